@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace UserCqrs.Application.Common;
+
+/// <summary>A query that EF Core compiles once for each model, so that two databases can be served by one process.</summary>
+internal sealed class CompiledQuery<TQuery>(Func<TQuery> compile) where TQuery : Delegate
+{
+    private readonly ConditionalWeakTable<IModel, TQuery> _queries = [];
+
+    public TQuery For(DbContext db) => _queries.GetValue(db.Model, _ => compile());
+}

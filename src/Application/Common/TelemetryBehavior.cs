@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using MediatR;
+
+namespace UserCqrs.Application.Common;
+
+/// <summary>A span and a duration for every command and query. Neither holds anything of what was sent.</summary>
+internal sealed class TelemetryBehavior<TMessage, TResult> : IPipelineBehavior<TMessage, TResult>
+    where TMessage : IMessage, IRequest<TResult>
+    where TResult : IResult<TResult>
+{
+    private static readonly string Name = typeof(TMessage).Name;
+
+    public async Task<TResult> Handle(
+        TMessage request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next)
+    {
+        using var activity = Telemetry.Activities.StartActivity(Name);
+        var started = Stopwatch.GetTimestamp();
+        var outcome = "Exception";
+        try
+        {
+            var result = await next();
+            outcome = result.Error?.Kind.ToString() ?? "Success";
+            return result;
+        }
+        finally
+        {
+            activity?.SetTag("outcome", outcome);
+            if (outcome == "Exception")
+                activity?.SetStatus(ActivityStatusCode.Error);
+            Telemetry.Duration.Record(
+                Stopwatch.GetElapsedTime(started).TotalSeconds, new("message", Name), new("outcome", outcome));
+        }
+    }
+}
+
+/// <summary>What the service tells of itself beside what its libraries tell.</summary>
+public static class Telemetry
+{
+    /// <summary>The name of the service's activity source and of its meter.</summary>
+    public const string Name = "UserCqrs";
+
+    internal static readonly ActivitySource Activities = new(Name);
+
+    internal static readonly Meter Meter = new(Name);
+
+    internal static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "usercqrs.message.duration", "s", "How long a command or query took, by message and outcome.");
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using FluentValidation;
+using MediatR;
+
+namespace UserCqrs.Application.Common;
+
+/// <summary>Refuses a message whose input breaks a rule before anything is asked of the database, with every error at once.</summary>
+internal sealed class ValidationBehavior<TMessage, TResult>(IEnumerable<IValidator<TMessage>> validators)
+    : IPipelineBehavior<TMessage, TResult>
+    where TMessage : IMessage, IRequest<TResult>
+    where TResult : IResult<TResult>
+{
+    public Task<TResult> Handle(TMessage request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next)
+    {
+        List<InputError> errors = [.. request.Unreadable];
+        foreach (var validator in validators)
+        {
+            foreach (var failure in validator.Validate(request).Errors)
+            {
+                var member = JsonNamingPolicy.CamelCase.ConvertName(failure.PropertyName);
+                if (!request.Unreadable.Any(error => error.Member == member))
+                    errors.Add(new InputError(member, failure.ErrorCode, failure.ErrorMessage));
+            }
+        }
+
+        return errors.Count == 0 ? next() : Task.FromResult(TResult.Failed(Error.Invalid(errors)));
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>One user by id.</summary>
+/// <param name="Id">Whom.</param>
+[NothingToValidate("any id may be asked for; there is a user of that id or there is none")]
+public sealed record GetUser(long Id) : IQuery<UserDto>;
+
+internal sealed class GetUserHandler(ReadContext db) : IQueryHandler<GetUser, UserDto>
+{
+    private static readonly CompiledQuery<Func<ReadContext, long, CancellationToken, Task<UserDto?>>> ById = new(() =>
+        EF.CompileAsyncQuery((ReadContext db, long id, CancellationToken _) =>
+            db.Users.Where(user => user.Id == id).Select(UserDto.Projection).FirstOrDefault()));
+
+    public async Task<Result<UserDto>> Handle(GetUser request, CancellationToken cancellationToken) =>
+        await ById.For(db)(db, request.Id, cancellationToken) is { } user ? user : Error.NotFound;
+}

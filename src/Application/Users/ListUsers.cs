@@ -1,0 +1,68 @@
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>A page of users. Page N costs what page 1 costs, for the next one starts where a cursor says and skips nothing.</summary>
+/// <param name="Filter">Which users.</param>
+/// <param name="Order">In which order; ties go by id, in the same direction.</param>
+/// <param name="Limit">How many at the most, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="Cursor">Where to go on: <see cref="UserPage.Next"/> of a page with the same filter and order.</param>
+/// <param name="Count">Whether to count all users that match.</param>
+public sealed record ListUsers(
+    UserFilter Filter, UserOrder Order, int Limit = ListUsers.DefaultLimit, string? Cursor = null, bool Count = false)
+    : IQuery<UserPage>
+{
+    /// <summary>The page size of who does not ask for one.</summary>
+    public const int DefaultLimit = 50;
+
+    /// <summary>The largest page.</summary>
+    public const int MaxLimit = 200;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InputError> Unreadable { get; init; } = [];
+}
+
+/// <summary>A page of users.</summary>
+/// <param name="Items">The users.</param>
+/// <param name="Next">The cursor of the next page; <c>null</c> on the last.</param>
+/// <param name="Total">How many match, if that was asked.</param>
+public sealed record UserPage(IReadOnlyList<UserDto> Items, string? Next, long? Total);
+
+internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
+{
+    public ListUsersValidator()
+    {
+        RuleFor(query => query.Limit).InclusiveBetween(1, ListUsers.MaxLimit)
+            .WithErrorCode("limit.outOfRange").WithMessage($"The limit must be between 1 and {ListUsers.MaxLimit}.");
+        RuleFor(query => query.Cursor).Must((query, cursor) => cursor is null || UserCursor.TryDecode(cursor, query, out _))
+            .WithErrorCode("cursor.invalid")
+            .WithMessage("The cursor must be the `next` of a page that was asked for with the same sort and filters.");
+        RuleFor(query => query.Filter.Email).IsEmail();
+        RuleFor(query => query.Filter.NamePrefix).Must(prefix => prefix is null || UserFilter.IsNamePrefix(prefix))
+            .WithErrorCode("namePrefix.invalid").WithMessage("The prefix must be the first 1 to 200 characters of a name.");
+        RuleFor(query => query.Filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })
+            .WithName("Id").WithErrorCode("id.tooMany").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
+    }
+}
+
+internal sealed class ListUsersHandler(ReadContext db) : IQueryHandler<ListUsers, UserPage>
+{
+    public async Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken)
+    {
+        var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
+        var matching = request.Filter.Of(db.Users);
+        var users = await request.Order.Of(matching, after)
+            .Take(request.Limit + 1).Select(UserDto.Projection).ToListAsync(cancellationToken);
+
+        string? next = null;
+        if (users.Count > request.Limit)
+        {
+            users.RemoveAt(request.Limit);
+            next = UserCursor.At(users[^1], request.Order).Encode(request);
+        }
+
+        return new UserPage(users, next, request.Count ? await matching.LongCountAsync(cancellationToken) : null);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>All users in id order, however many, in constant memory.</summary>
+[NothingToValidate("nothing is asked but everything")]
+public sealed record StreamUsers : IQuery<IAsyncEnumerable<UserDto>>;
+
+/// <summary>
+/// Reads in batches, each of a read transaction of its own that ends before the consumer sees the first of it: a slow
+/// consumer holds up neither a checkpoint nor another reader.
+/// </summary>
+internal sealed class StreamUsersHandler(IDbContextFactory<ReadContext> readers)
+    : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
+{
+    internal const int BatchSize = 500;
+
+    private static readonly CompiledQuery<Func<ReadContext, long, IAsyncEnumerable<UserDto>>> After = new(() =>
+        EF.CompileAsyncQuery((ReadContext db, long id) =>
+            db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(BatchSize).Select(UserDto.Projection)));
+
+    public Task<Result<IAsyncEnumerable<UserDto>>> Handle(StreamUsers request, CancellationToken cancellationToken) =>
+        Task.FromResult(new Result<IAsyncEnumerable<UserDto>>(ReadAsync(cancellationToken)));
+
+    private async IAsyncEnumerable<UserDto> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var batch = new List<UserDto>(BatchSize);
+        do
+        {
+            var last = batch.Count == 0 ? 0 : batch[^1].Id;
+            batch.Clear();
+            await using (var db = await readers.CreateDbContextAsync(cancellationToken))
+            {
+                await foreach (var user in After.For(db)(db, last).WithCancellation(cancellationToken))
+                    batch.Add(user);
+            }
+
+            foreach (var user in batch)
+                yield return user;
+        }
+        while (batch.Count == BatchSize);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>
+/// The place of one user in a list: its sort key and id. As text it is opaque to consumers, carries its format's version,
+/// and is bound to the sort and filters it came from.
+/// </summary>
+internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
+{
+    // Layout: version (1 octet), binding (8), id (8), time in UTC ticks (8), text in UTF-8 (the rest).
+    private const byte FormatVersion = 1;
+    private const int BindingOffset = 1;
+    private const int IdOffset = 9;
+    private const int TimeOffset = 17;
+    private const int TextOffset = 25;
+
+    /// <summary>The place of this user.</summary>
+    public static UserCursor At(UserDto user, UserOrder order) => order.By switch
+    {
+        UserSort.Name => new(user.Id, user.Name, default),
+        UserSort.Email => new(user.Id, EmailAddress.Parse(user.Email).Key, default),
+        UserSort.CreatedAt => new(user.Id, "", user.CreatedAt),
+        UserSort.UpdatedAt => new(user.Id, "", user.UpdatedAt),
+        _ => new(user.Id, "", default),
+    };
+
+    /// <summary>The cursor as the consumer of this list gets it.</summary>
+    public string Encode(ListUsers list)
+    {
+        var bytes = new byte[TextOffset + Encoding.UTF8.GetByteCount(Text)];
+        bytes[0] = FormatVersion;
+        Binding(list).CopyTo(bytes, BindingOffset);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(IdOffset), Id);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(TimeOffset), Time.UtcTicks);
+        Encoding.UTF8.GetBytes(Text, bytes.AsSpan(TextOffset));
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads a cursor; fails on anything that <see cref="Encode"/> did not make for a list of this sort and filter.</summary>
+    public static bool TryDecode(string text, ListUsers list, [NotNullWhen(true)] out UserCursor? cursor)
+    {
+        cursor = null;
+        if (!Base64Url.IsValid(text))
+            return false;
+        var bytes = Base64Url.DecodeFromChars(text);
+        if (bytes.Length < TextOffset || bytes[0] != FormatVersion
+            || !bytes.AsSpan(BindingOffset, IdOffset - BindingOffset).SequenceEqual(Binding(list)))
+            return false;
+        var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(TimeOffset));
+        var key = bytes.AsSpan(TextOffset);
+        if (ticks < 0 || ticks > DateTimeOffset.MaxValue.UtcTicks || !Utf8.IsValid(key) || key.Contains((byte)0))
+            return false;
+        var id = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(IdOffset));
+        cursor = new(id, Encoding.UTF8.GetString(key), new(ticks, TimeSpan.Zero));
+        return true;
+    }
+
+    /// <summary>Reads a cursor that has been validated.</summary>
+    /// <exception cref="FormatException">It is not one of this list's.</exception>
+    public static UserCursor Decode(string text, ListUsers list) =>
+        TryDecode(text, list, out var cursor) ? cursor : throw new FormatException("The cursor is not one of this list's.");
+
+    private static byte[] Binding(ListUsers list) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Order}\n{list.Filter.Canonical()}"))[..(IdOffset - BindingOffset)];
+}

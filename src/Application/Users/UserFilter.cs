@@ -1,0 +1,68 @@
+using System.Text;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>Which users a list holds: those that every member given lets through.</summary>
+/// <param name="Email">The one with this address, by its key.</param>
+/// <param name="NamePrefix">Whose name starts so: case counts, normal form does not.</param>
+/// <param name="CreatedAfter">Created later than this, not at it.</param>
+/// <param name="CreatedBefore">Created earlier than this, not at it.</param>
+/// <param name="Ids">One of these, 1 to <see cref="MaxIds"/> of them.</param>
+public sealed record UserFilter(
+    string? Email = null,
+    string? NamePrefix = null,
+    DateTimeOffset? CreatedAfter = null,
+    DateTimeOffset? CreatedBefore = null,
+    IReadOnlyList<long>? Ids = null)
+{
+    /// <summary>The most ids in one list.</summary>
+    public const int MaxIds = 200;
+
+    internal static bool IsNamePrefix(string prefix) => UserName.TryParse(prefix, out _, out _);
+
+    internal IQueryable<User> Of(IQueryable<User> users)
+    {
+        if (Email is not null)
+        {
+            var key = EmailAddress.Parse(Email).Key;
+            users = users.Where(user => user.EmailKey == key);
+        }
+
+        if (NamePrefix is not null)
+        {
+            // A range in code point order, which both databases keep, can use the index on names; LIKE could not.
+            var first = NamePrefix.Normalize(NormalizationForm.FormC).TrimStart();
+            users = users.Where(user => string.Compare(user.Name, first) >= 0);
+            if (FirstTextBehind(first) is { } end)
+                users = users.Where(user => string.Compare(user.Name, end) < 0);
+        }
+
+        if (CreatedAfter is { } after)
+            users = users.Where(user => user.CreatedAt > after);
+        if (CreatedBefore is { } before)
+            users = users.Where(user => user.CreatedAt < before);
+        if (Ids is not null)
+            users = users.Where(user => Ids.Contains(user.Id));
+        return users;
+    }
+
+    /// <summary>The same text for the same filter: what a cursor is bound to.</summary>
+    internal string Canonical() => string.Join('\n',
+        Email, NamePrefix, CreatedAfter?.UtcTicks, CreatedBefore?.UtcTicks,
+        Ids is null ? null : string.Join(',', Ids.Order()));
+
+    private static string? FirstTextBehind(string prefix)
+    {
+        var runes = prefix.EnumerateRunes().ToList();
+        while (runes.Count > 0)
+        {
+            var last = runes[^1].Value;
+            runes.RemoveAt(runes.Count - 1);
+            if (last < 0x10FFFF)
+                return string.Concat(runes) + new Rune(last == 0xD7FF ? 0xE000 : last + 1);
+        }
+
+        return null;
+    }
+}

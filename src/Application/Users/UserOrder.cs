@@ -1,0 +1,72 @@
+using System.Linq.Expressions;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>What a list of users can be sorted by.</summary>
+public enum UserSort
+{
+    /// <summary>The order of creation.</summary>
+    Id,
+
+    /// <summary>Names in code point order.</summary>
+    Name,
+
+    /// <summary>E-mail keys in code point order, so that case does not count.</summary>
+    Email,
+
+    /// <summary>The oldest first.</summary>
+    CreatedAt,
+
+    /// <summary>The one untouched longest first.</summary>
+    UpdatedAt,
+}
+
+/// <summary>The order of a list of users. Always total: ties go by id, in the same direction.</summary>
+public readonly record struct UserOrder(UserSort By, bool Descending = false)
+{
+    /// <summary>The users in this order, starting behind the cursor if there is one.</summary>
+    internal IQueryable<User> Of(IQueryable<User> users, UserCursor? after)
+    {
+        users = after is null ? users : Behind(users, after);
+        return By switch
+        {
+            UserSort.Id => Sorted(users, user => user.Id),
+            UserSort.Name => Sorted(users, user => user.Name),
+            UserSort.Email => Sorted(users, user => user.EmailKey),
+            UserSort.CreatedAt => Sorted(users, user => user.CreatedAt),
+            UserSort.UpdatedAt => Sorted(users, user => user.UpdatedAt),
+            _ => throw new InvalidOperationException($"No such sort: {By}"),
+        };
+    }
+
+    // "key >= k AND (key > k OR id > i)" rather than "key > k OR (key = k AND id > i)": the first conjunct is a range of the index.
+    private IQueryable<User> Behind(IQueryable<User> users, UserCursor at) => (By, Descending) switch
+    {
+        (UserSort.Id, false) => users.Where(user => user.Id > at.Id),
+        (UserSort.Id, true) => users.Where(user => user.Id < at.Id),
+        (UserSort.Name, false) => users.Where(user => string.Compare(user.Name, at.Text) >= 0
+            && (string.Compare(user.Name, at.Text) > 0 || user.Id > at.Id)),
+        (UserSort.Name, true) => users.Where(user => string.Compare(user.Name, at.Text) <= 0
+            && (string.Compare(user.Name, at.Text) < 0 || user.Id < at.Id)),
+        (UserSort.Email, false) => users.Where(user => string.Compare(user.EmailKey, at.Text) > 0),
+        (UserSort.Email, true) => users.Where(user => string.Compare(user.EmailKey, at.Text) < 0),
+        (UserSort.CreatedAt, false) => users.Where(user => user.CreatedAt >= at.Time
+            && (user.CreatedAt > at.Time || user.Id > at.Id)),
+        (UserSort.CreatedAt, true) => users.Where(user => user.CreatedAt <= at.Time
+            && (user.CreatedAt < at.Time || user.Id < at.Id)),
+        (UserSort.UpdatedAt, false) => users.Where(user => user.UpdatedAt >= at.Time
+            && (user.UpdatedAt > at.Time || user.Id > at.Id)),
+        (UserSort.UpdatedAt, true) => users.Where(user => user.UpdatedAt <= at.Time
+            && (user.UpdatedAt < at.Time || user.Id < at.Id)),
+        _ => throw new InvalidOperationException($"No such sort: {By}"),
+    };
+
+    private IQueryable<User> Sorted<TKey>(IQueryable<User> users, Expression<Func<User, TKey>> key) => (By, Descending) switch
+    {
+        (UserSort.Id, false) => users.OrderBy(key),
+        (UserSort.Id, true) => users.OrderByDescending(key),
+        (_, false) => users.OrderBy(key).ThenBy(user => user.Id),
+        (_, true) => users.OrderByDescending(key).ThenByDescending(user => user.Id),
+    };
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace UserCqrs.Domain;
+
+/// <summary>
+/// One e-mail address: a local part of the HTML <c>input type=email</c> grammar and a domain that IDNA (RFC 5890, UTS #46)
+/// turns into a host name. Kept as entered, found by <see cref="Key"/>.
+/// </summary>
+public sealed record EmailAddress
+{
+    /// <summary>The longest address, in octets (RFC 5321 §4.5.3.1.3, less the angle brackets), entered or as a key.</summary>
+    public const int MaxLength = 254;
+
+    /// <summary>The longest local part, in octets (RFC 5321 §4.5.3.1.1).</summary>
+    public const int MaxLocalPartLength = 64;
+
+    private const int MaxDomainLength = 253;
+    private const int MaxLabelLength = 63;
+
+    private static readonly SearchValues<char> LocalPartCharacters = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.!#$%&'*+/=?^_`{|}~-");
+
+    private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private static readonly IdnMapping Idna = new() { UseStd3AsciiRules = true };
+
+    private static readonly Violation Invalid =
+        new("email.invalid", "The e-mail must be one address such as ann@example.org.");
+
+    private EmailAddress(string value, string key) => (Value, Key) = (value, key);
+
+    /// <summary>The address as entered, trimmed and in NFC.</summary>
+    public string Value { get; }
+
+    /// <summary>
+    /// What uniqueness and look-up go by: the local part lower-cased invariantly, the domain as lower-case A-labels.
+    /// ASCII only. Dots and plus signs count, for what they mean is the mail server's business.
+    /// </summary>
+    public string Key { get; }
+
+    /// <summary>Reads an address, or says which rule it breaks.</summary>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out EmailAddress? email, [NotNullWhen(false)] out Violation? violation)
+    {
+        email = null;
+        violation = null;
+        var value = Text.IsWellFormed(text) ? Text.TrimAndCompose(text) : "";
+        var at = value.LastIndexOf('@');
+        if (at < 1 || value.AsSpan(0, at).ContainsAnyExcept(LocalPartCharacters))
+            violation = Invalid;
+        else if (at > MaxLocalPartLength)
+            violation = new("email.localPartTooLong", $"The part before the @ must have at most {MaxLocalPartLength} octets.");
+        else if (Encoding.UTF8.GetByteCount(value) > MaxLength)
+            violation = TooLong();
+        else if (ToAsciiHostName(value[(at + 1)..]) is not { } host)
+            violation = Invalid;
+        else if (at + 1 + host.Length > MaxLength)
+            violation = TooLong();
+        else
+            email = new(value, string.Concat(value[..at].ToLowerInvariant(), "@", host));
+        return violation is null;
+    }
+
+    /// <summary>Reads an address that has been validated.</summary>
+    /// <exception cref="FormatException">It breaks a rule.</exception>
+    public static EmailAddress Parse(string text) =>
+        TryParse(text, out var email, out var violation) ? email : throw new FormatException(violation.Detail);
+
+    private static Violation TooLong() => new("email.tooLong", $"The e-mail must have at most {MaxLength} octets.");
+
+    private static string? ToAsciiHostName(string domain)
+    {
+        var host = domain.ToLowerInvariant();
+        if (!Ascii.IsValid(host) || host.Contains("xn--", StringComparison.Ordinal))
+        {
+            try
+            {
+                host = Idna.GetAscii(host).ToLowerInvariant();
+            }
+            catch (ArgumentException)
+            {
+                return null;
+            }
+        }
+
+        return IsHostName(host) ? host : null;
+    }
+
+    private static bool IsHostName(string host)
+    {
+        if (host.Length > MaxDomainLength)
+            return false;
+        foreach (var range in host.AsSpan().Split('.'))
+        {
+            var label = host.AsSpan(range);
+            if (label.Length is 0 or > MaxLabelLength || label[0] == '-' || label[^1] == '-'
+                || label.ContainsAnyExcept(LabelCharacters))
+                return false;
+        }
+
+        return true;
+    }
+}

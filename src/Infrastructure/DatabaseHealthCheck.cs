@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Infrastructure;
+
+/// <summary>Healthy when the database answers and its schema is the one this version was built for.</summary>
+internal sealed class DatabaseHealthCheck(ReadContext db, SchemaVersion schema) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var newest = await db.Database
+                .SqlQuery<string>($"SELECT max(\"MigrationId\") AS \"Value\" FROM \"__EFMigrationsHistory\"")
+                .SingleAsync(cancellationToken);
+            return newest == schema.Migration
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy($"The schema is {newest}, not {schema.Migration}.");
+        }
+        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        {
+            return HealthCheckResult.Unhealthy("The database does not answer.");
+        }
+    }
+}
+
+/// <summary>The newest migration that this version knows.</summary>
+internal sealed record SchemaVersion(string Migration);

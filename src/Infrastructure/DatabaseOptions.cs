@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace UserCqrs.Infrastructure;
+
+/// <summary>The section <c>Database</c> of the configuration.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Database";
+
+    /// <summary>How many commands may wait for the writer, 1 to 100,000. One more is answered 503 at once.</summary>
+    [Range(1, 100_000)]
+    public int WriteQueue { get; init; } = 1024;
+
+    /// <summary>How many readers are kept open between requests, 1 to 1,000.</summary>
+    [Range(1, 1_000)]
+    public int Readers { get; init; } = 32;
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Infrastructure.Sqlite;
+
+/// <summary>
+/// Readers that stay open between requests: opening one costs more than a point read. More are opened when all are
+/// leased; no more than <see cref="DatabaseOptions.Readers"/> are kept.
+/// </summary>
+internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> options)
+    : IDbContextFactory<ReadContext>, IDisposable
+{
+    private readonly ConcurrentStack<SqliteReadContext> _idle = [];
+    private volatile bool _closed;
+
+    public ReadContext CreateDbContext() => (_idle.TryPop(out var reader) ? reader : Open()).Lease();
+
+    public void Return(SqliteReadContext reader)
+    {
+        if (_closed || _idle.Count >= options.Value.Readers)
+            reader.Close();
+        else
+            _idle.Push(reader);
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryPop(out var reader))
+            reader.Close();
+    }
+
+    private SqliteReadContext Open()
+    {
+        var settings = new DbContextOptionsBuilder<SqliteReadContext>()
+            .UseSqlite(file.OpenReader())
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        return new SqliteReadContext(settings.Options, this);
+    }
+}

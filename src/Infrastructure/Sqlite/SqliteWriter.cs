@@ -1,0 +1,110 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Infrastructure.Sqlite;
+
+/// <summary>
+/// The one writer: commands wait their turn in a first-in, first-out queue with a bound and run one after the other on one
+/// connection. What waits when a transaction begins shares it, each command in a savepoint of its own, and nobody is
+/// answered, refused or not, before the COMMIT. There is no timer: an idle service commits at once.
+/// </summary>
+internal sealed class SqliteWriter(SqliteFile file, IOptions<DatabaseOptions> options)
+    : IUnitOfWork, IHostedService, IDisposable
+{
+    private const int MaxGroup = 256;
+
+    private readonly Channel<Turn> _queue = Channel.CreateBounded<Turn>(
+        new BoundedChannelOptions(options.Value.WriteQueue) { SingleReader = true });
+
+    private SqliteConnection? _connection;
+    private SqliteStatements? _statements;
+    private PooledDbContextFactory<SqliteWriteContext>? _contexts;
+    private Task _running = Task.CompletedTask;
+
+    public WriteContext CreateContext() => _contexts!.CreateDbContext();
+
+    public async Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
+        where TResult : IResult<TResult>
+    {
+        var turn = new Turn<TResult>(work, cancellationToken);
+        return _queue.Writer.TryWrite(turn)
+            ? await turn.Answer
+            : throw new DatabaseUnavailableException("The queue of the writer is full, or the service is stopping.");
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        file.Lock();
+        _connection = file.OpenWriter();
+        _statements = new SqliteStatements(_connection);
+        _contexts = new PooledDbContextFactory<SqliteWriteContext>(OptionsFor(_connection));
+        await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
+            await SqliteMigrator.MigrateAsync(db, cancellationToken);
+        _running = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+    }
+
+    public void Dispose()
+    {
+        _statements?.Dispose();
+        _connection?.Dispose();
+    }
+
+    internal static DbContextOptions<SqliteWriteContext> OptionsFor(SqliteConnection connection) =>
+        new DbContextOptionsBuilder<SqliteWriteContext>()
+            .UseSqlite(connection)
+            // A taken e-mail is an answer, not an incident; what is one reaches the exception handler and is logged there.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError))
+            .Options;
+
+    private async Task RunAsync()
+    {
+        var group = new List<Turn>(MaxGroup);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            try
+            {
+                _statements!.Begin();
+                while (group.Count < MaxGroup && _queue.Reader.TryRead(out var turn))
+                {
+                    group.Add(turn);
+                    await RunAsync(turn);
+                }
+
+                _statements.Commit();
+                group.ForEach(turn => turn.Complete());
+            }
+            catch (Exception e)
+            {
+                _statements!.RollbackIfOpen();
+                group.ForEach(turn => turn.Fail(new DatabaseUnavailableException("The transaction was rolled back.", e)));
+            }
+
+            group.Clear();
+        }
+    }
+
+    private async Task RunAsync(Turn turn)
+    {
+        _statements!.Savepoint();
+        if (!await turn.RunAsync())
+        {
+            if (_statements.TransactionHasEnded)
+                throw new InvalidOperationException("An error of one command ended the transaction of its group.", turn.Exception);
+            _statements.RollbackToSavepoint();
+        }
+
+        _statements.ReleaseSavepoint();
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Infrastructure;
+
+/// <summary>The users table, the same in every database but for what its context adds.</summary>
+internal sealed class UserMapping : IEntityTypeConfiguration<User>
+{
+    /// <summary>The unique index that a taken e-mail is told by.</summary>
+    public const string EmailKeyIndex = "ux_users_email_key";
+
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users");
+        builder.HasKey(user => user.Id);
+        builder.Property(user => user.Id).HasColumnName("id");
+        builder.Property(user => user.Name).HasColumnName("name").HasMaxLength(UserName.MaxLength);
+        builder.Property(user => user.Email).HasColumnName("email").HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(user => user.EmailKey).HasColumnName("email_key").HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(user => user.CreatedAt).HasColumnName("created_at");
+        builder.Property(user => user.UpdatedAt).HasColumnName("updated_at");
+        builder.Property(user => user.Version).HasColumnName("version").IsConcurrencyToken();
+
+        builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(EmailKeyIndex);
+        builder.HasIndex(user => new { user.Name, user.Id }).HasDatabaseName("ix_users_name");
+        builder.HasIndex(user => new { user.CreatedAt, user.Id }).HasDatabaseName("ix_users_created_at");
+        builder.HasIndex(user => new { user.UpdatedAt, user.Id }).HasDatabaseName("ix_users_updated_at");
+    }
+}

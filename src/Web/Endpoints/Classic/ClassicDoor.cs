@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+using UserCqrs.Web.Http;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Endpoints.Classic;
+
+/// <summary>The routes of the tutorial's FastAPI app, and how they put what is wrong.</summary>
+internal static class ClassicDoor
+{
+    private static readonly string[] MembersInOrder = [UserId, "", "name", "email"];
+
+    private const string UserId = "user_id";
+
+    public static bool Owns(PathString path) => path.StartsWithSegments("/user") || path.StartsWithSegments("/users");
+
+    /// <summary>Reads <c>user_id</c> as FastAPI reads an <c>int</c>. No user has one that is too large to be an id.</summary>
+    public static (long Id, InputError? Error) ReadUserId(string? text)
+    {
+        if (text is null)
+            return (0, new(UserId, "user_id.required", "Field required"));
+        var digits = text.Trim();
+        if (digits.StartsWith('-') || digits.StartsWith('+'))
+            digits = digits[1..];
+        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
+            return (0, new(UserId, "user_id.type", "Input should be a valid integer, unable to parse string as an integer"));
+        return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) ? (id, null) : (0, null);
+    }
+
+    /// <summary>The answer to a <c>user_id</c> that is none.</summary>
+    public static Problem Refuse(InputError error) => new(ProblemType.InvalidUser) { Errors = [error] };
+
+    /// <summary>Writes a problem as FastAPI would: <c>{"detail": …}</c>.</summary>
+    public static Task WriteAsync(HttpContext context, Problem problem)
+    {
+        var type = problem.Type;
+        if (type == ProblemType.InvalidUser || type == ProblemType.MalformedRequest)
+        {
+            var errors = problem.Errors.OrderBy(error => Array.IndexOf(MembersInOrder, error.Member))
+                .Select(error => Translate(error, problem.Position, HttpMethods.IsPost(context.Request.Method) ? "path" : "query"));
+            return JsonAnswer.WriteAsync(context, 422, new([.. errors]), ApiJson.Default.ClassicValidationErrors);
+        }
+
+        var detail = type == ProblemType.UserNotFound ? "User not found"
+            : type == ProblemType.EmailTaken ? "Email already registered"
+            : ReasonPhrases.GetReasonPhrase(type.Status);
+        return JsonAnswer.WriteAsync(context, type.Status, new(detail), ApiJson.Default.ClassicDetail);
+    }
+
+    private static ClassicValidationError Translate(InputError error, long? position, string userIdIn)
+    {
+        object[] location = error.Member switch
+        {
+            UserId => [userIdIn, UserId],
+            "" when position is { } offset => ["body", offset],
+            "" => ["body"],
+            _ => ["body", error.Member],
+        };
+        return error.Code switch
+        {
+            "body.missing" or "name.required" or "email.required" or "user_id.required" => new("missing", location, "Field required"),
+            "body.type" => new("model_attributes_type", location,
+                "Input should be a valid dictionary or object to extract fields from"),
+            "body.notJson" or "body.notUtf8" => new("json_invalid", location, "JSON decode error"),
+            "user_id.type" => new("int_parsing", location, error.Detail),
+            "name.type" or "name.null" or "email.type" or "email.null" =>
+                new("string_type", location, "Input should be a valid string"),
+            "name.empty" => new("string_too_short", location, "String should have at least 1 character"),
+            "name.tooLong" => new("string_too_long", location, $"String should have at most {UserName.MaxLength} characters"),
+            "email.tooLong" => new("string_too_long", location, $"String should have at most {EmailAddress.MaxLength} characters"),
+            _ => new("value_error", location, $"Value error, {error.Detail}"),
+        };
+    }
+}

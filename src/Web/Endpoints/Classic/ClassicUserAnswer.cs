@@ -1,0 +1,11 @@
+using UserCqrs.Application.Users;
+using UserCqrs.Web.Http;
+
+namespace UserCqrs.Web.Endpoints.Classic;
+
+/// <summary>200 and the user.</summary>
+internal sealed record ClassicUserAnswer(UserDto User) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) =>
+        JsonAnswer.WriteAsync(httpContext, 200, ClassicUser.From(User), ApiJson.Default.ClassicUser);
+}

@@ -1,0 +1,8 @@
+namespace UserCqrs.Web.Endpoints;
+
+/// <summary><c>GET /</c> sends a browser to the interactive page.</summary>
+internal sealed class HomeEndpoint : IEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Endpoints;
+
+/// <summary><c>GET /problems</c> and <c>GET /problems/{slug}</c>: what the type of a problem means, for people.</summary>
+internal sealed class ProblemPagesEndpoint : IEndpoint
+{
+    private static readonly CompositeFormat Page = CompositeFormat.Parse("""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0}</title></head>
+        <body><main><h1>{0}</h1>{1}</main></body>
+        </html>
+        """);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/problems", () => Show("Problems", string.Concat(ProblemType.All.Select(type =>
+            $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).ExcludeFromDescription();
+        routes.MapGet("/problems/{slug}", IResult (string slug) =>
+            ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type
+                ? Show($"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>")
+                : new Problem(ProblemType.NoSuchRoute)).ExcludeFromDescription();
+    }
+
+    private static ContentHttpResult Show(string title, string html) =>
+        TypedResults.Content(string.Format(null, Page, Encode(title), html), "text/html; charset=utf-8");
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,44 @@
+using MediatR;
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+using UserCqrs.Web.Http;
+using UserCqrs.Web.OpenApi;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Endpoints.V1;
+
+/// <summary><c>GET</c> and <c>HEAD /v1/users</c></summary>
+internal sealed class ListUsersEndpoint : IEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/users", ["GET", "HEAD"], HandleAsync)
+        .WithMetadata(new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
+            + "Users that come and go meanwhile make no other user appear twice or be skipped.")
+        .Reads(ListUsersParameters.All)
+        .Answers<UserPageResponse>(200, "A page of users.", AnswerHeader.Link)
+        .Refuses(ProblemType.InvalidParameter));
+
+    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var query = ListUsersParameters.Read(request.Query);
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Match<IResult>(
+            page => new UserPageAnswer(page),
+            error => error.Kind == ErrorKind.Invalid ? Problem.InvalidParameters(error.Inputs) : Problem.From(error));
+    }
+}
+
+/// <summary>A page, with the address of the next in <c>Link</c> (RFC 8288).</summary>
+internal sealed record UserPageAnswer(UserPage Page) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (Page.Next is not null)
+        {
+            var parameters = httpContext.Request.Query.Where(parameter => parameter.Key != "cursor")
+                .Append(new("cursor", Page.Next));
+            httpContext.Response.Headers.Link = $"</v1/users{QueryString.Create(parameters)}>; rel=\"next\"";
+        }
+
+        return JsonAnswer.WriteAsync(httpContext, 200, UserPageResponse.From(Page), ApiJson.Default.UserPageResponse);
+    }
+}

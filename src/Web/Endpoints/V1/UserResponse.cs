@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+using UserCqrs.Application.Users;
+using UserCqrs.Web.Http;
+
+namespace UserCqrs.Web.Endpoints.V1;
+
+/// <summary>A user.</summary>
+/// <param name="Id">Given by the service: ascending, never used again.</param>
+/// <param name="Name">1 to 200 characters.</param>
+/// <param name="Email">As entered. Unique without regard to case.</param>
+/// <param name="CreatedAt">UTC (RFC 3339).</param>
+/// <param name="UpdatedAt">UTC (RFC 3339). Later with every change.</param>
+internal sealed record UserResponse(
+    long Id,
+    string Name,
+    string Email,
+    [property: JsonConverter(typeof(Rfc3339Converter))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(Rfc3339Converter))] DateTimeOffset UpdatedAt)
+{
+    public static UserResponse From(UserDto user) => new(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt);
+}
+
+/// <summary>A page of users.</summary>
+/// <param name="Items">The users.</param>
+/// <param name="Next">The cursor of the next page. Absent on the last.</param>
+/// <param name="Total">How many users match. Present when it was asked for by <c>count=true</c>.</param>
+internal sealed record UserPageResponse(
+    IReadOnlyList<UserResponse> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total)
+{
+    public static UserPageResponse From(UserPage page) =>
+        new([.. page.Items.Select(UserResponse.From)], page.Next, page.Total);
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace UserCqrs.Web.Hosting;
+
+/// <summary>The section <c>Shutdown</c> of the configuration.</summary>
+internal sealed class ShutdownOptions
+{
+    /// <summary>How long the service says that it is not ready before it stops to listen, 0 to 300 seconds.</summary>
+    [Range(0, 300)]
+    public double DrainSeconds { get; init; } = 1;
+}
+
+/// <summary>Between SIGTERM and the end: not ready, but still serving, so that balancers can turn away in time.</summary>
+internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options)
+    : IHealthCheck, IHostedLifecycleService
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+            ? HealthCheckResult.Unhealthy("The service is stopping.")
+            : HealthCheckResult.Healthy());
+
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

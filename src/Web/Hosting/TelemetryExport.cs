@@ -1,0 +1,40 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Web.Hosting;
+
+/// <summary>
+/// Sends traces and metrics over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says; its other settings are the
+/// specification's own variables. What is not sent is not collected.
+/// </summary>
+internal sealed class TelemetryExport : IHostedService
+{
+    private readonly TracerProvider _traces = Sdk.CreateTracerProviderBuilder()
+        .ConfigureResource(resource => resource.AddService("usercqrs"))
+        .AddSource(Telemetry.Name, "Microsoft.AspNetCore")
+        .AddOtlpExporter()
+        .Build();
+
+    private readonly MeterProvider _metrics = Sdk.CreateMeterProviderBuilder()
+        .ConfigureResource(resource => resource.AddService("usercqrs"))
+        .AddMeter(
+            Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+            "Microsoft.EntityFrameworkCore", "System.Runtime")
+        .AddOtlpExporter()
+        .Build();
+
+    public static bool IsWanted(IConfiguration configuration) =>
+        !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _traces.Dispose();
+        _metrics.Dispose();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using UserCqrs.Web.Endpoints.Classic;
+using UserCqrs.Web.Endpoints.V1;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>Everything the service writes as JSON, without reflection.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(UserPageResponse))]
+[JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(ClassicUser))]
+[JsonSerializable(typeof(IAsyncEnumerable<ClassicUser>))]
+[JsonSerializable(typeof(ClassicDetail))]
+[JsonSerializable(typeof(ClassicValidationErrors))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    static ApiJson() => Default = new ApiJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        // Names in their own letters; nothing here is ever put into a page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
+
+/// <summary>RFC 3339 in UTC with all six digits of the microseconds, so that text sorts as time does.</summary>
+internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
+{
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[27];
+        value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..length]);
+    }
+}

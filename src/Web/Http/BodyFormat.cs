@@ -1,0 +1,48 @@
+using Microsoft.Net.Http.Headers;
+using UserCqrs.Web.Hosting;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>What a body must be to be read.</summary>
+/// <param name="MediaType">Its media type.</param>
+/// <param name="Strict">Whether unknown and duplicate members are errors, and a query string is one too.</param>
+internal sealed record BodyFormat(string MediaType, bool Strict)
+{
+    public static readonly BodyFormat Json = new("application/json", Strict: true);
+
+    public static readonly BodyFormat MergePatch = new("application/merge-patch+json", Strict: true);
+
+    /// <summary>As FastAPI reads: no media type counts as JSON, unknown members are ignored, of duplicates the last one counts.</summary>
+    public static readonly BodyFormat Classic = new("application/json", Strict: false);
+
+    /// <summary>Why the body will not be read, or <c>null</c>.</summary>
+    public Problem? Refuse(HttpRequest request)
+    {
+        if (!IsMediaType(request.ContentType) || request.Headers.ContentEncoding is not ([] or ["identity"]))
+            return WrongMediaType(request);
+        if (request.ContentLength > KestrelLimits.MaxBody)
+            return new Problem(ProblemType.PayloadTooLarge);
+        return Strict ? QueryReader.RefuseAny(request) : null;
+    }
+
+    private bool IsMediaType(string? contentType)
+    {
+        if (contentType == MediaType)
+            return true;
+        if (contentType is null)
+            return !Strict;
+        return MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private Problem WrongMediaType(HttpRequest request)
+    {
+        if (!Strict)
+            return UserBody.NotAnObject;
+        if (this == MergePatch)
+            request.HttpContext.Response.Headers["Accept-Patch"] = MediaType;
+        return new Problem(ProblemType.UnsupportedMediaType, $"Send {MediaType}, in UTF-8 and uncompressed.");
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>Writes a small JSON body in one piece, with its length.</summary>
+internal static class JsonAnswer
+{
+    public static Task WriteAsync<T>(
+        HttpContext context, int status, T body, JsonTypeInfo<T> type, string mediaType = "application/json")
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(body, type);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = mediaType;
+        response.ContentLength = json.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+    }
+}

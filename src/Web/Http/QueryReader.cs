@@ -1,0 +1,83 @@
+using System.Globalization;
+using UserCqrs.Application.Common;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>
+/// Reads query parameters and names all that are wrong: unknown, given twice, or not readable. A mistyped parameter must
+/// not be taken for none.
+/// </summary>
+internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<string> known)
+{
+    private static readonly string[] Rfc3339 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
+
+    private readonly List<InputError> _errors = query.Count == 0 ? [] : Misused(query, known);
+
+    public IReadOnlyList<InputError> Errors => _errors;
+
+    /// <summary>The answer to a query string where none is taken, or <c>null</c>.</summary>
+    public static Problem? RefuseAny(HttpRequest request) =>
+        request.QueryString.HasValue && Misused(request.Query, []) is { Count: > 0 } errors
+            ? Problem.InvalidParameters(errors)
+            : null;
+
+    public string? Text(string name) => query.TryGetValue(name, out var values) ? values[0] : null;
+
+    public int? Integer(string name) =>
+        Read<int>(name, "The parameter must be an integer.", text =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null);
+
+    public bool? Flag(string name) =>
+        Read<bool>(name, "The parameter must be true or false.", text =>
+            text switch { "true" => true, "false" => false, _ => null });
+
+    public DateTimeOffset? Time(string name) =>
+        Read<DateTimeOffset>(name, "The parameter must be a time such as 2026-11-22T07:00:00Z (RFC 3339; + is %2B).", text =>
+            DateTimeOffset.TryParseExact(
+                text, Rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+
+    public IReadOnlyList<long>? Ids(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        var ids = new List<long>();
+        foreach (var part in text.Split(','))
+        {
+            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            {
+                _errors.Add(new(name, $"{name}.invalid", "The parameter must be ids separated by commas, such as 1,2,3."));
+                return null;
+            }
+
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+
+    public T? Read<T>(string name, string help, Func<string, T?> parse) where T : struct
+    {
+        if (Text(name) is not { } text)
+            return null;
+        var value = parse(text);
+        if (value is null)
+            _errors.Add(new(name, $"{name}.invalid", help));
+        return value;
+    }
+
+    private static List<InputError> Misused(IQueryCollection query, IReadOnlyCollection<string> known)
+    {
+        var allowed = known.Count == 0 ? "This route takes no parameters." : $"Allowed are {string.Join(", ", known)}.";
+        var errors = new List<InputError>();
+        foreach (var (name, values) in query)
+        {
+            if (!known.Contains(name))
+                errors.Add(new(name, "parameter.unknown", $"There is no such parameter. {allowed}"));
+            else if (values.Count > 1)
+                errors.Add(new(name, "parameter.repeated", "The parameter may be given once."));
+        }
+
+        return errors;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using UserCqrs.Application.Common;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>A user as a consumer sent it. What is absent is <c>null</c>; what cannot be read is named, all of it.</summary>
+internal sealed class UserBody
+{
+    private const int MaxErrors = 100;
+
+    public static readonly Problem NotAnObject = new(ProblemType.InvalidUser, "The body is no user.")
+    {
+        Errors = [new("", "body.type", "The body must be a JSON object.")],
+    };
+
+    private static readonly Problem NotUtf8 = new(ProblemType.MalformedRequest, "The body is not UTF-8.")
+    {
+        Errors = [new("", "body.notUtf8", "The body must be UTF-8.")],
+    };
+
+    private static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty, which is not JSON.")
+    {
+        Errors = [new("", "body.missing", "The body must be a JSON object.")],
+    };
+
+    private readonly List<InputError> _unreadable = [];
+
+    public string? Name { get; private set; }
+
+    public string? Email { get; private set; }
+
+    public IReadOnlyList<InputError> Unreadable => _unreadable;
+
+    /// <summary>Reads the whole body: a user, or why there is none.</summary>
+    public static async ValueTask<(UserBody? Body, Problem? Refusal)> ReadAsync(
+        HttpRequest request, BodyFormat format, CancellationToken cancellationToken)
+    {
+        if (format.Refuse(request) is { } refusal)
+            return (null, refusal);
+
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellationToken);
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var result = Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray(), format.Strict);
+            reader.AdvanceTo(read.Buffer.End);
+            return result;
+        }
+    }
+
+    private static (UserBody? Body, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8, bool strict)
+    {
+        if (utf8.IsEmpty)
+            return (null, Missing);
+        if (!Utf8.IsValid(utf8))
+            return (null, NotUtf8);
+
+        var json = new Utf8JsonReader(utf8);
+        try
+        {
+            json.Read();
+            var body = new UserBody();
+            var isObject = json.TokenType == JsonTokenType.StartObject;
+            if (isObject)
+                body.ReadMembers(ref json, strict);
+            else
+                json.Skip();
+            json.Read(); // throws when anything follows
+            return isObject ? (body, null) : (null, NotAnObject);
+        }
+        catch (JsonException)
+        {
+            return (null, new Problem(ProblemType.MalformedRequest, $"The body is not JSON from octet {json.BytesConsumed} on.")
+            {
+                Errors = [new("", "body.notJson", "The body must be JSON (RFC 8259).")],
+                Position = json.BytesConsumed,
+            });
+        }
+    }
+
+    private void ReadMembers(ref Utf8JsonReader json, bool strict)
+    {
+        var seen = new HashSet<string>(2);
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = json.ValueTextEquals("name"u8) ? "name" : json.ValueTextEquals("email"u8) ? "email" : null;
+            if (member is null && strict)
+                Refuse(TryGetString(ref json) ?? "", "member.unknown", "There is no such member. Allowed are name, email.");
+            var isAgain = member is not null && !seen.Add(member);
+            if (isAgain && strict)
+                Refuse(member!, "member.duplicate", "The member may be given once.");
+            else if (isAgain)
+                _unreadable.RemoveAll(error => error.Member == member);
+
+            json.Read();
+            if (member is not null)
+                ReadMember(member, ref json);
+            json.Skip();
+        }
+    }
+
+    private void ReadMember(string member, ref Utf8JsonReader json)
+    {
+        var text = json.TokenType == JsonTokenType.String ? TryGetString(ref json) : null;
+        if (json.TokenType == JsonTokenType.Null)
+            Refuse(member, $"{member}.null", $"The {member} must not be null.");
+        else if (json.TokenType != JsonTokenType.String)
+            Refuse(member, $"{member}.type", $"The {member} must be a string.");
+        else if (text is null)
+            Refuse(member, $"{member}.malformed", $"The {member} holds half of a surrogate pair, which is not Unicode text.");
+
+        if (member == "name")
+            Name = text;
+        else
+            Email = text;
+    }
+
+    private void Refuse(string member, string code, string detail)
+    {
+        if (_unreadable.Count < MaxErrors)
+            _unreadable.Add(new(member, code, detail));
+    }
+
+    private static string? TryGetString(ref Utf8JsonReader json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException) // an escaped surrogate without its other half
+        {
+            return null;
+        }
+    }
+}

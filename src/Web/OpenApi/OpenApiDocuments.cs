@@ -1,0 +1,32 @@
+using Microsoft.OpenApi;
+
+namespace UserCqrs.Web.OpenApi;
+
+/// <summary>The OpenAPI document.</summary>
+internal static class OpenApiDocuments
+{
+    public static IServiceCollection AddUserCqrsOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddOperationTransformer<OperationTransformer>();
+        options.AddSchemaTransformer<SchemaTransformer>();
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new()
+            {
+                Title = "UserCqrs",
+                Version = "1.0.0",
+                Description = "The users table you don't have to write. **v1** is for every new consumer; **classic** is for "
+                    + "clients of the FastAPI tutorial's app, which need only switch the base URL.",
+                Contact = new() { Name = "UserCqrs", Url = new Uri("/docs", UriKind.Relative) },
+            };
+            document.Servers = [new() { Url = "/" }];
+            document.Tags = new HashSet<OpenApiTag>
+            {
+                new() { Name = "v1", Description = "Users, with versions, pages and problem details (RFC 9457)." },
+                new() { Name = "classic", Description = "The five operations of the tutorial." },
+            };
+            return Task.CompletedTask;
+        });
+    });
+}

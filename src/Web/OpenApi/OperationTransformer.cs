@@ -1,0 +1,151 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using UserCqrs.Web.Endpoints.Classic;
+using UserCqrs.Web.Http;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.OpenApi;
+
+/// <summary>Puts into the document what an endpoint says of itself as an <see cref="Operation"/>.</summary>
+internal sealed class OperationTransformer : IOpenApiOperationTransformer
+{
+    public async Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var told = context.Description.ActionDescriptor.EndpointMetadata.OfType<Operation>().Single();
+        var document = context.Document!;
+        var isClassic = ClassicDoor.Owns($"/{context.Description.RelativePath}");
+        var isHead = HttpMethods.IsHead(context.Description.HttpMethod!);
+
+        operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
+        operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
+        operation.Description = told.Description;
+        operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
+        operation.Parameters ??= [];
+        foreach (var parameter in told.Parameters)
+        {
+            foreach (var same in operation.Parameters.Where(other => other.Name == parameter.Name).ToList())
+                operation.Parameters.Remove(same);
+            operation.Parameters.Add(Describe(parameter));
+        }
+
+        if (told.Body is { } body)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [body.Format.MediaType] = new OpenApiMediaType { Schema = await SchemaOfAsync(body.Type) },
+                },
+            };
+        }
+
+        operation.Responses = [];
+        foreach (var answer in told.Successes)
+        {
+            operation.Responses.Add($"{answer.Status}", new OpenApiResponse
+            {
+                Description = answer.Description,
+                Headers = Describe(answer.Headers),
+                Content = answer.Body is null || isHead ? null : Json("application/json", await SchemaOfAsync(answer.Body)),
+            });
+        }
+
+        foreach (var problems in Refusals(told, isClassic).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key))
+        {
+            var schema = await SchemaOfAsync(
+                !isClassic ? typeof(ProblemResponse)
+                : problems.Key == 422 ? typeof(ClassicValidationErrors)
+                : typeof(ClassicDetail));
+            operation.Responses.Add($"{problems.Key}", new OpenApiResponse
+            {
+                Description = string.Join(" Or: ", problems.Select(type => type.Meaning)),
+                Headers = Describe(HeadersOf(problems.First(), told)),
+                Content = isHead ? null
+                    : isClassic ? Json("application/json", schema)
+                    : Json("application/problem+json", schema, problems),
+            });
+        }
+
+        async Task<IOpenApiSchema> SchemaOfAsync(Type type)
+        {
+            if (type.IsArray)
+                return new OpenApiSchema { Type = JsonSchemaType.Array, Items = await SchemaOfAsync(type.GetElementType()!) };
+            var name = type.Name.Replace("Response", "", StringComparison.Ordinal);
+            if (document.Components?.Schemas?.ContainsKey(name) != true)
+                document.AddComponent(name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+            return new OpenApiSchemaReference(name, document);
+        }
+    }
+
+    // What any route can answer, whatever it is asked.
+    private static IEnumerable<ProblemType> Refusals(Operation told, bool isClassic)
+    {
+        var refusals = told.Refusals.Append(ProblemType.InternalError).Append(ProblemType.Unavailable);
+        if (!isClassic)
+            refusals = refusals.Append(ProblemType.NotAcceptable);
+        if (told.Body is not null)
+            refusals = refusals.Append(ProblemType.PayloadTooLarge);
+        if (told.Body is not null && !isClassic)
+            refusals = refusals.Append(ProblemType.UnsupportedMediaType);
+        return refusals;
+    }
+
+    private static int StatusOf(ProblemType type, bool isClassic) =>
+        isClassic && type == ProblemType.MalformedRequest ? ProblemType.InvalidUser.Status : type.Status;
+
+    private static AnswerHeader[] HeadersOf(ProblemType type, Operation told) =>
+        type == ProblemType.Unavailable ? [AnswerHeader.RetryAfter]
+        : type == ProblemType.UnsupportedMediaType && told.Body?.Format == BodyFormat.MergePatch ? [AnswerHeader.AcceptPatch]
+        : [];
+
+    private static Dictionary<string, IOpenApiHeader>? Describe(AnswerHeader[] headers) => headers.Length == 0 ? null
+        : headers.ToDictionary(header => header.Name, IOpenApiHeader (header) => new OpenApiHeader
+        {
+            Description = header.Description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            Example = header.Example,
+        });
+
+    private static OpenApiParameter Describe(RequestParameter parameter) => new()
+    {
+        Name = parameter.Name,
+        In = Enum.Parse<ParameterLocation>(parameter.In, ignoreCase: true),
+        Description = parameter.Description,
+        Required = parameter.Required,
+        Example = parameter.Example is null ? null : JsonSerializer.SerializeToNode(parameter.Example),
+        Schema = new OpenApiSchema
+        {
+            Type = Enum.Parse<JsonSchemaType>(parameter.Type, ignoreCase: true),
+            Format = parameter.Format,
+            Enum = parameter.Values?.Select(JsonNode (value) => JsonValue.Create(value)).ToList(),
+            Minimum = parameter.Minimum,
+            Maximum = parameter.Maximum,
+        },
+    };
+
+    private static Dictionary<string, OpenApiMediaType> Json(
+        string mediaType, IOpenApiSchema schema, IEnumerable<ProblemType>? problems = null) => new()
+        {
+            [mediaType] = new OpenApiMediaType
+            {
+                Schema = schema,
+                Examples = problems?.ToDictionary(type => type.Slug, IOpenApiExample (type) => new OpenApiExample
+                {
+                    Summary = type.Title,
+                    Value = new JsonObject
+                    {
+                        ["type"] = type.Uri,
+                        ["title"] = type.Title,
+                        ["status"] = type.Status,
+                        ["detail"] = type.Meaning,
+                        ["instance"] = "/v1/users",
+                        ["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736",
+                    },
+                }),
+            },
+        };
+}

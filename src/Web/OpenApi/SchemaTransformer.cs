@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using UserCqrs.Domain;
+using UserCqrs.Web.Endpoints.Classic;
+using UserCqrs.Web.Endpoints.V1;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.OpenApi;
+
+/// <summary>Adds to the schemas what types do not say: limits, formats, examples.</summary>
+internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
+{
+    private const string Ann = """{"name":"Ann Lee","email":"Ann@example.org"}""";
+    private const string StoredAnn = """
+        {"id":42,"name":"Ann Lee","email":"Ann@example.org","createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
+        """;
+
+    private static readonly Dictionary<Type, string> Examples = new()
+    {
+        [typeof(UserFields)] = Ann,
+        [typeof(UserPatch)] = """{"name":"Ann Lee-Ortiz"}""",
+        [typeof(UserResponse)] = StoredAnn,
+        [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",
+        [typeof(ClassicUser)] = """{"id":42,"name":"Ann Lee","email":"Ann@example.org"}""",
+        [typeof(ClassicUser[])] = """[{"id":42,"name":"Ann Lee","email":"Ann@example.org"}]""",
+        [typeof(ClassicDetail)] = """{"detail":"User deleted"}""",
+        [typeof(ClassicValidationErrors)] = """{"detail":[{"type":"missing","loc":["body","email"],"msg":"Field required"}]}""",
+        [typeof(ProblemResponse)] = """
+            {"type":"/problems/user-not-found","title":"User not found","status":404,"detail":"User not found",
+             "instance":"/v1/users/42","traceId":"4bf92f3577b34da6a3ce929d0e0e4736"}
+            """,
+    };
+
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (context.JsonPropertyInfo is { } property)
+            Limit(schema, property.DeclaringType, property.Name);
+        else if (Examples.TryGetValue(type, out var example))
+            schema.Examples = [JsonNode.Parse(example)!];
+        if (type == typeof(UserFields) || type == typeof(UserPatch))
+            schema.AdditionalPropertiesAllowed = type == typeof(UserFields);
+        return Task.CompletedTask;
+    }
+
+    private static void Limit(OpenApiSchema schema, Type owner, string property)
+    {
+        if (owner == typeof(ClassicValidationError) && property == "loc")
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer };
+        else if (property == "id")
+            schema.Minimum = "1";
+        else if (property == "name")
+            (schema.MinLength, schema.MaxLength) = (1, UserName.MaxLength);
+        else if (property == "email")
+            (schema.Format, schema.MaxLength) = ("idn-email", EmailAddress.MaxLength);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using UserCqrs.Application.Common;
+using UserCqrs.Web.Endpoints.Classic;
+using UserCqrs.Web.Http;
+
+namespace UserCqrs.Web.Problems;
+
+/// <summary>An answer that says what is wrong: RFC 9457 at every door but classic, which has a shape of its own.</summary>
+internal sealed record Problem(ProblemType Type, string? Detail = null) : IResult
+{
+    /// <summary>Every member that is wrong.</summary>
+    public IReadOnlyList<InputError> Errors { get; init; } = [];
+
+    /// <summary>Where JSON ends to be JSON, in octets from the start of the body.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>The answer to a refused command or query.</summary>
+    public static Problem From(Error error) => error.Kind switch
+    {
+        ErrorKind.Invalid => new(ProblemType.InvalidUser, "The user breaks rules.") { Errors = error.Inputs },
+        ErrorKind.NotFound => new(ProblemType.UserNotFound, "User not found"),
+        ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
+        ErrorKind.PreconditionFailed => new(ProblemType.PreconditionFailed, "The user has changed since that version."),
+        ErrorKind.EmailTaken => new(ProblemType.EmailTaken, "Another user has this e-mail address."),
+        _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
+    };
+
+    /// <summary>The answer to query parameters that are wrong.</summary>
+    public static Problem InvalidParameters(IReadOnlyList<InputError> errors) =>
+        new(ProblemType.InvalidParameter, "The query string breaks rules.") { Errors = errors };
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (Type == ProblemType.Unavailable)
+            httpContext.Response.Headers.RetryAfter = "1";
+        if (ClassicDoor.Owns(httpContext.Request.Path))
+            return ClassicDoor.WriteAsync(httpContext, this);
+
+        var body = new ProblemResponse(
+            Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, httpContext.Request.Path,
+            Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+            Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);
+        return JsonAnswer.WriteAsync(
+            httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");
+    }
+
+    private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter
+        ? new(null, error.Member, error.Code, error.Detail)
+        : new(error.Member.Length == 0 ? "" : $"/{EscapePointer(error.Member)}", null, error.Code, error.Detail);
+
+    // RFC 6901 §3
+    private static string EscapePointer(string member) =>
+        member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}
+
+/// <summary>A problem (RFC 9457).</summary>
+/// <param name="Type">A URI path that names the kind of problem and leads to a page about it.</param>
+/// <param name="Title">The kind of problem in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What is wrong with this request.</param>
+/// <param name="Instance">The path of this request.</param>
+/// <param name="TraceId">How the service's log and traces name this request.</param>
+/// <param name="Errors">Each part of the input that is wrong.</param>
+internal sealed record ProblemResponse(
+    string Type, string Title, int Status, string Detail, string Instance, string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError>? Errors);
+
+/// <summary>What is wrong with one part of the input.</summary>
+/// <param name="Pointer">Which member of the body, as a JSON Pointer (RFC 6901); empty for the body as a whole.</param>
+/// <param name="Parameter">Which query parameter.</param>
+/// <param name="Code">Stable and made for programs.</param>
+/// <param name="Detail">Made for people.</param>
+internal sealed record ProblemError(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter,
+    string Code,
+    string Detail);
