@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
@@ -12,6 +13,11 @@ internal static class DependencyInjection
     {
         services.AddExceptionHandler<ExceptionHandler>();
         services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
         services.AddUserCqrsOpenApi();
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Drain>();

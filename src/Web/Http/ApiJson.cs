@@ -9,7 +9,7 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http;
 
 /// <summary>Everything the service writes as JSON, without reflection.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(UserPageResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
@@ -17,6 +17,8 @@ namespace UserCqrs.Web.Http;
 [JsonSerializable(typeof(IAsyncEnumerable<ClassicUser>))]
 [JsonSerializable(typeof(ClassicDetail))]
 [JsonSerializable(typeof(ClassicValidationErrors))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(long))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     static ApiJson() => Default = new ApiJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)

@@ -18,7 +18,7 @@ internal static class OpenApiDocuments
                 Version = "1.0.0",
                 Description = "The users table you don't have to write. **v1** is for every new consumer; **classic** is for "
                     + "clients of the FastAPI tutorial's app, which need only switch the base URL.",
-                Contact = new() { Name = "UserCqrs", Url = new Uri("/docs", UriKind.Relative) },
+                Contact = new() { Name = "UserCqrs" },
             };
             document.Servers = [new() { Url = "/" }];
             document.Tags = new HashSet<OpenApiTag>

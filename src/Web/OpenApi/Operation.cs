@@ -94,6 +94,8 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
     public static readonly RequestParameter IfNoneMatch =
         new("If-None-Match", "header", "string", "The ETag of the version that is known.", "\"1\"");
 
+    public static readonly RequestParameter UserId = Path("id", "The user's id.");
+
     public static RequestParameter Query(string name, string type, string description, object? example = null) =>
         new(name, "query", type, description, example);
 

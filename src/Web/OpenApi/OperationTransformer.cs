@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using UserCqrs.Web.Endpoints.Classic;
+using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 
@@ -11,6 +12,13 @@ namespace UserCqrs.Web.OpenApi;
 /// <summary>Puts into the document what an endpoint says of itself as an <see cref="Operation"/>.</summary>
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
+    private static readonly Dictionary<Type, Type> ElementTypes = new()
+    {
+        [typeof(UserPageResponse)] = typeof(UserResponse),
+        [typeof(ProblemResponse)] = typeof(ProblemError),
+        [typeof(ClassicValidationErrors)] = typeof(ClassicValidationError),
+    };
+
     public async Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -76,10 +84,18 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 return new OpenApiSchema { Type = JsonSchemaType.Array, Items = await SchemaOfAsync(type.GetElementType()!) };
             var name = type.Name.Replace("Response", "", StringComparison.Ordinal);
             if (document.Components?.Schemas?.ContainsKey(name) != true)
-                document.AddComponent(name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+            {
+                var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
+                foreach (var list in schema.Properties?.Values.OfType<OpenApiSchema>().Where(IsListOfObjects) ?? [])
+                    list.Items = await SchemaOfAsync(ElementTypes[type]);
+                document.AddComponent(name, schema);
+            }
+
             return new OpenApiSchemaReference(name, document);
         }
     }
+
+    private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
     // What any route can answer, whatever it is asked.
     private static IEnumerable<ProblemType> Refusals(Operation told, bool isClassic)

@@ -39,8 +39,11 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             Limit(schema, property.DeclaringType, property.Name);
         else if (Examples.TryGetValue(type, out var example))
             schema.Examples = [JsonNode.Parse(example)!];
-        if (type == typeof(UserFields) || type == typeof(UserPatch))
-            schema.AdditionalPropertiesAllowed = type == typeof(UserFields);
+
+        // What is null is left out of every answer, and no body may hold one.
+        foreach (var optional in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
+            schema.Required?.Remove(optional.Name);
+        schema.Type &= ~JsonSchemaType.Null;
         return Task.CompletedTask;
     }
 
@@ -48,6 +51,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     {
         if (owner == typeof(ClassicValidationError) && property == "loc")
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer };
+        else if (schema.Format == "date-time")
+            schema.Type = JsonSchemaType.String;
         else if (property == "id")
             schema.Minimum = "1";
         else if (property == "name")

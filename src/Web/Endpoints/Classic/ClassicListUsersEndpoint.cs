@@ -11,7 +11,7 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed class ClassicListUsersEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/users/", HandleAsync)
-        .WithMetadata(new Operation("read_users", "Read users", "All users in id order, streamed. Many users are better read by pages, from /v1/users.")
+        .WithMetadata(new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. Many users are better read by pages, from /v1/users.")
         .Answers<ClassicUser[]>(200, "All users.")
         .Refuses());
 

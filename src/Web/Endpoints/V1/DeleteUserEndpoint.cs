@@ -12,7 +12,7 @@ internal sealed class DeleteUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/v1/users/{id:long}", HandleAsync)
         .WithMetadata(new Operation("deleteUser", "Delete a user", "Removes the user for good. The id is never given again.")
-        .Reads(RequestParameter.IfMatch)
+        .Reads(RequestParameter.UserId, RequestParameter.IfMatch)
         .Answers(204, "The user is gone.")
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
             ProblemType.PreconditionFailed));

@@ -11,7 +11,7 @@ internal sealed class GetUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/users/{id:long}", ["GET", "HEAD"], HandleAsync)
         .WithMetadata(new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")
-        .Reads(RequestParameter.IfNoneMatch)
+        .Reads(RequestParameter.UserId, RequestParameter.IfNoneMatch)
         .Answers<UserResponse>(200, "The user.", AnswerHeader.ETag)
         .Answers(304, "The user is the one that If-None-Match names.", AnswerHeader.ETag)
         .Refuses(ProblemType.InvalidParameter, ProblemType.UserNotFound));

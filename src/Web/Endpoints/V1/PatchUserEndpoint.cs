@@ -12,7 +12,7 @@ internal sealed class PatchUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("/v1/users/{id:long}", HandleAsync)
         .WithMetadata(new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")
-        .Reads(RequestParameter.IfMatch)
+        .Reads(RequestParameter.UserId, RequestParameter.IfMatch)
         .Takes<UserPatch>(BodyFormat.MergePatch)
         .Answers<UserResponse>(200, "The user as it is stored.", AnswerHeader.ETag)
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
