@@ -17,7 +17,8 @@ internal sealed class ValidationBehavior<TMessage, TResult>(IEnumerable<IValidat
         {
             foreach (var failure in validator.Validate(request).Errors)
             {
-                var member = JsonNamingPolicy.CamelCase.ConvertName(failure.PropertyName);
+                var path = failure.PropertyName;
+                var member = JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
                 if (!request.Unreadable.Any(error => error.Member == member))
                     errors.Add(new InputError(member, failure.ErrorCode, failure.ErrorMessage));
             }

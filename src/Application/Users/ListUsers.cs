@@ -43,7 +43,7 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
         RuleFor(query => query.Filter.NamePrefix).Must(prefix => prefix is null || UserFilter.IsNamePrefix(prefix))
             .WithErrorCode("namePrefix.invalid").WithMessage("The prefix must be the first 1 to 200 characters of a name.");
         RuleFor(query => query.Filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })
-            .WithName("Id").WithErrorCode("id.tooMany").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
+            .OverridePropertyName("Id").WithErrorCode("id.count").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
     }
 }
 

@@ -31,12 +31,7 @@ internal sealed class SqliteReadContext(DbContextOptions<SqliteReadContext> opti
         return ValueTask.CompletedTask;
     }
 
-    public void Close()
-    {
-        var connection = Database.GetDbConnection();
-        base.Dispose();
-        connection.Dispose();
-    }
+    public void Close() => base.Dispose();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 }

@@ -20,7 +20,7 @@ internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> o
     public void Return(SqliteReadContext reader)
     {
         if (_closed || _idle.Count >= options.Value.Readers)
-            reader.Close();
+            Close(reader);
         else
             _idle.Push(reader);
     }
@@ -29,7 +29,13 @@ internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> o
     {
         _closed = true;
         while (_idle.TryPop(out var reader))
-            reader.Close();
+            Close(reader);
+    }
+
+    private static void Close(SqliteReadContext reader)
+    {
+        using var connection = reader.Database.GetDbConnection();
+        reader.Close();
     }
 
     private SqliteReadContext Open()

@@ -1,0 +1,86 @@
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+using UserCqrs.Application;
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+
+namespace UserCqrs.UnitTests.Application.Common;
+
+/// <summary>The whole pipeline as the service composes it, with the ports in the test's hands.</summary>
+public sealed class PipelineTests : IDisposable
+{
+    private readonly TestDatabase _database = new();
+    private readonly IUnitOfWork _unitOfWork = Substitute.For<IUnitOfWork>();
+    private readonly ServiceProvider _services;
+
+    public PipelineTests()
+    {
+        _services = new ServiceCollection()
+            .AddApplication()
+            .AddSingleton(_unitOfWork)
+            .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
+            .AddScoped(_ => _database.CreateWriteContext())
+            .AddScoped(_ => _database.CreateDbContext())
+            .AddSingleton<IDbContextFactory<ReadContext>>(_database)
+            .BuildServiceProvider(validateScopes: true);
+        _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>())
+            .Returns(call => call.Arg<Func<Task<Result<UserDto>>>>()());
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _database.Dispose();
+    }
+
+    [Fact]
+    public void Telemetry_sees_all_and_validation_comes_before_the_transaction() => Assert.Equal(
+        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>), typeof(TransactionBehavior<,>)],
+        BehaviorsOf<CreateUser, UserDto>());
+
+    [Fact]
+    public void A_query_has_no_transaction() => Assert.Equal(
+        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>)], BehaviorsOf<GetUser, UserDto>());
+
+    [Fact]
+    public async Task A_command_runs_in_the_unit_of_work()
+    {
+        var result = await SendAsync(new CreateUser("Ann", "ann@example.org"));
+        Assert.Equal(1, result.Value.Id);
+        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task Invalid_input_opens_no_transaction_and_names_every_member()
+    {
+        var unreadable = new InputError("name", "name.type", "The name must be a string.");
+        var result = await SendAsync(new CreateUser(null, "ann@") { Unreadable = [unreadable] });
+        Assert.Equal(ErrorKind.Invalid, result.Error!.Kind);
+        Assert.Equal([("name", "name.type"), ("email", "email.invalid")],
+            result.Error.Inputs.Select(input => (input.Member, input.Code)));
+        Assert.Empty(_unitOfWork.ReceivedCalls());
+    }
+
+    [Fact]
+    public async Task A_query_writes_nothing()
+    {
+        await using var db = _database.CreateDbContext();
+        Assert.Throws<InvalidOperationException>(() => db.SaveChanges());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(TestContext.Current.CancellationToken));
+    }
+
+    private async Task<Result<TValue>> SendAsync<TValue>(IMessage<TValue> message)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(message, TestContext.Current.CancellationToken);
+    }
+
+    private IEnumerable<Type> BehaviorsOf<TMessage, TValue>() where TMessage : IMessage<TValue>
+    {
+        using var scope = _services.CreateScope();
+        return [.. scope.ServiceProvider.GetServices<IPipelineBehavior<TMessage, Result<TValue>>>()
+            .Select(behavior => behavior.GetType().GetGenericTypeDefinition())];
+    }
+}

@@ -1,0 +1,120 @@
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+
+namespace UserCqrs.UnitTests.Application.Users;
+
+public sealed class ListUsersTests : IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    public static TheoryData<UserSort, bool> Orders() =>
+        [.. Enum.GetValues<UserSort>().SelectMany(sort => new TheoryDataRow<UserSort, bool>[] { new(sort, false), new(sort, true) })];
+
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public async Task Pages_join_to_the_whole_list_in_order(UserSort sort, bool descending)
+    {
+        string[] names = ["Zoë", "anna", "Anna", "Anna", "山田", "🦊", "Émile", "Z", "anna", "~"];
+        for (var i = 0; i < names.Length; i++)
+            await _database.AddAsync(names[i], $"{(char)('j' - i)}@example.org", TestDatabase.Noon.AddSeconds(i / 3));
+
+        var order = new UserOrder(sort, descending);
+        var walked = new List<UserDto>();
+        string? cursor = null;
+        do
+        {
+            var page = (await HandleAsync(new(new UserFilter(), order, Limit: 3, cursor))).Value;
+            Assert.True(page.Items.Count == 3 || page.Next is null);
+            walked.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        var expected = walked.OrderBy(user => sort switch
+        {
+            UserSort.Name => Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(user.Name)),
+            UserSort.Email => user.Email,
+            UserSort.CreatedAt => $"{user.CreatedAt:O}",
+            UserSort.UpdatedAt => $"{user.UpdatedAt:O}",
+            _ => "",
+        }, StringComparer.Ordinal).ThenBy(user => user.Id).ToList();
+        if (descending)
+            expected.Reverse();
+        Assert.Equal(names.Length, walked.Select(user => user.Id).Distinct().Count());
+        Assert.Equal(expected, walked);
+    }
+
+    [Fact]
+    public async Task Filters_by_each_member_alone_and_by_all_together()
+    {
+        for (var i = 1; i <= 6; i++)
+            await _database.AddAsync(i % 2 == 0 ? $"Ann {i}" : $"Bob {i}", $"User{i}@example.org", TestDatabase.Noon.AddHours(i));
+
+        Assert.Equal([3], await IdsAsync(new(Email: "uSER3@EXAMPLE.org")));
+        Assert.Equal([2, 4, 6], await IdsAsync(new(NamePrefix: "Ann")));
+        Assert.Equal([4], await IdsAsync(new(NamePrefix: "Ann 4")));
+        Assert.Empty(await IdsAsync(new(NamePrefix: "ann")));
+        Assert.Equal([5, 6], await IdsAsync(new(CreatedAfter: TestDatabase.Noon.AddHours(4))));
+        Assert.Equal([1, 2], await IdsAsync(new(CreatedBefore: TestDatabase.Noon.AddHours(3))));
+        Assert.Equal([1, 6], await IdsAsync(new(Ids: [6, 1, 99])));
+        Assert.Equal([4], await IdsAsync(new("user4@example.org", "Ann", TestDatabase.Noon, TestDatabase.Noon.AddDays(1), [4, 5])));
+    }
+
+    [Fact]
+    public async Task A_prefix_may_end_in_the_last_character_there_is()
+    {
+        await _database.AddAsync("a\U0010FFFF1", "one@example.org");
+        await _database.AddAsync("b", "two@example.org");
+        await _database.AddAsync("\uD7FB퟿", "three@example.org");
+        Assert.Equal([1], await IdsAsync(new(NamePrefix: "a\U0010FFFF")));
+        Assert.Equal([3], await IdsAsync(new(NamePrefix: "\uD7FB")));
+    }
+
+    [Fact]
+    public async Task Counts_all_that_match_when_asked_and_only_then()
+    {
+        for (var i = 1; i <= 5; i++)
+            await _database.AddAsync("Ann", $"{i}@example.org");
+        var query = new ListUsers(new UserFilter(Ids: [1, 2, 3, 4]), default, Limit: 2);
+        Assert.Null((await HandleAsync(query)).Value.Total);
+        Assert.Equal(4, (await HandleAsync(query with { Count = true })).Value.Total);
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_sort_or_filter_is_refused()
+    {
+        for (var i = 1; i <= 3; i++)
+            await _database.AddAsync("Ann", $"{i}@example.org");
+        var query = new ListUsers(new UserFilter(NamePrefix: "A"), new(UserSort.Name), Limit: 1);
+        var cursor = (await HandleAsync(query)).Value.Next!;
+        Assert.Empty(Refusals(query with { Cursor = cursor }));
+        Assert.Empty(Refusals(query with { Cursor = cursor, Limit = 2, Count = true }));
+        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Order = new(UserSort.Id) }));
+        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Order = new(UserSort.Name, true) }));
+        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Filter = new(NamePrefix: "An") }));
+    }
+
+    [Fact]
+    public void Names_every_parameter_that_breaks_a_rule()
+    {
+        var filter = new UserFilter("ann@", "", Ids: [.. Enumerable.Range(1, 201).Select(id => (long)id)]);
+        Assert.Equal(
+            ["cursor.invalid", "email.invalid", "id.count", "limit.outOfRange", "namePrefix.invalid"],
+            Refusals(new(filter, default, Limit: 0, Cursor: "?")).Order());
+        Assert.Equal(["limit.outOfRange"], Refusals(new(new UserFilter(), default, Limit: 201)));
+    }
+
+    private static IEnumerable<string> Refusals(ListUsers query) =>
+        new ListUsersValidator().Validate(query).Errors.Select(failure => failure.ErrorCode);
+
+    private async Task<IEnumerable<long>> IdsAsync(UserFilter filter) =>
+        (await HandleAsync(new(filter, default))).Value.Items.Select(user => user.Id);
+
+    private async Task<Result<UserPage>> HandleAsync(ListUsers query)
+    {
+        await using var db = _database.CreateDbContext();
+        return await new ListUsersHandler(db).Handle(query, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+
+namespace UserCqrs.UnitTests.Application.Users;
+
+public sealed class PatchUserTests : IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    [Theory]
+    [InlineData("Bea", null, "Bea", "ann@example.org", 2)]
+    [InlineData(null, "bea@example.org", "Ann", "bea@example.org", 2)]
+    [InlineData("Bea", "bea@example.org", "Bea", "bea@example.org", 2)]
+    [InlineData(null, null, "Ann", "ann@example.org", 1)]
+    public async Task Changes_what_is_given(string? name, string? email, string expectedName, string expectedEmail, long version)
+    {
+        var ann = await _database.AddAsync("Ann", "ann@example.org");
+        var user = (await HandleAsync(new(ann.Id, name, email, Precondition.None))).Value;
+        Assert.Equal((expectedName, expectedEmail, version), (user.Name, user.Email, user.Version));
+    }
+
+    [Fact]
+    public async Task Is_refused_as_a_replacement_is()
+    {
+        var ann = await _database.AddAsync("Ann", "ann@example.org");
+        await _database.AddAsync("Bob", "bob@example.org");
+        Assert.Equal(Error.NotFound, (await HandleAsync(new(99, "Bea", null, Precondition.None))).Error);
+        Assert.Equal(Error.PreconditionFailed, (await HandleAsync(new(ann.Id, "Bea", null, Precondition.VersionIn([7])))).Error);
+        Assert.Equal(Error.EmailTaken, (await HandleAsync(new(ann.Id, null, "bob@EXAMPLE.org", Precondition.None))).Error);
+    }
+
+    [Fact]
+    public void Absent_members_break_no_rule_and_given_ones_may()
+    {
+        Assert.Empty(new PatchUserValidator().Validate(new PatchUser(1, null, null, Precondition.None)).Errors);
+        var failures = new PatchUserValidator().Validate(new PatchUser(1, " ", "x", Precondition.None)).Errors;
+        Assert.Equal(["name.empty", "email.invalid"], failures.Select(failure => failure.ErrorCode));
+    }
+
+    private async Task<Result<UserDto>> HandleAsync(PatchUser command)
+    {
+        await using var db = _database.CreateWriteContext();
+        return await new PatchUserHandler(db, new StoppedClock(TestDatabase.Noon.AddHours(1)))
+            .Handle(command, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using UserCqrs.Application.Users;
+using UserCqrs.Domain;
+
+namespace UserCqrs.UnitTests.Application.Users;
+
+public sealed class StreamUsersTests : IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(StreamUsersHandler.BatchSize)]
+    [InlineData(StreamUsersHandler.BatchSize + 1)]
+    public async Task Answers_all_users_in_id_order(int count)
+    {
+        await using (var db = _database.CreateWriteContext())
+        {
+            for (var i = 0; i < count; i++)
+                db.Users.Add(User.Create(UserName.Parse($"User {i}"), EmailAddress.Parse($"{i}@example.org"), TestDatabase.Noon));
+            await db.TrySaveAsync(TestContext.Current.CancellationToken);
+        }
+
+        var result = await new StreamUsersHandler(_database).Handle(new StreamUsers(), TestContext.Current.CancellationToken);
+        var ids = new List<long>();
+        await foreach (var user in result.Value)
+            ids.Add(user.Id);
+        Assert.Equal(Enumerable.Range(1, count).Select(id => (long)id), ids);
+    }
+}

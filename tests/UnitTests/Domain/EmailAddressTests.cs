@@ -1,0 +1,103 @@
+using FsCheck;
+using FsCheck.Fluent;
+using UserCqrs.Domain;
+
+namespace UserCqrs.UnitTests.Domain;
+
+public sealed class EmailAddressTests
+{
+    [Theory]
+    [InlineData("Ann@Example.org", "ann@example.org")]
+    [InlineData("  ann@example.org ", "ann@example.org")]
+    [InlineData("a.b+c_d-e'f@mail.example.co.uk", "a.b+c_d-e'f@mail.example.co.uk")]
+    [InlineData("ann@localhost", "ann@localhost")]
+    [InlineData("ann@bücher.example", "ann@xn--bcher-kva.example")]
+    [InlineData("ann@BÜCHER.example", "ann@xn--bcher-kva.example")]
+    [InlineData("ann@bu\u0308cher.example", "ann@xn--bcher-kva.example")]
+    [InlineData("ann@XN--BCHER-KVA.example", "ann@xn--bcher-kva.example")]
+    [InlineData("ann@例え。テスト", "ann@xn--r8jz45g.xn--zckzah")]
+    public void Has_a_key_that_case_and_spelling_of_the_domain_do_not_change(string text, string key) =>
+        Assert.Equal(key, EmailAddress.Parse(text).Key);
+
+    [Theory]
+    [InlineData("ann.lee@example.org", "annlee@example.org")]
+    [InlineData("ann+news@example.org", "ann@example.org")]
+    public void Dots_and_plus_signs_count(string one, string other) =>
+        Assert.NotEqual(EmailAddress.Parse(one).Key, EmailAddress.Parse(other).Key);
+
+    [Theory]
+    [InlineData("Ann@Example.org")]
+    [InlineData("ann@bücher.example")]
+    public void Is_kept_as_entered(string text) => Assert.Equal(text, EmailAddress.Parse($" {text} ").Value);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ann")]
+    [InlineData("@example.org")]
+    [InlineData("ann@")]
+    [InlineData("ann@@example.org")]
+    [InlineData("ann lee@example.org")]
+    [InlineData("änn@example.org")]
+    [InlineData("ann@example.org,bob@example.org")]
+    [InlineData("Ann <ann@example.org>")]
+    [InlineData("ann@-example.org")]
+    [InlineData("ann@example-.org")]
+    [InlineData("ann@example..org")]
+    [InlineData("ann@example.org.")]
+    [InlineData("ann@exa_mple.org")]
+    [InlineData("ann@[127.0.0.1]")]
+    [InlineData("ann@xn--\u00fc.example")]
+    [InlineData("ann\0@example.org")]
+    public void Is_refused_unless_it_is_one_address(string text) => Assert.Equal("email.invalid", Refusal(text));
+
+    [Fact]
+    public void Is_refused_when_it_is_no_unicode_text() => Assert.Equal("email.invalid", Refusal("ann@\ud800.example"));
+
+    [Fact]
+    public void The_local_part_has_64_octets_at_the_most()
+    {
+        Assert.Null(Refusal($"{new string('a', 64)}@example.org"));
+        Assert.Equal("email.localPartTooLong", Refusal($"{new string('a', 65)}@example.org"));
+    }
+
+    [Fact]
+    public void The_whole_has_254_octets_at_the_most_as_entered_and_as_a_key()
+    {
+        var label = new string('a', 61);
+        var domain = $"{label}.{label}.{label}"; // 185 octets
+        Assert.Null(Refusal($"{new string('b', 64)}@{domain}.com"));
+        Assert.Equal("email.tooLong", Refusal($"{new string('b', 64)}@{domain}.aa.com"));
+        var wide = string.Concat(Enumerable.Repeat("ü", 40));
+        Assert.Equal("email.tooLong", Refusal($"{new string('b', 64)}@{wide}.{wide}.{wide}.example"));
+    }
+
+    [Fact]
+    public void A_key_is_its_own_key() => Prop.ForAll(AddressLikeText(), text =>
+        !EmailAddress.TryParse(text, out var email, out _)
+        || (EmailAddress.TryParse(email.Key, out var again, out _) && again.Key == email.Key))
+        .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Whatever_is_accepted_fits_and_is_accepted_again() => Prop.ForAll(AddressLikeText(), text =>
+        !EmailAddress.TryParse(text, out var email, out _)
+        || (email.Key.Length <= EmailAddress.MaxLength && EmailAddress.Parse(email.Value) == email))
+        .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Upper_case_changes_no_key() => Prop.ForAll(AddressLikeText(), text =>
+        !EmailAddress.TryParse(text, out var email, out _)
+        || !EmailAddress.TryParse(AsciiUpper(text), out var upper, out _) || upper.Key == email.Key)
+        .QuickCheckThrowOnFailure();
+
+    private static Arbitrary<string> AddressLikeText()
+    {
+        var part = Gen.Elements("a", "B", "z9", ".", "+", "-", "ü", "ß", "例", "xn--bcher-kva", "\u0308", "İ", "。", " ", "@")
+            .ListOf().Select(parts => string.Concat(parts));
+        return Gen.Zip(part, part).Select(pair => $"a{pair.Item1}@{pair.Item2}b.example").ToArbitrary();
+    }
+
+    private static string AsciiUpper(string text) => string.Concat(text.Select(c => char.IsAscii(c) ? char.ToUpperInvariant(c) : c));
+
+    private static string? Refusal(string text) =>
+        EmailAddress.TryParse(text, out _, out var violation) ? null : violation.Code;
+}

@@ -1,0 +1,62 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Infrastructure.Sqlite;
+using UserCqrs.Infrastructure.Sqlite.Migrations;
+
+namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
+
+public sealed class MigrationsTests
+{
+    [Fact]
+    public void The_snapshot_is_the_model()
+    {
+        using var connection = Open();
+        using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Migrations_make_the_schema_that_the_model_makes()
+    {
+        Assert.Equal(
+            Schema(db => db.Database.EnsureCreated()).Order(),
+            Schema(db => db.Database.Migrate()).Where(sql => !sql.Contains("__EFMigrations")).Order());
+    }
+
+    [Fact]
+    public void The_health_check_waits_for_the_newest_migration()
+    {
+        using var connection = Open();
+        using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        Assert.Equal(CreateUsers.Id, db.Database.GetMigrations().Max());
+    }
+
+    [Fact]
+    public async Task A_lock_that_a_dead_process_left_is_cleared()
+    {
+        await using var connection = Open();
+        await using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
+            """, TestContext.Current.CancellationToken);
+        await SqliteMigrator.MigrateAsync(db, TestContext.Current.CancellationToken);
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static List<string> Schema(Action<SqliteWriteContext> make)
+    {
+        using var connection = Open();
+        using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        make(db);
+        return [.. db.Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_schema WHERE sql IS NOT NULL")];
+    }
+
+    private static SqliteConnection Open()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+using UserCqrs.Infrastructure.Sqlite;
+
+namespace UserCqrs.UnitTests;
+
+/// <summary>A real SQLite in memory, with the schema the migrations make. Reads and writes see one connection.</summary>
+public sealed class TestDatabase : IDbContextFactory<ReadContext>, IDisposable
+{
+    private readonly SqliteConnection _connection = new("Data Source=:memory:");
+
+    public TestDatabase()
+    {
+        _connection.Open();
+        using var db = CreateWriteContext();
+        db.Database.Migrate();
+    }
+
+    public static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+    public WriteContext CreateWriteContext() => new SqliteWriteContext(SqliteWriter.OptionsFor(_connection));
+
+    public ReadContext CreateDbContext() => new SqliteReadContext(
+        new DbContextOptionsBuilder<SqliteReadContext>().UseSqlite(_connection).Options);
+
+    /// <summary>Stores a user as a command would.</summary>
+    public async Task<User> AddAsync(string name, string email, DateTimeOffset? at = null)
+    {
+        await using var db = CreateWriteContext();
+        var user = User.Create(UserName.Parse(name), EmailAddress.Parse(email), at ?? Noon);
+        db.Users.Add(user);
+        Assert.True(await db.TrySaveAsync(CancellationToken.None));
+        return user;
+    }
+
+    /// <summary>What is stored under this id, read by a context of its own.</summary>
+    public async Task<User?> FindAsync(long id)
+    {
+        await using var db = CreateDbContext();
+        return await db.Users.FirstOrDefaultAsync(user => user.Id == id);
+    }
+
+    public void Dispose() => _connection.Dispose();
+}
+
+internal sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => now;
+}
