@@ -2,23 +2,24 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 
 namespace UserCqrs.Application;
 
 /// <summary>The use cases and the pipeline around them.</summary>
 public static class DependencyInjection
 {
-    /// <summary>The pipeline, from the outside in.</summary>
-    internal static readonly IReadOnlyList<Type> Behaviors =
-        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>), typeof(TransactionBehavior<,>)];
-
     /// <summary>Adds mediator, pipeline, validators and handlers. The ports are Infrastructure's to add.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddScoped<IMediator, Mediator>();
-        foreach (var behavior in Behaviors)
-            services.AddScoped(typeof(IPipelineBehavior<,>), behavior);
+
+        // The pipeline, from the outside in.
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
+        services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>();
 
         var assembly = typeof(DependencyInjection).Assembly;
         foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))

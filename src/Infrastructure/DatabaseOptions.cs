@@ -15,4 +15,8 @@ public sealed class DatabaseOptions
     /// <summary>How many readers are kept open between requests, 1 to 1,000.</summary>
     [Range(1, 1_000)]
     public int Readers { get; init; } = 32;
+
+    /// <summary>How much memory the users most read may take, 0 to 65,536 MiB. 0 turns the cache off.</summary>
+    [Range(0, 65_536)]
+    public int CacheMegabytes { get; init; } = 64;
 }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure.Sqlite;
 using UserCqrs.Infrastructure.Sqlite.Migrations;
 
@@ -20,6 +22,8 @@ public static class DependencyInjection
         services.AddSingleton(DatabaseLocation.From(configuration));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
 
+        services.AddSingleton(provider =>
+            new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());

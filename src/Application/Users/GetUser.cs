@@ -1,3 +1,4 @@
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 
@@ -16,4 +17,21 @@ internal sealed class GetUserHandler(ReadContext db) : IQueryHandler<GetUser, Us
 
     public async Task<Result<UserDto>> Handle(GetUser request, CancellationToken cancellationToken) =>
         await ById.For(db)(db, request.Id, cancellationToken) is { } user ? user : Error.NotFound;
+}
+
+/// <summary>Spares the handler, and the reader it would lease, where the user is in memory.</summary>
+internal sealed class CachedGetUser(UserCache cache) : IPipelineBehavior<GetUser, Result<UserDto>>
+{
+    public async Task<Result<UserDto>> Handle(
+        GetUser request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<UserDto>> next)
+    {
+        if (cache.Find(request.Id) is { } user)
+            return user;
+
+        var started = cache.StartReading();
+        var result = await next();
+        if (result.Error is null)
+            cache.Fill(result.Value, started);
+        return result;
+    }
 }

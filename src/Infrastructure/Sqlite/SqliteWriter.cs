@@ -6,6 +6,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+using SQLitePCL;
+using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
@@ -14,13 +17,15 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// connection. What waits when a transaction begins shares it, each command in a savepoint of its own, and nobody is
 /// answered, refused or not, before the COMMIT. There is no timer: an idle service commits at once.
 /// </summary>
-internal sealed class SqliteWriter(SqliteFile file, IOptions<DatabaseOptions> options)
+internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<DatabaseOptions> options)
     : IUnitOfWork, IHostedService, IDisposable
 {
     private const int MaxGroup = 256;
 
     private readonly Channel<Turn> _queue = Channel.CreateBounded<Turn>(
         new BoundedChannelOptions(options.Value.WriteQueue) { SingleReader = true });
+
+    private readonly HashSet<long> _changedIds = [];
 
     private SqliteConnection? _connection;
     private SqliteStatements? _statements;
@@ -46,6 +51,7 @@ internal sealed class SqliteWriter(SqliteFile file, IOptions<DatabaseOptions> op
         _contexts = new PooledDbContextFactory<SqliteWriteContext>(OptionsFor(_connection));
         await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
             await SqliteMigrator.MigrateAsync(db, cancellationToken);
+        sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, _, id) => _changedIds.Add(id)), null);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -82,7 +88,7 @@ internal sealed class SqliteWriter(SqliteFile file, IOptions<DatabaseOptions> op
                     await RunAsync(turn);
                 }
 
-                _statements.Commit();
+                Commit();
                 group.ForEach(turn => turn.Complete());
             }
             catch (Exception e)
@@ -92,6 +98,20 @@ internal sealed class SqliteWriter(SqliteFile file, IOptions<DatabaseOptions> op
             }
 
             group.Clear();
+        }
+    }
+
+    private void Commit()
+    {
+        cache.BeginCommit(_changedIds);
+        try
+        {
+            _statements!.Commit();
+        }
+        finally
+        {
+            cache.EndCommit();
+            _changedIds.Clear();
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class PipelineTests : IDisposable
         _services = new ServiceCollection()
             .AddApplication()
             .AddSingleton(_unitOfWork)
+            .AddSingleton(new UserCache(maxBytes: 0))
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())
             .AddScoped(_ => _database.CreateDbContext())
@@ -42,7 +43,7 @@ public sealed class PipelineTests : IDisposable
 
     [Fact]
     public void A_query_has_no_transaction() => Assert.Equal(
-        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>)], BehaviorsOf<GetUser, UserDto>());
+        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>), typeof(CachedGetUser)], BehaviorsOf<GetUser, UserDto>());
 
     [Fact]
     public async Task A_command_runs_in_the_unit_of_work()
@@ -81,6 +82,7 @@ public sealed class PipelineTests : IDisposable
     {
         using var scope = _services.CreateScope();
         return [.. scope.ServiceProvider.GetServices<IPipelineBehavior<TMessage, Result<TValue>>>()
-            .Select(behavior => behavior.GetType().GetGenericTypeDefinition())];
+            .Select(behavior => behavior.GetType())
+            .Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type)];
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
@@ -13,6 +14,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
     private readonly IOptions<DatabaseOptions> _options = Options.Create(new DatabaseOptions { WriteQueue = Capacity });
+    private readonly UserCache _cache = new(1024 * 1024);
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
@@ -21,7 +23,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public SqliteWriterTests()
     {
         _file = new SqliteFile(new DatabaseLocation(Path.Combine(_folder, "users.db")));
-        _writer = new SqliteWriter(_file, _options);
+        _writer = new SqliteWriter(_file, _cache, _options);
         _readers = new SqliteReaders(_file, _options);
     }
 
