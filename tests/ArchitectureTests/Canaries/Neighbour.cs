@@ -1,0 +1,5 @@
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Web.Endpoints;
+
+internal sealed record NeighbourOfEndpointsWithDatabase(IUnitOfWork UnitOfWork);

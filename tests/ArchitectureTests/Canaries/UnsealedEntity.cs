@@ -1,0 +1,6 @@
+namespace UserCqrs.ArchitectureTests.Canaries;
+
+public class UnsealedEntity
+{
+    public long Id { get; private set; }
+}

@@ -1,0 +1,25 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace UserCqrs.ArchitectureTests.Support;
+
+/// <summary>What must hold of some types. It has to catch its canaries in this assembly, and nothing else there.</summary>
+internal sealed class Rule(Func<Type, bool> concerns, Func<Type, IEnumerable<string>> faultsOf)
+{
+    public void HoldsIn(params Assembly[] assemblies)
+    {
+        Assert.All(assemblies, assembly => Assert.NotEmpty(SubjectsIn(assembly)));
+        var faults = assemblies.SelectMany(SubjectsIn)
+            .SelectMany(type => faultsOf(type).Select(fault => $"{type}: {fault}")).ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults)); // Assert.Empty would cut them short
+    }
+
+    public void Catches(params Type[] canaries) =>
+        Assert.Equal(
+            canaries.Select(type => type.Name).Order(),
+            SubjectsIn(Solution.Canaries).Where(type => faultsOf(type).Any()).Select(type => type.Name).Order());
+
+    // What the compiler makes of a type's lambdas and async methods is read with that type.
+    private List<Type> SubjectsIn(Assembly assembly) =>
+        [.. assembly.GetTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && concerns(type))];
+}
