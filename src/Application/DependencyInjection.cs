@@ -12,8 +12,8 @@ public static class DependencyInjection
     /// <summary>Adds mediator, pipeline, validators and handlers. The ports are Infrastructure's to add.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
-        services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
-        services.AddScoped<IMediator, Mediator>();
+        services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddTransient<IMediator, Mediator>();
 
         // The pipeline, from the outside in.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));
@@ -27,7 +27,7 @@ public static class DependencyInjection
         foreach (var handler in assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false }))
         {
             foreach (var contract in handler.GetInterfaces().Where(IsRequestHandler))
-                services.AddScoped(contract, handler);
+                services.AddTransient(contract, handler);
         }
 
         return services;

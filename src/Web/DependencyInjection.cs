@@ -12,7 +12,6 @@ internal static class DependencyInjection
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddExceptionHandler<ExceptionHandler>();
-        services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
@@ -31,7 +30,7 @@ internal static class DependencyInjection
 
     public static void UseUserCqrs(this WebApplication app)
     {
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseRouting();
         app.Use(Negotiation.InvokeAsync);

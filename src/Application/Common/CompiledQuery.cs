@@ -9,5 +9,6 @@ internal sealed class CompiledQuery<TQuery>(Func<TQuery> compile) where TQuery :
 {
     private readonly ConditionalWeakTable<IModel, TQuery> _queries = [];
 
-    public TQuery For(DbContext db) => _queries.GetValue(db.Model, _ => compile());
+    public TQuery For(DbContext db) =>
+        _queries.TryGetValue(db.Model, out var query) ? query : _queries.GetValue(db.Model, _ => compile());
 }

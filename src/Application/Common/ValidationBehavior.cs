@@ -12,18 +12,19 @@ internal sealed class ValidationBehavior<TMessage, TResult>(IEnumerable<IValidat
 {
     public Task<TResult> Handle(TMessage request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next)
     {
-        List<InputError> errors = [.. request.Unreadable];
+        var unreadable = request.Unreadable;
+        List<InputError>? errors = unreadable.Count == 0 ? null : [.. unreadable];
         foreach (var validator in validators)
         {
             foreach (var failure in validator.Validate(request).Errors)
             {
                 var path = failure.PropertyName;
                 var member = JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
-                if (!request.Unreadable.Any(error => error.Member == member))
-                    errors.Add(new InputError(member, failure.ErrorCode, failure.ErrorMessage));
+                if (!unreadable.Any(error => error.Member == member))
+                    (errors ??= []).Add(new InputError(member, failure.ErrorCode, failure.ErrorMessage));
             }
         }
 
-        return errors.Count == 0 ? next() : Task.FromResult(TResult.Failed(Error.Invalid(errors)));
+        return errors is null ? next() : Task.FromResult(TResult.Failed(Error.Invalid(errors)));
     }
 }

@@ -6,7 +6,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>A reader, on a connection of its own that stays open. Disposing it gives it back to <see cref="SqliteReaders"/>.</summary>
 [SuppressMessage("Usage", "CA2215", Justification = "Disposal ends a lease; Close ends the context.")]
-internal sealed class SqliteReadContext(DbContextOptions<SqliteReadContext> options, SqliteReaders? readers = null)
+internal sealed class SqliteReadContext(
+    DbContextOptions<SqliteReadContext> options, SqliteReaders? readers = null, KeptCommands? commands = null)
     : ReadContext(options)
 {
     private int _leased;
@@ -31,7 +32,11 @@ internal sealed class SqliteReadContext(DbContextOptions<SqliteReadContext> opti
         return ValueTask.CompletedTask;
     }
 
-    public void Close() => base.Dispose();
+    public void Close()
+    {
+        commands?.Dispose();
+        base.Dispose();
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 }

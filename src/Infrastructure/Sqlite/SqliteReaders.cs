@@ -40,9 +40,12 @@ internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> o
 
     private SqliteReadContext Open()
     {
+        var commands = new KeptCommands();
         var settings = new DbContextOptionsBuilder<SqliteReadContext>()
             .UseSqlite(file.OpenReader())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
-        return new SqliteReadContext(settings.Options, this);
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(commands)
+            .EnableThreadSafetyChecks(false); // a lease has one holder
+        return new SqliteReadContext(settings.Options, this, commands);
     }
 }

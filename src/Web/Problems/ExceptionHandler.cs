@@ -20,16 +20,16 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
             _ => new Problem(ProblemType.InternalError),
         };
         if (problem.Type == ProblemType.Unavailable)
-            LogUnavailable(exception.Message);
+            LogUnavailable(Problem.TraceIdOf(httpContext), exception.Message);
         else if (problem.Type == ProblemType.InternalError)
-            LogInternalError(exception);
+            LogInternalError(Problem.TraceIdOf(httpContext), exception);
         await problem.ExecuteAsync(httpContext);
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot take a request: {Reason}")]
-    private partial void LogUnavailable(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot take request {TraceId}: {Reason}")]
+    private partial void LogUnavailable(string traceId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed")]
-    private partial void LogInternalError(Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed")]
+    private partial void LogInternalError(string traceId, Exception exception);
 }

@@ -30,6 +30,10 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     public static Problem InvalidParameters(IReadOnlyList<InputError> errors) =>
         new(ProblemType.InvalidParameter, "The query string breaks rules.") { Errors = errors };
 
+    /// <summary>How this request is called in traces if there are any, and in the log.</summary>
+    public static string TraceIdOf(HttpContext httpContext) =>
+        Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (Type == ProblemType.Unavailable)
@@ -39,7 +43,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
         var body = new ProblemResponse(
             Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, httpContext.Request.Path,
-            Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier,
+            TraceIdOf(httpContext),
             Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);
         return JsonAnswer.WriteAsync(
             httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");
