@@ -6,7 +6,7 @@ namespace UserCqrs.Infrastructure.Sqlite;
 internal sealed class SqliteFile(DatabaseLocation location) : IDisposable
 {
     /// <summary>"UCQR": how the file says whose it is (<c>PRAGMA application_id</c>).</summary>
-    private const int ApplicationId = 0x55435152;
+    public const int ApplicationId = 0x55435152;
 
     private FileStream? _lock;
 

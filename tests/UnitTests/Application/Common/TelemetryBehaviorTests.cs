@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using UserCqrs.Application.Common;
@@ -10,15 +11,15 @@ public sealed class TelemetryBehaviorTests
     [Fact]
     public async Task Tells_the_message_and_how_it_ended_and_nothing_of_what_was_sent()
     {
-        var spans = new List<Activity>();
+        var spans = new ConcurrentQueue<Activity>(); // other tests run meanwhile
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == Telemetry.Name,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Add,
+            ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        var durations = new List<string>();
+        var durations = new ConcurrentQueue<string>();
         using var meters = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
@@ -28,7 +29,7 @@ public sealed class TelemetryBehaviorTests
             },
         };
         meters.SetMeasurementEventCallback<double>((_, _, tags, _) =>
-            durations.Add(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
+            durations.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value))));
         meters.Start();
 
         using var test = new Activity("test").Start();

@@ -1,0 +1,25 @@
+using UserCqrs.Application;
+using UserCqrs.Infrastructure;
+using UserCqrs.Web.Hosting;
+
+namespace UserCqrs.Web;
+
+/// <summary>The service, from its settings to its end.</summary>
+internal static class Service
+{
+    public static async Task RunAsync(string[] args)
+    {
+        // Settings lie beside the program; relative database paths are the caller's.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddWeb(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
+
+        var app = builder.Build();
+        app.UseUserCqrs();
+        await app.RunAsync();
+    }
+}
