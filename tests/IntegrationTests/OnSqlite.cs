@@ -1,3 +1,4 @@
+using UserCqrs.IntegrationTests.Classic;
 using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.V1;
 
@@ -25,3 +26,30 @@ public sealed class DeleteUserOnSqliteTests(SqliteUsersService service)
 
 public sealed class UserFilterOnSqliteTests(SqliteUsersService service)
     : UserFilterTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class BodyOnSqliteTests(SqliteUsersService service)
+    : BodyTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class UnicodeOnSqliteTests(SqliteUsersService service)
+    : UnicodeTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class ProblemOnSqliteTests(SqliteUsersService service)
+    : ProblemTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class OrderOfChecksOnSqliteTests(SqliteUsersService service)
+    : OrderOfChecksTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class ClassicCreateUserOnSqliteTests(SqliteUsersService service)
+    : ClassicCreateUserTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class ClassicGetUserOnSqliteTests(SqliteUsersService service)
+    : ClassicGetUserTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class ClassicUpdateUserOnSqliteTests(SqliteUsersService service)
+    : ClassicUpdateUserTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class ClassicDeleteUserOnSqliteTests(SqliteUsersService service)
+    : ClassicDeleteUserTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class ClassicListUsersOnSqliteTests(SqliteUsersService service)
+    : ClassicListUsersTests(service), IClassFixture<SqliteUsersService>;
