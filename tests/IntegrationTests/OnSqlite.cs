@@ -53,3 +53,15 @@ public sealed class ClassicDeleteUserOnSqliteTests(SqliteUsersService service)
 
 public sealed class ClassicListUsersOnSqliteTests(SqliteUsersService service)
     : ClassicListUsersTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class OpenApiOnSqliteTests(SqliteUsersService service)
+    : OpenApiTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class DocsOnSqliteTests(SqliteUsersService service)
+    : DocsTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class HealthOnSqliteTests(SqliteUsersService service)
+    : HealthTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class RaceOnSqliteTests(SqliteUsersService service)
+    : RaceTests(service), IClassFixture<SqliteUsersService>;
