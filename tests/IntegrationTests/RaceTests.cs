@@ -55,6 +55,27 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
         Assert.Equal(Racers - 1, answers.Count(answer => answer.Status == 404));
     }
 
+    [Fact]
+    public async Task Callers_who_hang_up_strand_nobody()
+    {
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var answers = new List<Task<Answer>>();
+        var hungUp = new List<Task>();
+        for (var racer = 0; racer < Racers; racer++)
+        {
+            answers.Add(PostAsync("/v1/users", Fields("Patient", NewEmail())));
+            hungUp.Add(Service.Client.PostAsync("/v1/users", Body(Fields("Hasty", NewEmail())), hangUp.Token));
+        }
+
+        await Task.WhenAny(answers);
+        await hangUp.CancelAsync();
+
+        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(201, answer.Status));
+        await Task.WhenAny(Task.WhenAll(hungUp)); // some were answered before they could hang up
+        Assert.Equal(200, (await GetAsync("/v1/users")).Status);
+        await NewUserAsync();
+    }
+
     [Theory]
     [InlineData("id")]
     [InlineData("name")]

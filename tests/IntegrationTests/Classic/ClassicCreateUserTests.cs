@@ -24,6 +24,10 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     }
 
     [Fact]
+    public async Task Ignores_an_unknown_member_whose_name_is_half_a_surrogate_pair() =>
+        Assert.Equal(200, (await PostAsync("/user", $$"""{"\ud800":1,"name":"Ann","email":"{{NewEmail()}}"}""")).Status);
+
+    [Fact]
     public async Task Takes_the_last_of_a_member_that_is_given_twice()
     {
         var answer = await PostAsync("/user", $$"""{"name":7,"name":"Ann","email":"{{NewEmail()}}"}""");
