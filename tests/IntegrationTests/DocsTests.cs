@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests;
+
+public abstract partial class DocsTests(UsersService service) : HttpTests(service)
+{
+    [Fact]
+    public async Task The_root_sends_a_browser_to_the_page()
+    {
+        var root = await GetAsync("/");
+        Assert.Equal((302, "/docs"), (root.Status, root.Header("Location")));
+
+        var docs = await GetAsync("/docs");
+        Assert.Equal((301, "docs/index.html"), (docs.Status, docs.Header("Location")));
+    }
+
+    [Fact]
+    public async Task The_page_refers_to_nothing_on_another_host()
+    {
+        var page = await GetAsync("/docs/index.html");
+        Assert.Equal((200, "text/html"), (page.Status, page.MediaType));
+        string[] references = [.. References().Matches(page.Text).Select(match => match.Groups[1].Value)];
+        Assert.Contains(references, reference => reference.EndsWith(".js", StringComparison.Ordinal));
+        Assert.Contains(references, reference => reference.EndsWith(".css", StringComparison.Ordinal));
+
+        foreach (var reference in references)
+        {
+            Assert.DoesNotContain("//", reference);
+            var part = await GetAsync(new Uri(new Uri(Service.Address, "/docs/"), reference).AbsolutePath);
+            Assert.Equal((reference, 200), (reference, part.Status));
+            if (part.MediaType == "text/css")
+                Assert.All(StyleReferences().Matches(part.Text), match => Assert.StartsWith("data:", match.Groups[1].Value));
+        }
+    }
+
+    [Fact]
+    public async Task The_page_shows_this_service_s_own_document_and_has_no_outside_validator()
+    {
+        var script = (await GetAsync("/docs/index.js")).Text;
+
+        Assert.Contains("\"url\":\"/openapi.json\"", script);
+        Assert.Contains("configObject.validatorUrl = null", script);
+        Assert.DoesNotContain("\"validatorUrl\"", script.Replace("hasOwnProperty(\"validatorUrl\")", "", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
+    private static partial Regex References();
+
+    [GeneratedRegex("(?:@import\\s+|url\\()[\"']?([^\"')]*)")]
+    private static partial Regex StyleReferences();
+}

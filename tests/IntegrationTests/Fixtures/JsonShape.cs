@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace UserCqrs.IntegrationTests.Fixtures;
+
+/// <summary>As much of JSON Schema as the service's own document uses for answers; members it does not name are mismatches.</summary>
+internal static class JsonShape
+{
+    /// <summary>Where the value departs from the schema, or <c>null</c>.</summary>
+    public static string? FirstMismatch(JsonElement document, JsonElement schema, JsonElement value, string at = "")
+    {
+        if (schema.TryGetProperty("$ref", out var reference))
+            return FirstMismatch(document, Resolve(document, reference.GetString()!), value, at);
+        if (!TypesOf(schema).Contains(TypeOf(value)))
+            return $"{at} is {TypeOf(value)}";
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => FirstMismatchInObject(document, schema, value, at),
+            JsonValueKind.Array => value.EnumerateArray()
+                .Select((item, index) => FirstMismatch(document, schema.GetProperty("items"), item, $"{at}/{index}"))
+                .FirstOrDefault(mismatch => mismatch is not null),
+            _ => null,
+        };
+    }
+
+    private static string? FirstMismatchInObject(JsonElement document, JsonElement schema, JsonElement value, string at)
+    {
+        foreach (var required in schema.GetProperty("required").EnumerateArray())
+        {
+            if (!value.TryGetProperty(required.GetString()!, out _))
+                return $"{at}/{required} is missing";
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            if (!schema.GetProperty("properties").TryGetProperty(member.Name, out var property))
+                return $"{at}/{member.Name} is unknown";
+            if (FirstMismatch(document, property, member.Value, $"{at}/{member.Name}") is { } mismatch)
+                return mismatch;
+        }
+
+        return null;
+    }
+
+    private static JsonElement Resolve(JsonElement document, string reference) =>
+        reference.Split('/').Skip(1).Aggregate(document, (element, part) => element.GetProperty(part));
+
+    private static string?[] TypesOf(JsonElement schema) => schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } types
+        ? [.. types.EnumerateArray().Select(type => type.GetString())]
+        : [schema.GetProperty("type").GetString()];
+
+    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => "integer",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        var kind => kind.ToString().ToLowerInvariant(),
+    };
+}

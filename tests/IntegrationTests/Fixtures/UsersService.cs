@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace UserCqrs.IntegrationTests.Fixtures;
+
+/// <summary>
+/// The whole service on a real Kestrel and a database of its own. Which database is the subclass's one decision, so that
+/// every HTTP test can run on each of them.
+/// </summary>
+public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    private HttpClient? _client;
+
+    protected UsersService() => UseKestrel(0);
+
+    /// <summary>A client whose every answer is held against the service's own OpenAPI document.</summary>
+    public HttpClient Client => _client!;
+
+    /// <summary>Host and port, for those who speak to the socket themselves.</summary>
+    public Uri Address => ClientOptions.BaseAddress;
+
+    protected abstract string DatabaseUrl { get; }
+
+    public virtual ValueTask InitializeAsync()
+    {
+        StartServer();
+        _client = new HttpClient(new OpenApiContract(new SocketsHttpHandler { AllowAutoRedirect = false }))
+        {
+            BaseAddress = Address,
+        };
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .UseEnvironment("Production")
+        .UseSetting("DATABASE_URL", DatabaseUrl)
+        .UseSetting("Shutdown:DrainSeconds", "0")
+        .UseSetting("Logging:LogLevel:Default", "Warning")
+        .UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
+}

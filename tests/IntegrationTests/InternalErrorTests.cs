@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using UserCqrs.Application.Common;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests;
+
+/// <summary>What a consumer sees of a mistake of the service's own: nothing but that there was one.</summary>
+public sealed class InternalErrorTests(InternalErrorTests.BrokenService service)
+    : HttpTests(service), IClassFixture<InternalErrorTests.BrokenService>
+{
+    [Fact]
+    public async Task V1_answers_a_problem_that_gives_nothing_away()
+    {
+        var answer = await PostAsync("/v1/users", Fields("Ann", NewEmail()));
+
+        answer.IsProblem(500, "internal-error");
+        Assert.DoesNotContain("canary", answer.Text);
+        Assert.DoesNotContain("Exception", answer.Text);
+        Assert.DoesNotContain("   at ", answer.Text);
+    }
+
+    [Fact]
+    public async Task Classic_answers_in_its_own_shape() =>
+        (await PostAsync("/user", Fields("Ann", NewEmail()))).Is(500, """{"detail":"Internal Server Error"}""");
+
+    public sealed class BrokenService : SqliteUsersService
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Logging:LogLevel:Default", "None");
+            builder.ConfigureTestServices(services => services.AddSingleton<IUnitOfWork, BrokenUnitOfWork>());
+        }
+    }
+
+    private sealed class BrokenUnitOfWork : IUnitOfWork
+    {
+        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
+            where TResult : IResult<TResult> =>
+            throw new InvalidOperationException("canary: SELECT * FROM users; /var/lib/users.db");
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests;
+
+public abstract class OpenApiTests(UsersService service) : HttpTests(service)
+{
+    // Every status that the contract gives a route, beside 500 and 503, which any can answer.
+    [Theory]
+    [InlineData("post", "/v1/users", 201, 400, 406, 409, 413, 415, 422)]
+    [InlineData("get", "/v1/users", 200, 400, 406)]
+    [InlineData("head", "/v1/users", 200, 400, 406)]
+    [InlineData("get", "/v1/users/{id}", 200, 304, 400, 404, 406)]
+    [InlineData("head", "/v1/users/{id}", 200, 304, 400, 404, 406)]
+    [InlineData("put", "/v1/users/{id}", 200, 400, 404, 406, 409, 412, 413, 415, 422, 428)]
+    [InlineData("patch", "/v1/users/{id}", 200, 400, 404, 406, 409, 412, 413, 415, 422)]
+    [InlineData("delete", "/v1/users/{id}", 204, 400, 404, 406, 412)]
+    [InlineData("post", "/user", 200, 409, 413, 422)]
+    [InlineData("get", "/user", 200, 404, 422)]
+    [InlineData("delete", "/user", 200, 404, 422)]
+    [InlineData("post", "/user/{user_id}", 200, 404, 409, 413, 422)]
+    [InlineData("get", "/users", 200)]
+    public async Task Tells_every_status_of_every_route(string method, string path, params int[] statuses)
+    {
+        var operation = await OperationAsync(method, path);
+
+        var told = operation.GetProperty("responses").EnumerateObject().Select(response => int.Parse(response.Name, null));
+        Assert.Equal(statuses.Append(500).Append(503), told.Order());
+    }
+
+    [Fact]
+    public async Task Is_OpenAPI_3_1_and_tells_of_no_other_route()
+    {
+        var document = await DocumentAsync();
+
+        Assert.StartsWith("3.1.", document.GetProperty("openapi").GetString());
+        Assert.Equal(13, Operations(document).Count());
+    }
+
+    [Fact]
+    public async Task Gives_every_operation_an_id_of_its_own_a_summary_a_description_and_a_door()
+    {
+        var operations = Operations(await DocumentAsync()).ToList();
+
+        Assert.Equal(operations.Count, operations.Select(operation => operation.GetProperty("operationId").GetString()).Distinct().Count());
+        Assert.All(operations, operation =>
+        {
+            Assert.NotEqual("", operation.GetProperty("summary").GetString());
+            Assert.NotEqual("", operation.GetProperty("description").GetString());
+            Assert.Matches("^(v1|classic)$", Assert.Single(operation.GetProperty("tags").EnumerateArray()).GetString());
+        });
+    }
+
+    [Theory]
+    [InlineData("get", "/v1/users", 200, "Link")]
+    [InlineData("post", "/v1/users", 201, "ETag", "Location")]
+    [InlineData("get", "/v1/users/{id}", 200, "ETag")]
+    [InlineData("get", "/v1/users/{id}", 304, "ETag")]
+    [InlineData("put", "/v1/users/{id}", 200, "ETag")]
+    [InlineData("patch", "/v1/users/{id}", 200, "ETag")]
+    [InlineData("patch", "/v1/users/{id}", 415, "Accept-Patch")]
+    [InlineData("get", "/user", 503, "Retry-After")]
+    [InlineData("post", "/v1/users", 503, "Retry-After")]
+    public async Task Tells_the_headers_of_an_answer(string method, string path, int status, params string[] headers)
+    {
+        var operation = await OperationAsync(method, path);
+
+        var told = operation.GetProperty("responses").GetProperty($"{status}").GetProperty("headers").EnumerateObject();
+        Assert.Equal(headers, told.Select(header => header.Name));
+    }
+
+    [Theory]
+    [InlineData("get", "/v1/users", "limit sort cursor email namePrefix createdAfter createdBefore id count")]
+    [InlineData("get", "/v1/users/{id}", "id If-None-Match")]
+    [InlineData("put", "/v1/users/{id}", "id If-Match")]
+    [InlineData("patch", "/v1/users/{id}", "id If-Match")]
+    [InlineData("delete", "/v1/users/{id}", "id If-Match")]
+    [InlineData("get", "/user", "user_id")]
+    [InlineData("delete", "/user", "user_id")]
+    [InlineData("post", "/user/{user_id}", "user_id")]
+    public async Task Tells_the_parameters_of_a_request(string method, string path, string parameters)
+    {
+        var operation = await OperationAsync(method, path);
+
+        var told = operation.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());
+        Assert.Equal(parameters.Split(' ').Order(), told.Order());
+    }
+
+    [Theory]
+    [InlineData("post", "/v1/users", "application/json")]
+    [InlineData("put", "/v1/users/{id}", "application/json")]
+    [InlineData("patch", "/v1/users/{id}", "application/merge-patch+json")]
+    [InlineData("post", "/user", "application/json")]
+    [InlineData("post", "/user/{user_id}", "application/json")]
+    public async Task Tells_what_a_body_must_be(string method, string path, string mediaType)
+    {
+        var body = (await OperationAsync(method, path)).GetProperty("requestBody");
+
+        Assert.True(body.GetProperty("required").GetBoolean());
+        Assert.Equal(mediaType, Assert.Single(body.GetProperty("content").EnumerateObject()).Name);
+    }
+
+    [Fact]
+    public async Task Gives_an_example_of_every_kind_of_body()
+    {
+        var document = await DocumentAsync();
+        var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject();
+
+        Assert.All(
+            schemas.Where(schema => schema.Name is not ("ProblemError" or "ClassicValidationError")), // shown inside another's
+            schema => Assert.NotEmpty(schema.Value.GetProperty("examples").EnumerateArray()));
+    }
+
+    private async Task<JsonElement> OperationAsync(string method, string path) =>
+        (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+    private async Task<JsonElement> DocumentAsync() => (await GetAsync("/openapi.json")).Json;
+
+    private static IEnumerable<JsonElement> Operations(JsonElement document) =>
+        document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .Select(operation => operation.Value);
+}

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+public sealed class DrainTests : ProcessTests
+{
+    [Fact(Timeout = Timeout)]
+    public async Task Says_that_it_is_not_ready_and_finishes_what_it_has_begun()
+    {
+        await using var service = ServiceProcess.Start(DatabaseUrl, ("Shutdown__DrainSeconds", "1"));
+        var address = await service.ListensAsync(Cancelled);
+        using var client = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { ConnectionClose = true } };
+        Assert.Equal(200, await StatusOfAsync(client, "/health/ready"));
+
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port, Cancelled);
+        var stream = socket.GetStream();
+        await WriteAsync(stream, """
+            POST /v1/users HTTP/1.1
+            Host: localhost
+            Content-Type: application/json
+            Transfer-Encoding: chunked
+            Expect: 100-continue
+            Connection: close
+
+
+            """);
+        var answer = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync(Cancelled)); // the service waits for the body
+        await WriteChunkAsync(stream, """{"name":"Ann" """);
+
+        await service.TerminateAsync(Cancelled);
+        while (await StatusOfAsync(client, "/health/ready") != 503)
+            await Task.Delay(10, Cancelled);
+        Assert.Equal(200, await StatusOfAsync(client, "/v1/users"));
+        while (await StatusOfAsync(client, "/health/live") is not null)
+            await Task.Delay(10, Cancelled);
+
+        await WriteChunkAsync(stream, ""","email":"ann@example.org"}""");
+        await WriteChunkAsync(stream, "");
+        var rest = await answer.ReadToEndAsync(Cancelled);
+
+        Assert.Contains("HTTP/1.1 201 Created", rest);
+        Assert.Contains("ann@example.org", rest);
+        Assert.Equal(0, await service.EndsAsync(Cancelled));
+    }
+
+    // Null: nobody listens any more.
+    private static async Task<int?> StatusOfAsync(HttpClient client, string path)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(path, Cancelled);
+            return (int)answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static Task WriteChunkAsync(NetworkStream stream, string text) =>
+        WriteAsync(stream, $"{Encoding.UTF8.GetByteCount(text):x}\n{text}\n");
+
+    private static Task WriteAsync(NetworkStream stream, string text) =>
+        stream.WriteAsync(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\r\n")), Cancelled).AsTask();
+}

@@ -1,0 +1,36 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>
+/// Tests that start the service as a process. They run one after the other and beside nothing else, for what they look at
+/// (a second of drain) must not be starved.
+/// </summary>
+[Collection(nameof(ProcessTests))]
+[CollectionDefinition(nameof(ProcessTests), DisableParallelization = true)]
+public abstract class ProcessTests : IDisposable
+{
+    protected const int Timeout = 60_000; // milliseconds; far beyond what any test takes
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
+
+    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    protected string DatabaseFile => Path.Combine(_folder.FullName, "users.db");
+
+    protected string DatabaseUrl => $"sqlite:///{DatabaseFile}";
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected static async Task<long> CreateAsync(HttpClient client, string name, string email)
+    {
+        using var answer = await client.PostAsJsonAsync("/v1/users", new { name, email }, Cancelled);
+        Assert.Equal(201, (int)answer.StatusCode);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetInt64();
+    }
+}

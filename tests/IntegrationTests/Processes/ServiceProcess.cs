@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>The built service as a process of its own, on a loopback port of the system's choice.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _process;
+
+    private ServiceProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything it has said on standard output and standard error.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public static ServiceProcess Start(string databaseUrl, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Nothing of the tests' own surroundings may decide how the service runs.
+        string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
+        foreach (var name in start.Environment.Keys.Except(kept).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in settings.Prepend(("Shutdown__DrainSeconds", "0")))
+            start.Environment[name] = value;
+        start.Environment["DATABASE_URL"] = databaseUrl;
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        return new ServiceProcess(start);
+    }
+
+    /// <summary>Where it listens, once it does.</summary>
+    public Task<Uri> ListensAsync(CancellationToken cancellationToken) => _listening.Task.WaitAsync(cancellationToken);
+
+    public async Task<HttpClient> ConnectAsync(CancellationToken cancellationToken) =>
+        new() { BaseAddress = await ListensAsync(cancellationToken) };
+
+    /// <summary>SIGTERM.</summary>
+    public async Task TerminateAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Its exit code, once it has ended and all it said is read.</summary>
+    public async Task<int> EndsAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            _listening.TrySetException(new InvalidOperationException($"The service ended before it listened: {Output}"));
+            return;
+        }
+
+        lock (_output)
+            _output.AppendLine(line);
+        if (Listening().Match(line) is { Success: true } match)
+            _listening.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    [GeneratedRegex("Now listening on: (http://127\\.0\\.0\\.1:[0-9]+)")]
+    private static partial Regex Listening();
+}

@@ -1,0 +1,92 @@
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests.V1;
+
+public abstract class GetUserTests(UsersService service) : HttpTests(service)
+{
+    [Fact]
+    public async Task Shows_the_user_with_its_version()
+    {
+        var user = await NewUserAsync();
+
+        var answer = await GetAsync(user.Path);
+
+        Assert.Equal((200, "application/json"), (answer.Status, answer.MediaType));
+        Assert.Equal(user, UserSeen.In(answer));
+    }
+
+    [Fact]
+    public async Task Answers_HEAD_with_the_headers_alone()
+    {
+        var user = await NewUserAsync();
+        var get = await GetAsync(user.Path);
+
+        var head = await SendAsync("HEAD", user.Path);
+
+        Assert.Equal((200, user.ETag, ""), (head.Status, head.ETag, head.Text));
+        Assert.Equal(get.Content.ContentLength, head.Content.ContentLength);
+        Assert.Equal(get.MediaType, head.MediaType);
+    }
+
+    [Theory]
+    [InlineData("\"1\"")]
+    [InlineData("W/\"1\"")]
+    [InlineData("\"7\", \"1\"")]
+    [InlineData("*")]
+    public async Task Answers_304_to_who_has_the_version(string tags)
+    {
+        var user = await NewUserAsync();
+
+        foreach (var method in new[] { "GET", "HEAD" })
+        {
+            var answer = await SendAsync(method, user.Path, null, ("If-None-Match", tags));
+            Assert.Equal((304, "\"1\"", ""), (answer.Status, answer.ETag, answer.Text));
+        }
+    }
+
+    [Theory]
+    [InlineData("\"2\"")]
+    [InlineData("1")]
+    public async Task Answers_200_to_who_has_another_version(string tags)
+    {
+        var user = await NewUserAsync();
+
+        Assert.Equal(200, (await GetAsync(user.Path, ("If-None-Match", tags))).Status);
+    }
+
+    [Fact]
+    public async Task Answers_200_again_once_the_user_has_changed()
+    {
+        var user = await NewUserAsync();
+        await PatchAsync(user.Path, """{"name":"Ann Ortiz"}""");
+
+        var answer = await GetAsync(user.Path, ("If-None-Match", user.ETag!));
+
+        Assert.Equal((200, "\"2\"", "Ann Ortiz"), (answer.Status, answer.ETag, answer.Member("name")));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("9223372036854775807")]
+    public async Task Does_not_find_a_user_that_is_not_there(string id)
+    {
+        var answer = await GetAsync($"/v1/users/{id}");
+
+        answer.IsProblem(404, "user-not-found");
+        Assert.Equal("User not found", answer.Member("detail"));
+        Assert.Equal($"/v1/users/{id}", answer.Member("instance"));
+    }
+
+    [Fact]
+    public async Task Answers_HEAD_of_no_user_without_a_body() =>
+        Assert.Equal((404, ""), await SendAsync("HEAD", "/v1/users/0") is var answer ? (answer.Status, answer.Text) : default);
+
+    [Fact]
+    public async Task Takes_no_parameters()
+    {
+        var user = await NewUserAsync();
+
+        (await GetAsync($"{user.Path}?fields=name")).IsProblem(400, "invalid-parameter", "?fields parameter.unknown");
+    }
+}
