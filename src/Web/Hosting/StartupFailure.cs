@@ -9,5 +9,6 @@ internal static class StartupFailure
     /// <summary>EX_CONFIG of sysexits.h.</summary>
     public const int ExitCode = 78;
 
-    public static bool Explains(Exception exception) => exception is ConfigurationException or OptionsValidationException;
+    public static bool Explains(Exception exception) => exception is ConfigurationException or OptionsValidationException
+        or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" };
 }

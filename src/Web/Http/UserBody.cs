@@ -92,7 +92,7 @@ internal sealed class UserBody
         var seen = new HashSet<string>(2);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var member = json.ValueTextEquals("name"u8) ? "name" : json.ValueTextEquals("email"u8) ? "email" : null;
+            var member = Is(ref json, "name") ? "name" : Is(ref json, "email") ? "email" : null;
             if (member is null && strict)
                 Refuse(TryGetString(ref json) ?? "", "member.unknown", "There is no such member. Allowed are name, email.");
             var isAgain = member is not null && !seen.Add(member);
@@ -129,6 +129,10 @@ internal sealed class UserBody
         if (_unreadable.Count < MaxErrors)
             _unreadable.Add(new(member, code, detail));
     }
+
+    // ValueTextEquals alone would throw at an escaped surrogate without its other half.
+    private static bool Is(ref Utf8JsonReader json, string member) =>
+        json.ValueIsEscaped ? TryGetString(ref json) == member : json.ValueTextEquals(member);
 
     private static string? TryGetString(ref Utf8JsonReader json)
     {

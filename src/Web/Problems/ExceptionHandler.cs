@@ -12,18 +12,19 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
         if (httpContext.RequestAborted.IsCancellationRequested)
             return true; // nobody is there to be answered
 
-        var problem = exception switch
+        var type = exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem(ProblemType.PayloadTooLarge),
-            BadHttpRequestException => new Problem(ProblemType.MalformedRequest),
-            _ when DatabaseFaults.IsUnavailable(exception) => new Problem(ProblemType.Unavailable),
-            _ => new Problem(ProblemType.InternalError),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemType.PayloadTooLarge,
+            BadHttpRequestException => ProblemType.MalformedRequest,
+            _ when DatabaseFaults.IsUnavailable(exception) => ProblemType.Unavailable,
+            _ => ProblemType.InternalError,
         };
-        if (problem.Type == ProblemType.Unavailable)
-            LogUnavailable(Problem.TraceIdOf(httpContext), exception.Message);
-        else if (problem.Type == ProblemType.InternalError)
-            LogInternalError(Problem.TraceIdOf(httpContext), exception);
-        await problem.ExecuteAsync(httpContext);
+        var traceId = TraceIds.Of(httpContext);
+        if (type == ProblemType.Unavailable)
+            LogUnavailable(traceId, exception.Message);
+        else if (type == ProblemType.InternalError)
+            LogInternalError(traceId, exception);
+        await new Problem(type) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;
     }
 

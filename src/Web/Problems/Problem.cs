@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Serialization;
 using UserCqrs.Application.Common;
 using UserCqrs.Web.Endpoints.Classic;
@@ -15,6 +14,9 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     /// <summary>Where JSON ends to be JSON, in octets from the start of the body.</summary>
     public long? Position { get; init; }
 
+    /// <summary>How the log names this request; found at need.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>The answer to a refused command or query.</summary>
     public static Problem From(Error error) => error.Kind switch
     {
@@ -30,10 +32,6 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     public static Problem InvalidParameters(IReadOnlyList<InputError> errors) =>
         new(ProblemType.InvalidParameter, "The query string breaks rules.") { Errors = errors };
 
-    /// <summary>How this request is called in traces if there are any, and in the log.</summary>
-    public static string TraceIdOf(HttpContext httpContext) =>
-        Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
-
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (Type == ProblemType.Unavailable)
@@ -43,7 +41,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
         var body = new ProblemResponse(
             Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, httpContext.Request.Path,
-            TraceIdOf(httpContext),
+            TraceId ?? TraceIds.Of(httpContext),
             Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);
         return JsonAnswer.WriteAsync(
             httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");

@@ -64,6 +64,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Its exit code, once it has ended and all it said is read.</summary>
     public async Task<int> EndsAsync(CancellationToken cancellationToken)
     {
