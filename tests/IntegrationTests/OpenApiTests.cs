@@ -42,7 +42,8 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     {
         var operations = Operations(await DocumentAsync()).ToList();
 
-        Assert.Equal(operations.Count, operations.Select(operation => operation.GetProperty("operationId").GetString()).Distinct().Count());
+        var ids = operations.Select(operation => operation.GetProperty("operationId").GetString()).ToList();
+        Assert.Equal(ids.Distinct(), ids);
         Assert.All(operations, operation =>
         {
             Assert.NotEqual("", operation.GetProperty("summary").GetString());
@@ -82,7 +83,8 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     {
         var operation = await OperationAsync(method, path);
 
-        var told = operation.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());
+        var told = operation.GetProperty("parameters").EnumerateArray()
+            .Select(parameter => parameter.GetProperty("name").GetString());
         Assert.Equal(parameters.Split(' ').Order(), told.Order());
     }
 

@@ -41,7 +41,8 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
 
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Equal(
-            Enumerable.Range(2, Racers).Select(version => $"\"{version}\"").Order(), answers.Select(answer => answer.ETag).Order());
+            Enumerable.Range(2, Racers).Select(version => $"\"{version}\"").Order(),
+            answers.Select(answer => answer.ETag).Order());
         Assert.Equal(Racers, answers.Select(answer => answer.Member("updatedAt")).Distinct().Count());
     }
 
@@ -159,8 +160,9 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
             var written = 0;
             for (; !_stop.IsCancellationRequested; written++)
             {
-                var (stays, goes) = (await tests.NewUserAsync($"{Guid.NewGuid():N}"), await tests.NewUserAsync($"{Guid.NewGuid():N}"));
-                Assert.Equal(204, (await tests.DeleteAsync((written % 2 == 0 ? goes : stays).Path)).Status);
+                var first = await tests.NewUserAsync($"{Guid.NewGuid():N}");
+                var second = await tests.NewUserAsync($"{Guid.NewGuid():N}");
+                Assert.Equal(204, (await tests.DeleteAsync((written % 2 == 0 ? second : first).Path)).Status);
             }
 
             return written;

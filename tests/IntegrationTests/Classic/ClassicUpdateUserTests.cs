@@ -42,7 +42,8 @@ public abstract class ClassicUpdateUserTests(UsersService service) : HttpTests(s
     public async Task Names_what_is_wrong_with_path_and_body_at_once() =>
         (await PostAsync("/user/abc", """{"email":7}""")).Is(422, """
             {"detail":[
-              {"type":"int_parsing","loc":["path","user_id"],"msg":"Input should be a valid integer, unable to parse string as an integer"},
+              {"type":"int_parsing","loc":["path","user_id"],
+               "msg":"Input should be a valid integer, unable to parse string as an integer"},
               {"type":"missing","loc":["body","name"],"msg":"Field required"},
               {"type":"string_type","loc":["body","email"],"msg":"Input should be a valid string"}]}
             """);

@@ -51,6 +51,8 @@ public sealed class OpenApiContractTests
     private sealed class Stub(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(request.RequestUri!.AbsolutePath == "/openapi.json" ? Answer(200, "application/json", Document) : answer());
+            Task.FromResult(request.RequestUri!.AbsolutePath == "/openapi.json"
+                ? Answer(200, "application/json", Document)
+                : answer());
     }
 }

@@ -23,7 +23,8 @@ public sealed class StartTests : ProcessTests
     public async Task Refuses_a_malformed_DATABASE_URL(string url) => await RefusesAsync(url, "DATABASE_URL");
 
     [Fact(Timeout = Timeout)]
-    public async Task Refuses_a_folder_that_cannot_be() => await RefusesAsync("sqlite:////dev/null/users.db", "/dev/null/users.db");
+    public async Task Refuses_a_folder_that_cannot_be() =>
+        await RefusesAsync("sqlite:////dev/null/users.db", "/dev/null/users.db");
 
     [Fact(Timeout = Timeout)]
     public async Task Refuses_a_file_that_is_no_database_and_leaves_it_alone()

@@ -24,8 +24,8 @@ public sealed class TelemetryTests : ProcessTests
         await service.TerminateAsync(Cancelled);
         Assert.Equal(0, await service.EndsAsync(Cancelled)); // by now all is sent
 
-        foreach (var message in new[] { "CreateUser", "GetUser", "ListUsers", "ReplaceUser", "PatchUser", "DeleteUser", "StreamUsers" })
-            Assert.True(collector.Holds("traces", message), message);
+        string[] messages = ["CreateUser", "GetUser", "ListUsers", "ReplaceUser", "PatchUser", "DeleteUser", "StreamUsers"];
+        Assert.All(messages, message => Assert.True(collector.Holds("traces", message), message));
         Assert.True(collector.Holds("traces", "EmailTaken"));
         Assert.True(collector.Holds("metrics", "usercqrs.message.duration"));
         Assert.True(collector.Holds("metrics", "http.server.request.duration"));

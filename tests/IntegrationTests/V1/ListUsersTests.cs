@@ -170,5 +170,6 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
     private static List<UserSeen> Items(Answer page) =>
         [.. page.Json.GetProperty("items").EnumerateArray().Select((JsonElement user) => UserSeen.In(user))];
 
-    private static string CodePoints(string text) => string.Concat(text.EnumerateRunes().Select((Rune rune) => $"{rune.Value:x6}"));
+    private static string CodePoints(string text) =>
+        string.Concat(text.EnumerateRunes().Select((Rune rune) => $"{rune.Value:x6}"));
 }
