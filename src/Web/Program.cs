@@ -4,7 +4,11 @@ using UserCqrs.Web.Hosting;
 
 try
 {
-    return await Commands.Create(args).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await Commands.Create(args).Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null, // SIGTERM is the host's: what is in flight finishes
+    });
 }
 catch (Exception e) when (StartupFailure.Explains(e))
 {

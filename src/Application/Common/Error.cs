@@ -41,7 +41,7 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 }
 
 /// <summary>What is wrong with one member of the input.</summary>
-/// <param name="Member">Its name as the consumer spells it (<c>email</c>); empty for the input as a whole.</param>
+/// <param name="Member">Its name as the consumer spells it (<c>email</c>); <c>null</c> for the input as a whole.</param>
 /// <param name="Code">Stable and made for programs: <c>email.invalid</c>.</param>
 /// <param name="Detail">Made for people. Never repeats what was sent.</param>
-public sealed record InputError(string Member, string Code, string Detail);
+public sealed record InputError(string? Member, string Code, string Detail);

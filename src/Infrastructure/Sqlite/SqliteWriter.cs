@@ -81,23 +81,45 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         {
             try
             {
-                _statements!.Begin();
-                while (group.Count < MaxGroup && _queue.Reader.TryRead(out var turn))
-                {
-                    group.Add(turn);
-                    await RunAsync(turn);
-                }
-
-                Commit();
+                await RunGroupAsync(group);
                 group.ForEach(turn => turn.Complete());
             }
             catch (Exception e)
             {
-                _statements!.RollbackIfOpen();
                 group.ForEach(turn => turn.Fail(new DatabaseUnavailableException("The transaction was rolled back.", e)));
             }
 
             group.Clear();
+        }
+    }
+
+    private async Task RunGroupAsync(List<Turn> group)
+    {
+        try
+        {
+            _statements!.Begin();
+        }
+        catch
+        {
+            // The database cannot be written to: whoever waits behind would find the same, one after the other.
+            while (_queue.Reader.TryRead(out var turn))
+                group.Add(turn);
+            throw;
+        }
+
+        try
+        {
+            while (group.Count < MaxGroup && _queue.Reader.TryRead(out var turn))
+            {
+                group.Add(turn);
+                await RunAsync(turn);
+            }
+
+            Commit();
+        }
+        finally
+        {
+            _statements.RollbackIfOpen();
         }
     }
 

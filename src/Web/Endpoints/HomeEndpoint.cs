@@ -4,5 +4,5 @@ namespace UserCqrs.Web.Endpoints;
 internal sealed class HomeEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/", () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
+        routes.MapMethods("/", ["GET", "HEAD"], () => TypedResults.Redirect("/docs")).ExcludeFromDescription();
 }

@@ -18,9 +18,9 @@ internal sealed class ProblemPagesEndpoint : IEndpoint
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/problems", () => Show("Problems", string.Concat(ProblemType.All.Select(type =>
+        routes.MapMethods("/problems", ["GET", "HEAD"], () => Show("Problems", string.Concat(ProblemType.All.Select(type =>
             $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).ExcludeFromDescription();
-        routes.MapGet("/problems/{slug}", IResult (string slug) =>
+        routes.MapMethods("/problems/{slug}", ["GET", "HEAD"], IResult (string slug) =>
             ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type
                 ? Show($"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>")
                 : new Problem(ProblemType.NoSuchRoute)).ExcludeFromDescription();

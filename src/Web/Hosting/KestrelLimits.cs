@@ -11,6 +11,6 @@ internal static class KestrelLimits
     public static void Apply(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = MaxBody;
+        kestrel.Limits.MaxRequestBodySize = 2 * MaxBody; // counts the framing of chunks too; what they hold is counted when read
     }
 }

@@ -21,9 +21,7 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
     {
         if (!IsMediaType(request.ContentType) || request.Headers.ContentEncoding is not ([] or ["identity"]))
             return WrongMediaType(request);
-        if (request.ContentLength > KestrelLimits.MaxBody)
-            return new Problem(ProblemType.PayloadTooLarge);
-        return Strict ? QueryReader.RefuseAny(request) : null;
+        return request.ContentLength > KestrelLimits.MaxBody ? new Problem(ProblemType.PayloadTooLarge) : null;
     }
 
     private bool IsMediaType(string? contentType)
@@ -34,7 +32,7 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
             return !Strict;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
     }
 
     private Problem WrongMediaType(HttpRequest request)

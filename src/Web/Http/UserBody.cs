@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using UserCqrs.Application.Common;
+using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
@@ -13,17 +14,17 @@ internal sealed class UserBody
 
     public static readonly Problem NotAnObject = new(ProblemType.InvalidUser, "The body is no user.")
     {
-        Errors = [new("", "body.type", "The body must be a JSON object.")],
+        Errors = [new(null, "body.type", "The body must be a JSON object.")],
     };
 
     private static readonly Problem NotUtf8 = new(ProblemType.MalformedRequest, "The body is not UTF-8.")
     {
-        Errors = [new("", "body.notUtf8", "The body must be UTF-8.")],
+        Errors = [new(null, "body.notUtf8", "The body must be UTF-8.")],
     };
 
     private static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty, which is not JSON.")
     {
-        Errors = [new("", "body.missing", "The body must be a JSON object.")],
+        Errors = [new(null, "body.missing", "The body must be a JSON object.")],
     };
 
     private readonly List<InputError> _unreadable = [];
@@ -45,14 +46,17 @@ internal sealed class UserBody
         while (true)
         {
             var read = await reader.ReadAsync(cancellationToken);
-            if (!read.IsCompleted)
+            var buffer = read.Buffer;
+            if (!read.IsCompleted && buffer.Length <= KestrelLimits.MaxBody)
             {
-                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                reader.AdvanceTo(buffer.Start, buffer.End);
                 continue;
             }
 
-            var result = Parse(read.Buffer.IsSingleSegment ? read.Buffer.FirstSpan : read.Buffer.ToArray(), format.Strict);
-            reader.AdvanceTo(read.Buffer.End);
+            var result = buffer.Length > KestrelLimits.MaxBody ? (null, new Problem(ProblemType.PayloadTooLarge))
+                : format.Strict && QueryReader.RefuseAny(request) is { } unknown ? (null, unknown)
+                : Parse(buffer.IsSingleSegment ? buffer.FirstSpan : buffer.ToArray(), format.Strict);
+            reader.AdvanceTo(buffer.End);
             return result;
         }
     }
@@ -81,7 +85,7 @@ internal sealed class UserBody
         {
             return (null, new Problem(ProblemType.MalformedRequest, $"The body is not JSON from octet {json.BytesConsumed} on.")
             {
-                Errors = [new("", "body.notJson", "The body must be JSON (RFC 8259).")],
+                Errors = [new(null, "body.notJson", "The body must be JSON (RFC 8259).")],
                 Position = json.BytesConsumed,
             });
         }
@@ -94,7 +98,7 @@ internal sealed class UserBody
         {
             var member = Is(ref json, "name") ? "name" : Is(ref json, "email") ? "email" : null;
             if (member is null && strict)
-                Refuse(TryGetString(ref json) ?? "", "member.unknown", "There is no such member. Allowed are name, email.");
+                RefuseUnknown(TryGetString(ref json));
             var isAgain = member is not null && !seen.Add(member);
             if (isAgain && strict)
                 Refuse(member!, "member.duplicate", "The member may be given once.");
@@ -124,7 +128,15 @@ internal sealed class UserBody
             Email = text;
     }
 
-    private void Refuse(string member, string code, string detail)
+    private void RefuseUnknown(string? member)
+    {
+        if (member is null)
+            Refuse(null, "member.malformed", "A member's name holds half of a surrogate pair, which is not Unicode text.");
+        else
+            Refuse(member, "member.unknown", "There is no such member. Allowed are name, email.");
+    }
+
+    private void Refuse(string? member, string code, string detail)
     {
         if (_unreadable.Count < MaxErrors)
             _unreadable.Add(new(member, code, detail));

@@ -49,7 +49,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
     private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter
         ? new(null, error.Member, error.Code, error.Detail)
-        : new(error.Member.Length == 0 ? "" : $"/{EscapePointer(error.Member)}", null, error.Code, error.Detail);
+        : new(error.Member is null ? "" : $"/{EscapePointer(error.Member)}", null, error.Code, error.Detail);
 
     // RFC 6901 §3
     private static string EscapePointer(string member) =>

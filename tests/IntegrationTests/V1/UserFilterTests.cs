@@ -90,7 +90,7 @@ public abstract class UserFilterTests(UsersService service) : HttpTests(service)
         var ids = string.Join(',', Enumerable.Range(1, 200));
 
         Assert.Equal(200, (await GetAsync($"/v1/users?id={ids}")).Status);
-        (await GetAsync($"/v1/users?id={ids},201")).IsProblem(400, "invalid-parameter", "?id id.tooMany");
+        (await GetAsync($"/v1/users?id={ids},201")).IsProblem(400, "invalid-parameter", "?id id.count");
     }
 
     [Fact]

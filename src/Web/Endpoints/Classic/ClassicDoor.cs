@@ -10,7 +10,7 @@ namespace UserCqrs.Web.Endpoints.Classic;
 /// <summary>The routes of the tutorial's FastAPI app, and how they put what is wrong.</summary>
 internal static class ClassicDoor
 {
-    private static readonly string[] MembersInOrder = [UserId, "", "name", "email"];
+    private static readonly string?[] MembersInOrder = [UserId, null, "name", "email"];
 
     private const string UserId = "user_id";
 
@@ -54,8 +54,8 @@ internal static class ClassicDoor
         object[] location = error.Member switch
         {
             UserId => [userIdIn, UserId],
-            "" when position is { } offset => ["body", offset],
-            "" => ["body"],
+            null when position is { } offset => ["body", offset],
+            null => ["body"],
             _ => ["body", error.Member],
         };
         return error.Code switch
