@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+
+namespace UserCqrs.Runner.Contenders;
+
+/// <summary>Files with users 1 to N, the same users in every contender's own schema. A fresh copy for whoever asks.</summary>
+internal sealed class Dataset : IDisposable
+{
+    private readonly Dictionary<(string, int), string> _originals = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("users-").FullName;
+    private int _copies;
+
+    /// <summary>The file system the data is on. In memory, a durable write would cost nothing.</summary>
+    public string FileSystem => new DriveInfo(_folder).DriveFormat;
+
+    public async Task<string> CopyAsync(Contender contender, int users, CancellationToken cancellationToken)
+    {
+        var schema = contender.SchemaOf ?? contender;
+        if (!_originals.TryGetValue((schema.Name, users), out var original))
+            _originals[(schema.Name, users)] = original = await MakeAsync(schema, users, cancellationToken);
+
+        var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, $"{++_copies}")).FullName, "users.db");
+        await using var from = File.OpenRead(original);
+        await using var to = File.Create(copy);
+        await from.CopyToAsync(to, cancellationToken);
+        to.Flush(flushToDisk: true); // not while something is measured
+        return copy;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<string> MakeAsync(Contender contender, int users, CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, $"{++_copies}")).FullName, "users.db");
+        (await Server.StartAsync(contender, file, hasUsers: false, cancellationToken)).Dispose();
+
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandTimeout = 600;
+        command.CommandText = contender.Fill;
+        command.Parameters.AddWithValue("$users", users);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return file;
+    }
+}

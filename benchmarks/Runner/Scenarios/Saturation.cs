@@ -1,0 +1,17 @@
+using UserCqrs.Runner.Contenders;
+using UserCqrs.Runner.Driving;
+
+namespace UserCqrs.Runner.Scenarios;
+
+/// <summary>As much as each can take of one kind of traffic.</summary>
+internal sealed class Saturation(string name, string title, Func<Contender, int, Traffic> traffic, params Contender[] contenders)
+    : Scenario(name, title, [PerSecond], contenders)
+{
+    public override async Task<IReadOnlyList<Row>> MeasureAsync(
+        Bench bench, Contender contender, CancellationToken cancellationToken)
+    {
+        using var server = await bench.ServeAsync(contender, bench.Users, cancellationToken);
+        var load = await bench.SaturateAsync(server, () => traffic(contender, bench.Users), cancellationToken);
+        return [Row.Of(contender.Name, load)];
+    }
+}
