@@ -45,9 +45,9 @@ internal static class Tool
         {
             return Process.Start(start)!;
         }
-        catch (Win32Exception e)
+        catch (Win32Exception)
         {
-            throw new ToolException($"{Path.GetFileName(start.FileName)} does not start ({e.Message})");
+            throw new ToolException($"{Path.GetFileName(start.FileName)} is not installed");
         }
     }
 
