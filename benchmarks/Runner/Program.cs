@@ -3,7 +3,7 @@ using UserCqrs.Runner;
 
 var rounds = new Option<int>("--rounds") { Description = "How often everything is measured.", DefaultValueFactory = _ => 3 };
 var seconds = new Option<int>("--seconds") { Description = "How long one measurement takes.", DefaultValueFactory = _ => 5 };
-var warmup = new Option<int>("--warmup") { Description = "Seconds of load before it.", DefaultValueFactory = _ => 3 };
+var warmup = new Option<int>("--warmup") { Description = "Seconds of load before it.", DefaultValueFactory = _ => 10 };
 var users = new Option<int>("--users")
 {
     Description = "Users in the file; ten times as many for page.",

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -7,8 +7,8 @@ namespace UserCqrs.Application.Common;
 /// <summary>A query that EF Core compiles once for each model, so that two databases can be served by one process.</summary>
 internal sealed class CompiledQuery<TQuery>(Func<TQuery> compile) where TQuery : Delegate
 {
-    private readonly ConditionalWeakTable<IModel, TQuery> _queries = [];
+    private readonly ConcurrentDictionary<IModel, TQuery> _queries = [];
 
     public TQuery For(DbContext db) =>
-        _queries.TryGetValue(db.Model, out var query) ? query : _queries.GetValue(db.Model, _ => compile());
+        _queries.TryGetValue(db.Model, out var query) ? query : _queries.GetOrAdd(db.Model, _ => compile());
 }

@@ -1,5 +1,4 @@
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
@@ -11,12 +10,8 @@ public sealed record GetUser(long Id) : IQuery<UserDto>;
 
 internal sealed class GetUserHandler(ReadContext db) : IQueryHandler<GetUser, UserDto>
 {
-    private static readonly CompiledQuery<Func<ReadContext, long, CancellationToken, Task<UserDto?>>> ById = new(() =>
-        EF.CompileAsyncQuery((ReadContext db, long id, CancellationToken _) =>
-            db.Users.Where(user => user.Id == id).Select(UserDto.Projection).FirstOrDefault()));
-
     public async Task<Result<UserDto>> Handle(GetUser request, CancellationToken cancellationToken) =>
-        await ById.For(db)(db, request.Id, cancellationToken) is { } user ? user : Error.NotFound;
+        await CompiledUsers.ById.For(db)(db, request.Id, cancellationToken) is { } user ? user : Error.NotFound;
 }
 
 /// <summary>Spares the handler, and the reader it would lease, where the user is in memory.</summary>

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
@@ -52,9 +53,7 @@ internal sealed class ListUsersHandler(ReadContext db) : IQueryHandler<ListUsers
     public async Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken)
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
-        var matching = request.Filter.Of(db.Users);
-        var users = await request.Order.Of(matching, after)
-            .Take(request.Limit + 1).Select(UserDto.Projection).ToListAsync(cancellationToken);
+        var users = await Read(request, after).ToListAsync(cancellationToken);
 
         string? next = null;
         if (users.Count > request.Limit)
@@ -63,6 +62,16 @@ internal sealed class ListUsersHandler(ReadContext db) : IQueryHandler<ListUsers
             next = UserCursor.At(users[^1], request.Order).Encode(request);
         }
 
-        return new UserPage(users, next, request.Count ? await matching.LongCountAsync(cancellationToken) : null);
+        return new UserPage(users, next, request.Count ? await request.Filter.Of(db.Users).LongCountAsync(cancellationToken) : null);
+    }
+
+    private IAsyncEnumerable<UserDto> Read(ListUsers request, UserCursor? after)
+    {
+        var (filter, order, count) = (request.Filter, request.Order, request.Limit + 1);
+        if (filter == UserFilter.None && order == default)
+            return CompiledUsers.AfterId.For(db)(db, after?.Id ?? 0, count);
+        if (after is null && filter == new UserFilter(filter.Email) && filter.Email is not null)
+            return CompiledUsers.ByEmailKey.For(db)(db, EmailAddress.Parse(filter.Email).Key);
+        return order.Of(filter.Of(db.Users), after).Take(count).Select(UserDto.Projection).AsAsyncEnumerable();
     }
 }

@@ -17,10 +17,6 @@ internal sealed class StreamUsersHandler(IDbContextFactory<ReadContext> readers)
 {
     internal const int BatchSize = 500;
 
-    private static readonly CompiledQuery<Func<ReadContext, long, IAsyncEnumerable<UserDto>>> After = new(() =>
-        EF.CompileAsyncQuery((ReadContext db, long id) =>
-            db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(BatchSize).Select(UserDto.Projection)));
-
     public Task<Result<IAsyncEnumerable<UserDto>>> Handle(StreamUsers request, CancellationToken cancellationToken) =>
         Task.FromResult(new Result<IAsyncEnumerable<UserDto>>(ReadAsync(cancellationToken)));
 
@@ -33,7 +29,7 @@ internal sealed class StreamUsersHandler(IDbContextFactory<ReadContext> readers)
             batch.Clear();
             await using (var db = await readers.CreateDbContextAsync(cancellationToken))
             {
-                await foreach (var user in After.For(db)(db, last).WithCancellation(cancellationToken))
+                await foreach (var user in CompiledUsers.AfterId.For(db)(db, last, BatchSize).WithCancellation(cancellationToken))
                     batch.Add(user);
             }
 

@@ -16,6 +16,9 @@ public sealed record UserFilter(
     DateTimeOffset? CreatedBefore = null,
     IReadOnlyList<long>? Ids = null)
 {
+    /// <summary>Everybody.</summary>
+    public static readonly UserFilter None = new();
+
     /// <summary>The most ids in one list.</summary>
     public const int MaxIds = 200;
 

@@ -103,7 +103,7 @@ public sealed class ListUsersTests : IDisposable
         Assert.Equal(
             ["cursor.invalid", "email.invalid", "id.count", "limit.outOfRange", "namePrefix.invalid"],
             Refusals(new(filter, default, Limit: 0, Cursor: "?")).Order());
-        Assert.Equal(["limit.outOfRange"], Refusals(new(new UserFilter(), default, Limit: 201)));
+        Assert.Equal(["limit.outOfRange"], Refusals(new(UserFilter.None, default, Limit: 201)));
     }
 
     private static IEnumerable<string> Refusals(ListUsers query) =>

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>The queries most asked, compiled once: by id, by e-mail, and page after page in id order.</summary>
+internal static class CompiledUsers
+{
+    public static readonly CompiledQuery<Func<ReadContext, long, CancellationToken, Task<UserDto?>>> ById = new(() =>
+        EF.CompileAsyncQuery((ReadContext db, long id, CancellationToken _) =>
+            db.Users.Where(user => user.Id == id).Select(UserDto.Projection).FirstOrDefault()));
+
+    public static readonly CompiledQuery<Func<ReadContext, string, IAsyncEnumerable<UserDto>>> ByEmailKey = new(() =>
+        EF.CompileAsyncQuery((ReadContext db, string key) =>
+            db.Users.Where(user => user.EmailKey == key).Select(UserDto.Projection)));
+
+    public static readonly CompiledQuery<Func<ReadContext, long, int, IAsyncEnumerable<UserDto>>> AfterId = new(() =>
+        EF.CompileAsyncQuery((ReadContext db, long id, int count) =>
+            db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(count).Select(UserDto.Projection)));
+}
