@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SQLitePCL;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
-using SQLitePCL;
 using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
