@@ -9,9 +9,16 @@ internal static class Paths
 
     public static string Report => Path.Combine(Root, "docs", "benchmarks.md");
 
-    /// <summary>The program that a project builds.</summary>
+    /// <summary>The projects whose programs take part.</summary>
+    public static readonly string[] Programs = ["src/Web", "benchmarks/Limit", "benchmarks/EfCorePeer"];
+
+    /// <summary>Where a project's program is published, as it would be for production.</summary>
+    public static string PublishedFrom(string project) =>
+        Path.Combine(Root, project, "bin", "published");
+
+    /// <summary>The program that a project publishes.</summary>
     public static string ProgramOf(string project) =>
-        Path.Combine(Root, project, "bin", "Release", "net10.0", $"UserCqrs.{Path.GetFileName(project)}");
+        Path.Combine(PublishedFrom(project), $"UserCqrs.{Path.GetFileName(project)}");
 
     private static string FindRoot()
     {

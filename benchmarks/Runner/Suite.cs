@@ -52,8 +52,11 @@ internal static class Suite
         [
             new Saturation("get", "a user by id, at random over all users, 32 connections", get,
                 [all.Service, all.BatchedLimit, .. peers]),
-            new Saturation("get-cached", "the same with the service's read cache on", get,
-                all.CachedService, all.Service, all.BatchedLimit),
+            new Saturation("get-cached", "the same with the service's read cache on, all users asked for before", get,
+                all.CachedService, all.Service, all.BatchedLimit, all.FastifyCluster)
+            {
+                WarmUp = (contender, users) => Traffics.Each(contender, 32, users),
+            },
             new Saturation("create", "a new user, durable before it is answered, 64 connections", create,
                 [all.Service, all.SingleLimit, all.BatchedLimit, .. writers]),
             new Saturation("mixed", "nine users by id for one that is new, 64 connections", mixed,

@@ -16,6 +16,7 @@ public static class DependencyInjection
     /// <exception cref="ConfigurationException">They name none.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
+        SqliteModel.BuildAhead();
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
@@ -27,6 +28,7 @@ public static class DependencyInjection
         services.AddSingleton<SqliteFile>();
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
+        services.AddHostedService<WarmUp>();
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
         services.AddSingleton<IDbContextFactory<ReadContext>, SqliteReaders>();

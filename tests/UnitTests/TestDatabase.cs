@@ -20,7 +20,7 @@ public sealed class TestDatabase : IDbContextFactory<ReadContext>, IDisposable
 
     public static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
-    public WriteContext CreateWriteContext() => new SqliteWriteContext(SqliteWriter.OptionsFor(_connection));
+    public WriteContext CreateWriteContext() => new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
 
     public ReadContext CreateDbContext() => new SqliteReadContext(
         new DbContextOptionsBuilder<SqliteReadContext>().UseSqlite(_connection).Options);

@@ -13,8 +13,8 @@ internal sealed record Readiness(string? Fastify, string? Tutorial)
 
     public static async Task<Readiness> MakeAsync(Settings settings, CancellationToken cancellationToken)
     {
-        foreach (var project in new[] { "src/Web", "benchmarks/Limit", "benchmarks/EfCorePeer" })
-            await Tool.RunAsync("dotnet", ["build", project, "-c", "Release"], Bound, cancellationToken);
+        foreach (var project in Paths.Programs)
+            await Tool.RunAsync("dotnet", ["publish", project, "-o", Paths.PublishedFrom(project)], Bound, cancellationToken);
         return new(
             await ReasonAgainst(() => InstallFastifyAsync(cancellationToken)),
             await ReasonAgainst(() => Tool.RunAsync(

@@ -10,6 +10,10 @@ internal static class Traffics
     public static Traffic Get(Contender contender, int connections, int firstId, int count) =>
         new("get", connections, [contender.Routes.Get, $"{firstId}", $"{count}", Seed()]);
 
+    /// <summary>All users in turn, which fills a cache.</summary>
+    public static Traffic Each(Contender contender, int connections, int users) =>
+        new("each", connections, [contender.Routes.Get, $"{users}"]);
+
     public static Traffic Create(Contender contender, int connections) =>
         new("create", connections, [contender.Routes.Create, Seed()]);
 

@@ -7,11 +7,15 @@ namespace UserCqrs.Runner.Scenarios;
 internal sealed class Saturation(string name, string title, Func<Contender, int, Traffic> traffic, params Contender[] contenders)
     : Scenario(name, title, [PerSecond], contenders)
 {
+    /// <summary>What warms up; the same traffic when <c>null</c>.</summary>
+    public Func<Contender, int, Traffic>? WarmUp { get; init; }
+
     public override async Task<IReadOnlyList<Row>> MeasureAsync(
         Bench bench, Contender contender, CancellationToken cancellationToken)
     {
         using var server = await bench.ServeAsync(contender, bench.Users, cancellationToken);
-        var load = await bench.SaturateAsync(server, () => traffic(contender, bench.Users), cancellationToken);
+        var load = await bench.SaturateAsync(
+            server, () => traffic(contender, bench.Users), cancellationToken, WarmUp?.Invoke(contender, bench.Users));
         return [Row.Of(contender.Name, load)];
     }
 }

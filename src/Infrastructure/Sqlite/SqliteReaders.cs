@@ -41,11 +41,9 @@ internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> o
     private SqliteReadContext Open()
     {
         var commands = new KeptCommands();
-        var settings = new DbContextOptionsBuilder<SqliteReadContext>()
-            .UseSqlite(file.OpenReader())
+        var settings = SqliteModel.Use<SqliteReadContext>(file.OpenReader())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .AddInterceptors(commands)
-            .EnableThreadSafetyChecks(false); // a lease has one holder
+            .AddInterceptors(commands);
         return new SqliteReadContext(settings.Options, this, commands);
     }
 }

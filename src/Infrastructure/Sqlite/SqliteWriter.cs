@@ -1,7 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -48,7 +46,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         file.Lock();
         _connection = file.OpenWriter();
         _statements = new SqliteStatements(_connection);
-        _contexts = new PooledDbContextFactory<SqliteWriteContext>(OptionsFor(_connection));
+        _contexts = new PooledDbContextFactory<SqliteWriteContext>(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
         await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
             await SqliteMigrator.MigrateAsync(db, cancellationToken);
         sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, _, id) => _changedIds.Add(id)), null);
@@ -66,13 +64,6 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         _statements?.Dispose();
         _connection?.Dispose();
     }
-
-    internal static DbContextOptions<SqliteWriteContext> OptionsFor(SqliteConnection connection) =>
-        new DbContextOptionsBuilder<SqliteWriteContext>()
-            .UseSqlite(connection)
-            // A taken e-mail is an answer, not an incident; what is one reaches the exception handler and is logged there.
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError))
-            .Options;
 
     private async Task RunAsync()
     {

@@ -11,7 +11,7 @@ public sealed class MigrationsTests
     public void The_snapshot_is_the_model()
     {
         using var connection = Open();
-        using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
         Assert.False(db.Database.HasPendingModelChanges());
     }
 
@@ -27,7 +27,7 @@ public sealed class MigrationsTests
     public void The_health_check_waits_for_the_newest_migration()
     {
         using var connection = Open();
-        using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
         Assert.Equal(CreateUsers.Id, db.Database.GetMigrations().Max());
     }
 
@@ -35,7 +35,7 @@ public sealed class MigrationsTests
     public async Task A_lock_that_a_dead_process_left_is_cleared()
     {
         await using var connection = Open();
-        await using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        await using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
         await db.Database.ExecuteSqlRawAsync(
             """
             CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
@@ -48,7 +48,7 @@ public sealed class MigrationsTests
     private static List<string> Schema(Action<SqliteWriteContext> make)
     {
         using var connection = Open();
-        using var db = new SqliteWriteContext(SqliteWriter.OptionsFor(connection));
+        using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
         make(db);
         return [.. db.Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_schema WHERE sql IS NOT NULL")];
     }
