@@ -18,7 +18,7 @@ public static class DependencyInjection
         // The pipeline, from the outside in.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
-        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
         services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>();
 
         var assembly = typeof(DependencyInjection).Assembly;

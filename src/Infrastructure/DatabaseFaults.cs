@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using UserCqrs.Application.Common;
+using UserCqrs.Infrastructure.Postgres;
 using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure;
@@ -14,6 +17,8 @@ public static class DatabaseFaults
         SqliteException sqlite => sqlite.SqliteErrorCode is SQLITE_BUSY or SQLITE_LOCKED or SQLITE_NOMEM or SQLITE_READONLY
             or SQLITE_INTERRUPT or SQLITE_IOERR or SQLITE_CORRUPT or SQLITE_FULL or SQLITE_CANTOPEN or SQLITE_PROTOCOL
             or SQLITE_NOTADB,
+        NpgsqlException postgres => PostgresErrors.IsUnavailable(postgres),
+        DbUpdateConcurrencyException => true, // overtaken time and again
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };

@@ -26,4 +26,17 @@ internal sealed class DatabaseHealthCheck(ReadContext db, SchemaVersion schema) 
 }
 
 /// <summary>The newest migration that this version knows.</summary>
-internal sealed record SchemaVersion(string Migration);
+internal sealed record SchemaVersion(string Migration)
+{
+    /// <summary>Whether the database has all migrations that this version knows.</summary>
+    /// <exception cref="ConfigurationException">It has one that this version does not know.</exception>
+    public static async Task<bool> IsCurrentAsync(DbContext db, CancellationToken cancellationToken)
+    {
+        var known = db.Database.GetMigrations().ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        return applied.Except(known).FirstOrDefault() is { } unknown
+            ? throw new ConfigurationException(
+                $"The database was made by a newer version of this service: it has the migration {unknown}.")
+            : applied.Count == known.Count;
+    }
+}

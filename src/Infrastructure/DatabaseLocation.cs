@@ -1,43 +1,56 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
+using UserCqrs.Infrastructure.Postgres;
+using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure;
 
 /// <summary>Where the users are kept: <c>DATABASE_URL</c>, else <c>ConnectionStrings:Users</c>, else a file beside the caller.</summary>
-/// <param name="Path">The SQLite file, absolute.</param>
-public sealed record DatabaseLocation(string Path)
+public abstract record DatabaseLocation
 {
     private const string Default = "sqlite:///./users.db";
-    private const string UrlForm = "sqlite:///./users.db (a relative path) or sqlite:////var/lib/users.db (an absolute one)";
+
+    private const string UrlForms = "sqlite:///./users.db (a relative path), sqlite:////var/lib/users.db (an absolute one) "
+        + "or postgresql://user:password@host:5432/database";
+
+    private const string SqliteScheme = "sqlite:///";
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="ConfigurationException">They name no database this service can use.</exception>
     public static DatabaseLocation From(IConfiguration configuration) =>
-        configuration["DATABASE_URL"] is { Length: > 0 } url ? FromUrl(url)
+        configuration["DATABASE_URL"] is { Length: > 0 } url ? FromUrl(url, "DATABASE_URL")
         : configuration.GetConnectionString("Users") is { Length: > 0 } text ? FromConnectionString(text)
-        : FromUrl(Default);
+        : FromUrl(Default, "DATABASE_URL");
 
-    private static DatabaseLocation FromUrl(string url)
+    /// <summary>Reads a URL in the form that SQLAlchemy and libpq use.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="setting">Where it was said, for the message.</param>
+    /// <exception cref="ConfigurationException">It names no database this service can use.</exception>
+    public static DatabaseLocation FromUrl(string url, string setting)
     {
-        const string scheme = "sqlite:///";
-        var path = url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? url[scheme.Length..] : "";
+        if (PostgresUrl.IsOne(url))
+            return new PostgresLocation(PostgresUrl.Parse(url, setting));
+        var path = url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase) ? url[SqliteScheme.Length..] : "";
         return path is "" or ":memory:"
-            ? throw new ConfigurationException($"DATABASE_URL must have the form {UrlForm}.")
-            : new(System.IO.Path.GetFullPath(path));
+            ? throw new ConfigurationException($"{setting} must have the form {UrlForms}.")
+            : new SqliteLocation(Path.GetFullPath(path));
     }
 
     private static DatabaseLocation FromConnectionString(string text)
     {
-        const string help = "ConnectionStrings:Users must have the form Data Source=users.db.";
+        const string help = "ConnectionStrings:Users must have the form Data Source=users.db or Host=localhost;Database=users;Username=…;Password=….";
         try
         {
+            if (new DbConnectionStringBuilder { ConnectionString = text }.Keys.Cast<string>().Any(key => key is "host" or "server"))
+                return new PostgresLocation(new(text));
             return new SqliteConnectionStringBuilder(text) is { DataSource: { Length: > 0 } and not ":memory:" } settings
-                ? new(System.IO.Path.GetFullPath(settings.DataSource))
+                ? new SqliteLocation(Path.GetFullPath(settings.DataSource))
                 : throw new ConfigurationException(help);
         }
         catch (ArgumentException e)
         {
-            throw new ConfigurationException(help, e);
+            throw new ConfigurationException($"{help} ({e.Message})", e);
         }
     }
 }

@@ -4,36 +4,67 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Infrastructure.Postgres;
 using UserCqrs.Infrastructure.Sqlite;
-using UserCqrs.Infrastructure.Sqlite.Migrations;
 
 namespace UserCqrs.Infrastructure;
 
 /// <summary>The database behind the application's ports.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds contexts, writer and health check for the database that the settings name.</summary>
+    /// <summary>Adds contexts, unit of work and health check for the database that the settings name.</summary>
     /// <exception cref="ConfigurationException">They name none.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
-        SqliteModel.BuildAhead();
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(DatabaseLocation.From(configuration));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        switch (DatabaseLocation.From(configuration))
+        {
+            case SqliteLocation sqlite:
+                services.AddSqlite(sqlite);
+                break;
+            case PostgresLocation postgres:
+                services.AddPostgres(postgres);
+                break;
+        }
 
+        services.AddHostedService<WarmUp>(); // after what migrates
+        return services;
+    }
+
+    private static void AddSqlite(this IServiceCollection services, SqliteLocation location)
+    {
+        SqliteModel.BuildAhead();
+        services.AddSingleton(location);
+        services.AddSingleton(new SchemaVersion(Sqlite.Migrations.CreateUsers.Id));
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
-        services.AddHostedService<WarmUp>();
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
-        services.AddSingleton<IDbContextFactory<ReadContext>, SqliteReaders>();
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ReadContext>>().CreateDbContext());
-        services.AddSingleton(new SchemaVersion(CreateUsers.Id));
-        return services;
+        services.AddSingleton<IDbContextFactory<ReplicaContext>, SqliteReaders>();
+        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<IDbContextFactory<ReplicaContext>>().CreateDbContext());
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ReplicaContext>>().CreateDbContext());
+    }
+
+    private static void AddPostgres(this IServiceCollection services, PostgresLocation location)
+    {
+        PostgresModel.BuildAhead();
+        services.AddSingleton(location);
+        services.AddSingleton(new SchemaVersion(Postgres.Migrations.CreateUsers.Id));
+        services.AddSingleton(new UserCache(0)); // other instances write too
+        services.AddSingleton<PostgresSources>();
+        services.AddSingleton<PostgresContexts>();
+        services.AddHostedService<PostgresMigrator>();
+        services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
+        services.AddScoped<IUnitOfWork>(provider =>
+            new PostgresUnitOfWork((PostgresWriteContext)provider.GetRequiredService<WriteContext>()));
+        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<PostgresContexts>());
+        services.AddScoped(provider => provider.GetRequiredService<PostgresContexts>().Reader());
+        services.AddScoped(provider => provider.GetRequiredService<PostgresContexts>().CreateDbContext());
     }
 }

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using UserCqrs.Infrastructure.Copying;
+using UserCqrs.Infrastructure.Postgres;
 using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure;
@@ -9,10 +12,51 @@ public static class Maintenance
     /// <summary>Copies the database that the settings name, while it serves. Answers the number of users in the copy.</summary>
     /// <exception cref="ConfigurationException">It cannot be done; nothing was overwritten.</exception>
     public static long Backup(IConfiguration configuration, string target) =>
-        SqliteBackup.Copy(DatabaseLocation.From(configuration).Path, Path.GetFullPath(target));
+        SqliteBackup.Copy(FileOf(configuration, "pg_dump").File, Path.GetFullPath(target));
 
     /// <summary>Puts a backup in the place of the database, and keeps that beside it. The service must be stopped.</summary>
     /// <exception cref="ConfigurationException">It cannot be done; the database is as it was.</exception>
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>
-        SqliteBackup.Restore(Path.GetFullPath(backup), DatabaseLocation.From(configuration));
+        SqliteBackup.Restore(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
+
+    /// <summary>Brings the schema up to date.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
+    public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        switch (DatabaseLocation.From(configuration))
+        {
+            case SqliteLocation sqlite:
+                await using (await SqliteUserStore.OpenAsync(sqlite, writes: true, cancellationToken))
+                    break;
+            case PostgresLocation postgres:
+                using (var sources = new PostgresSources(postgres))
+                    await new PostgresMigrator(postgres, sources, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Carries all users from one database to an empty other one, with their ids, versions and times: all or none.</summary>
+    /// <param name="from">A URL as in <c>DATABASE_URL</c>. A file must not be in use.</param>
+    /// <param name="to">The same; the schema is made at need.</param>
+    /// <param name="progress">Told how many of how many are sent, now and then.</param>
+    /// <param name="cancellationToken">Ends it; nothing is kept.</param>
+    /// <returns>How many users there are, and the SHA-256 over them, compared on both sides.</returns>
+    /// <exception cref="ConfigurationException">It cannot be done; the target is as it was.</exception>
+    public static async Task<(long Users, string Checksum)> CopyAsync(
+        string from, string to, Action<long, long> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UserCopy.RunAsync(
+                DatabaseLocation.FromUrl(from, "--from"), DatabaseLocation.FromUrl(to, "--to"), progress, cancellationToken);
+        }
+        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        {
+            throw new ConfigurationException($"The copy was broken off and nothing was kept: {e.Message}", e);
+        }
+    }
+
+    private static SqliteLocation FileOf(IConfiguration configuration, string postgresTool) =>
+        DatabaseLocation.From(configuration) as SqliteLocation
+        ?? throw new ConfigurationException($"This is for a database that is a file. For PostgreSQL use {postgresTool}.");
 }

@@ -9,7 +9,9 @@ namespace UserCqrs.ArchitectureTests;
 public sealed class EndpointTests
 {
     private static readonly string[] Database =
-        [typeof(ReadContext).FullName!, typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!];
+    [
+        typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!,
+    ];
 
     private static readonly Rule NoDatabase = new(
         type => type.IsEndpoint() || $"{type.Namespace}.".StartsWith("UserCqrs.Web.Endpoints.", StringComparison.Ordinal),

@@ -12,7 +12,8 @@ public sealed class HandlerTests
     private static readonly string[] WriteSide =
         [typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!];
 
-    private static readonly string[] ReadSide = [typeof(ReadContext).FullName!, typeof(IMediator).FullName!];
+    private static readonly string[] ReadSide =
+        [typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IMediator).FullName!];
 
     private static readonly Rule QueriesDoNotWrite = new(Kinds.IsQueryHandler, type => Reach.Of(type).Where(IsWriteSide));
 

@@ -4,7 +4,7 @@ using UserCqrs.IntegrationTests.V1;
 
 namespace UserCqrs.IntegrationTests;
 
-// Every HTTP test on SQLite. A second database is a second file like this one.
+// Every HTTP test on SQLite; OnPostgres.cs has the same for PostgreSQL.
 
 public sealed class CreateUserOnSqliteTests(SqliteUsersService service)
     : CreateUserTests(service), IClassFixture<SqliteUsersService>;

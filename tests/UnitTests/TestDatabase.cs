@@ -7,7 +7,7 @@ using UserCqrs.Infrastructure.Sqlite;
 namespace UserCqrs.UnitTests;
 
 /// <summary>A real SQLite in memory, with the schema the migrations make. Reads and writes see one connection.</summary>
-public sealed class TestDatabase : IDbContextFactory<ReadContext>, IDisposable
+public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
 
@@ -22,7 +22,7 @@ public sealed class TestDatabase : IDbContextFactory<ReadContext>, IDisposable
 
     public WriteContext CreateWriteContext() => new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
 
-    public ReadContext CreateDbContext() => new SqliteReadContext(
+    public ReplicaContext CreateDbContext() => new SqliteReadContext(
         new DbContextOptionsBuilder<SqliteReadContext>().UseSqlite(_connection).Options);
 
     /// <summary>Stores a user as a command would.</summary>

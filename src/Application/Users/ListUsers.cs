@@ -48,7 +48,7 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
     }
 }
 
-internal sealed class ListUsersHandler(ReadContext db) : IQueryHandler<ListUsers, UserPage>
+internal sealed class ListUsersHandler(ReplicaContext db) : IQueryHandler<ListUsers, UserPage>
 {
     public async Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken)
     {

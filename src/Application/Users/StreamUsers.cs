@@ -12,7 +12,7 @@ public sealed record StreamUsers : IQuery<IAsyncEnumerable<UserDto>>;
 /// Reads in batches, each of a read transaction of its own that ends before the consumer sees the first of it: a slow
 /// consumer holds up neither a checkpoint nor another reader.
 /// </summary>
-internal sealed class StreamUsersHandler(IDbContextFactory<ReadContext> readers)
+internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> readers)
     : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
 {
     internal const int BatchSize = 500;

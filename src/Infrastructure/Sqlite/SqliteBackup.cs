@@ -47,23 +47,23 @@ internal static class SqliteBackup
     /// <summary>Puts a backup in the place of the database, which must not be in use. What was there is kept beside it.</summary>
     /// <returns>How many users there are now, and where the former database is, if there was one.</returns>
     /// <exception cref="ConfigurationException">The backup is not whole, or the database is in use.</exception>
-    public static (long Users, string? Former) Restore(string backup, DatabaseLocation location)
+    public static (long Users, string? Former) Restore(string backup, SqliteLocation location)
     {
         using var file = new SqliteFile(location);
         file.Lock();
-        var restored = $"{location.Path}.restored";
+        var restored = $"{location.File}.restored";
         File.Delete(restored);
         var users = Copy(backup, restored);
         string? former = null;
-        if (File.Exists(location.Path))
+        if (File.Exists(location.File))
         {
-            former = string.Create(CultureInfo.InvariantCulture, $"{location.Path}.before-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}");
-            Copy(location.Path, former);
+            former = string.Create(CultureInfo.InvariantCulture, $"{location.File}.before-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}");
+            Copy(location.File, former);
             foreach (var part in new[] { "", "-wal", "-shm" })
-                File.Delete(location.Path + part);
+                File.Delete(location.File + part);
         }
 
-        File.Move(restored, location.Path);
+        File.Move(restored, location.File);
         return (users, former);
     }
 

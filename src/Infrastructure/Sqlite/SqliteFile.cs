@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>The database file, and the lock that makes this process the only one to use it.</summary>
-internal sealed class SqliteFile(DatabaseLocation location) : IDisposable
+internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 {
     /// <summary>"UCQR": how the file says whose it is (<c>PRAGMA application_id</c>).</summary>
     public const int ApplicationId = 0x55435152;
 
     private FileStream? _lock;
 
-    public string Path => location.Path;
+    public string Path => location.File;
 
     /// <summary>Takes the lock, which the operating system drops when the process ends, however it ends.</summary>
     /// <exception cref="ConfigurationException">Another process has it, or the folder cannot be written to.</exception>

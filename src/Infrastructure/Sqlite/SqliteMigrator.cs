@@ -7,11 +7,7 @@ internal static class SqliteMigrator
 {
     public static async Task MigrateAsync(SqliteWriteContext db, CancellationToken cancellationToken)
     {
-        var unknown = (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Except(db.Database.GetMigrations()).ToList();
-        if (unknown.Count > 0)
-            throw new ConfigurationException(
-                $"The database was made by a newer version of this service: it has the migration {unknown[0]}.");
-        if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+        if (await SchemaVersion.IsCurrentAsync(db, cancellationToken))
             return;
 
         // EF's own lock has no expiry: a process killed in a migration leaves it behind. The file lock says that it is dead.

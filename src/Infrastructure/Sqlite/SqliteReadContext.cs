@@ -8,7 +8,7 @@ namespace UserCqrs.Infrastructure.Sqlite;
 [SuppressMessage("Usage", "CA2215", Justification = "Disposal ends a lease; Close ends the context.")]
 internal sealed class SqliteReadContext(
     DbContextOptions<SqliteReadContext> options, SqliteReaders? readers = null, KeptCommands? commands = null)
-    : ReadContext(options)
+    : ReplicaContext(options)
 {
     private int _leased;
 

@@ -10,12 +10,12 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// leased; no more than <see cref="DatabaseOptions.Readers"/> are kept.
 /// </summary>
 internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> options)
-    : IDbContextFactory<ReadContext>, IDisposable
+    : IDbContextFactory<ReplicaContext>, IDisposable
 {
     private readonly ConcurrentStack<SqliteReadContext> _idle = [];
     private volatile bool _closed;
 
-    public ReadContext CreateDbContext() => (_idle.TryPop(out var reader) ? reader : Open()).Lease();
+    public ReplicaContext CreateDbContext() => (_idle.TryPop(out var reader) ? reader : Open()).Lease();
 
     public void Return(SqliteReadContext reader)
     {

@@ -47,8 +47,12 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         _connection = file.OpenWriter();
         _statements = new SqliteStatements(_connection);
         _contexts = new PooledDbContextFactory<SqliteWriteContext>(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
-        await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
+        if (options.Value.MigrateOnStart)
+        {
+            await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
             await SqliteMigrator.MigrateAsync(db, cancellationToken);
+        }
+
         sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, _, id) => _changedIds.Add(id)), null);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }

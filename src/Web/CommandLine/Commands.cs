@@ -16,6 +16,8 @@ internal static class Commands
         root.SetAction((_, _) => Service.RunAsync(args));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
+        root.Subcommands.Add(Migrate());
+        root.Subcommands.Add(Copy());
         return root;
     }
 
@@ -40,6 +42,34 @@ internal static class Commands
         {
             var (users, former) = Maintenance.Restore(Settings(), parsed.GetRequiredValue(backup));
             Console.WriteLine($"{users} users are restored. {(former is null ? "There was no database before." : $"The former database is {former}.")}");
+        });
+        return command;
+    }
+
+    private static Command Migrate()
+    {
+        var command = new Command("migrate", "Brings the schema of the database that DATABASE_URL names up to date, and ends.");
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            await Maintenance.MigrateAsync(Settings(), cancellationToken);
+            Console.WriteLine("The schema is up to date.");
+        });
+        return command;
+    }
+
+    private static Command Copy()
+    {
+        const string form = "A URL as in DATABASE_URL.";
+        var from = new Option<string>("--from") { Description = $"{form} Stop the service first, or what it writes meanwhile stays behind.", Required = true };
+        var to = new Option<string>("--to") { Description = $"{form} It must have no users.", Required = true };
+        var command = new Command(
+            "copy", "Carries all users from one database to another, with ids, versions and times, all or none, and compares both.") { from, to };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var (users, checksum) = await Maintenance.CopyAsync(
+                parsed.GetRequiredValue(from), parsed.GetRequiredValue(to),
+                (count, total) => Console.Error.WriteLine($"{count:N0} of {total:N0} users"), cancellationToken);
+            Console.WriteLine($"{users} users are copied; the SHA-256 over them is {checksum} on both sides.");
         });
         return command;
     }

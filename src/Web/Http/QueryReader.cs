@@ -35,7 +35,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
     public DateTimeOffset? Time(string name) =>
         Read<DateTimeOffset>(name, "The parameter must be a time such as 2026-11-22T07:00:00Z (RFC 3339; + is %2B).", text =>
             DateTimeOffset.TryParseExact(
-                text.ToUpperInvariant(), Rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+                text.ToUpperInvariant(), Rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null);
 
     public IReadOnlyList<long>? Ids(string name)
     {

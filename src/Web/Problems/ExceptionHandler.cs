@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.Problems;
@@ -6,6 +7,9 @@ namespace UserCqrs.Web.Problems;
 /// <summary>The one place where an exception becomes an answer.</summary>
 internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger) : IExceptionHandler
 {
+    private const string OutcomeIsUnknown =
+        "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";
+
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -24,7 +28,8 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
             LogUnavailable(traceId, exception.Message);
         else if (type == ProblemType.InternalError)
             LogInternalError(traceId, exception);
-        await new Problem(type) { TraceId = traceId }.ExecuteAsync(httpContext);
+        var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown : null;
+        await new Problem(type, detail) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;
     }
 

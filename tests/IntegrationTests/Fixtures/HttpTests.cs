@@ -5,11 +5,17 @@ using System.Text.Json;
 namespace UserCqrs.IntegrationTests.Fixtures;
 
 /// <summary>What tests over HTTP have in common: short ways to ask, and users to ask about.</summary>
-public abstract class HttpTests(UsersService service)
+public abstract class HttpTests
 {
+    protected HttpTests(UsersService service)
+    {
+        service.SkipIfMissing();
+        Service = service;
+    }
+
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    protected UsersService Service => service;
+    protected UsersService Service { get; }
 
     protected static string NewEmail() => $"{Guid.NewGuid():N}@example.org";
 
@@ -36,7 +42,7 @@ public abstract class HttpTests(UsersService service)
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         foreach (var (name, value) in headers)
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
-        using var response = await service.Client.SendAsync(request, Cancelled);
+        using var response = await Service.Client.SendAsync(request, Cancelled);
         return await Answer.ReadAsync(response, Cancelled);
     }
 

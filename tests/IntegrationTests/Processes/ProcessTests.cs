@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -14,6 +15,8 @@ public abstract class ProcessTests : IDisposable
     protected const int Timeout = 60_000; // milliseconds; far beyond what any test takes
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
+
+    protected static readonly MediaTypeHeaderValue MergePatch = new("application/merge-patch+json");
 
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.Postgres;
+using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.UnitTests.Infrastructure;
 
@@ -12,9 +15,33 @@ public sealed class DatabaseLocationTests
     [InlineData("sqlite:////var/lib/users.db", "Data Source=other.db", "/var/lib/users.db")]
     [InlineData(null, "Data Source=other.db", "other.db")]
     public void Is_the_url_or_the_connection_string_or_a_file_here(string? url, string? connectionString, string path) =>
-        Assert.Equal(Path.GetFullPath(path), From(url, connectionString).Path);
+        Assert.Equal(new SqliteLocation(Path.GetFullPath(path)), From(url, connectionString));
 
     [Theory]
+    [InlineData("postgresql://ann:pw@db/users", "Host=db;Database=users;Username=ann;Password=pw")]
+    [InlineData("postgres://db:5433/users", "Host=db:5433;Database=users")]
+    [InlineData("postgresql+psycopg2://ann@a:1,b:2/users", "Host=a:1,b:2;Database=users;Username=ann")]
+    [InlineData("postgresql://a%40b:p%3Aw%2F@[::1]:5432/users", "Host=[::1]:5432;Database=users;Username=a@b;Password=p:w/")]
+    [InlineData("postgresql://db/users?sslmode=verify-full&connect_timeout=2&Command%20Timeout=9",
+        "Host=db;Database=users;SSL Mode=VerifyFull;Timeout=2;Command Timeout=9")]
+    public void A_url_of_libpq_is_a_connection_string_of_Npgsql(string url, string connectionString) =>
+        Assert.Equal(
+            new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
+            Assert.IsType<PostgresLocation>(From(url, null)).Settings.ConnectionString);
+
+    [Fact]
+    public void A_connection_string_with_a_host_is_PostgreSQLs() =>
+        Assert.Equal("users", Assert.IsType<PostgresLocation>(From(null, "Host=db;Database=users")).Settings.Database);
+
+    [Fact]
+    public void A_location_says_neither_user_nor_password() =>
+        Assert.Equal("the database users on db:5432", From("postgresql://canary:canary@db/users", null).ToString());
+
+    [Theory]
+    [InlineData("postgresql://db", null, "DATABASE_URL")]
+    [InlineData("postgresql:///users", null, "DATABASE_URL")]
+    [InlineData("postgresql://db/users?sslmode=perhaps", null, "DATABASE_URL")]
+    [InlineData("postgresql://db/users?target=any", null, "target")]
     [InlineData("mysql://localhost/users", null, "DATABASE_URL")]
     [InlineData("users.db", null, "DATABASE_URL")]
     [InlineData("sqlite://", null, "DATABASE_URL")]

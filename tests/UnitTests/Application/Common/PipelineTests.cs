@@ -23,8 +23,9 @@ public sealed class PipelineTests : IDisposable
             .AddSingleton(new UserCache(maxBytes: 0))
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())
+            .AddScoped<ReadContext>(_ => _database.CreateDbContext())
             .AddScoped(_ => _database.CreateDbContext())
-            .AddSingleton<IDbContextFactory<ReadContext>>(_database)
+            .AddSingleton<IDbContextFactory<ReplicaContext>>(_database)
             .BuildServiceProvider(validateScopes: true);
         _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>())
             .Returns(call => call.Arg<Func<Task<Result<UserDto>>>>()());

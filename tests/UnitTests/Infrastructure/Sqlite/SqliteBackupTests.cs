@@ -8,7 +8,7 @@ public sealed class SqliteBackupTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
 
-    private DatabaseLocation Location => new(Path.Combine(_folder, "users.db"));
+    private SqliteLocation Location => new(Path.Combine(_folder, "users.db"));
 
     private string Backup => Path.Combine(_folder, "backup.db");
 
@@ -22,9 +22,9 @@ public sealed class SqliteBackupTests : IDisposable
         using var writer = file.OpenWriter();
         SqliteFile.Execute(writer, "CREATE TABLE users (name); INSERT INTO users VALUES ('Ann'), ('Bob')");
         SqliteFile.Execute(writer, "BEGIN IMMEDIATE; INSERT INTO users VALUES ('Cleo')");
-        Assert.Equal(2, SqliteBackup.Copy(Location.Path, Backup));
+        Assert.Equal(2, SqliteBackup.Copy(Location.File, Backup));
         SqliteFile.Execute(writer, "COMMIT");
-        Assert.Equal(3, SqliteBackup.Copy(Location.Path, Path.Combine(_folder, "later.db")));
+        Assert.Equal(3, SqliteBackup.Copy(Location.File, Path.Combine(_folder, "later.db")));
     }
 
     [Fact]
@@ -32,27 +32,27 @@ public sealed class SqliteBackupTests : IDisposable
     {
         MakeDatabase("Ann");
         File.WriteAllText(Backup, "mine");
-        Assert.Contains(Backup, Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.Path, Backup)).Message);
+        Assert.Contains(Backup, Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup)).Message);
         Assert.Equal("mine", File.ReadAllText(Backup));
     }
 
     [Fact]
     public void Leaves_nothing_half_done_where_the_original_is_damaged()
     {
-        File.WriteAllText(Location.Path, string.Concat(Enumerable.Repeat("no database ", 1000)));
-        Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.Path, Backup));
-        Assert.Equal([Location.Path], Directory.GetFiles(_folder));
+        File.WriteAllText(Location.File, string.Concat(Enumerable.Repeat("no database ", 1000)));
+        Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup));
+        Assert.Equal([Location.File], Directory.GetFiles(_folder));
     }
 
     [Fact]
     public void Restores_a_backup_and_keeps_what_was_there()
     {
         MakeDatabase("Ann");
-        SqliteBackup.Copy(Location.Path, Backup);
+        SqliteBackup.Copy(Location.File, Backup);
         Change("INSERT INTO users VALUES ('Bob')");
         var (users, former) = SqliteBackup.Restore(Backup, Location);
         Assert.Equal(1, users);
-        Assert.Equal(1, Count(Location.Path));
+        Assert.Equal(1, Count(Location.File));
         Assert.Equal(2, Count(former!));
     }
 
@@ -60,7 +60,7 @@ public sealed class SqliteBackupTests : IDisposable
     public void Restores_where_nothing_was()
     {
         MakeDatabase("Ann");
-        File.Move(Location.Path, Backup);
+        File.Move(Location.File, Backup);
         Assert.Equal((1, null), SqliteBackup.Restore(Backup, Location));
     }
 
@@ -68,7 +68,7 @@ public sealed class SqliteBackupTests : IDisposable
     public void Restores_nothing_under_a_running_service_and_nothing_that_is_no_backup()
     {
         MakeDatabase("Ann");
-        SqliteBackup.Copy(Location.Path, Backup);
+        SqliteBackup.Copy(Location.File, Backup);
         using (var running = new SqliteFile(Location))
         {
             running.Lock();
@@ -77,7 +77,7 @@ public sealed class SqliteBackupTests : IDisposable
 
         File.WriteAllText(Backup, "no database at all, but some text that is long enough to look at");
         Assert.Throws<ConfigurationException>(() => SqliteBackup.Restore(Backup, Location));
-        Assert.Equal(1, Count(Location.Path));
+        Assert.Equal(1, Count(Location.File));
     }
 
     private void MakeDatabase(string name) => Change($"CREATE TABLE users (name); INSERT INTO users VALUES ('{name}')");

@@ -15,7 +15,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void Every_commit_is_synced_and_readers_never_wait()
     {
-        using var file = new SqliteFile(new DatabaseLocation(Database));
+        using var file = new SqliteFile(new SqliteLocation(Database));
         using var writer = file.OpenWriter();
         Assert.Equal(2, SqliteFile.Scalar(writer, "PRAGMA synchronous")); // FULL
         Assert.Equal(1, SqliteFile.Scalar(writer, "PRAGMA foreign_keys"));
@@ -27,9 +27,9 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_file_is_used_by_one_at_a_time()
     {
-        using var first = new SqliteFile(new DatabaseLocation(Database));
+        using var first = new SqliteFile(new SqliteLocation(Database));
         first.Lock();
-        using var second = new SqliteFile(new DatabaseLocation(Database));
+        using var second = new SqliteFile(new SqliteLocation(Database));
         Assert.Contains(Database, Assert.Throws<ConfigurationException>(second.Lock).Message);
     }
 
@@ -55,7 +55,7 @@ public sealed class SqliteFileTests : IDisposable
     [Fact]
     public void A_truncated_database_is_left_as_it_is()
     {
-        using (var file = new SqliteFile(new DatabaseLocation(Database)))
+        using (var file = new SqliteFile(new SqliteLocation(Database)))
         using (var writer = file.OpenWriter())
             SqliteFile.Execute(writer, "CREATE TABLE users (id); PRAGMA wal_checkpoint(TRUNCATE)");
         File.WriteAllBytes(Database, File.ReadAllBytes(Database)[..1500]);
@@ -66,14 +66,14 @@ public sealed class SqliteFileTests : IDisposable
     public void A_folder_in_the_place_of_the_file_is_refused()
     {
         Directory.CreateDirectory(Database);
-        using var file = new SqliteFile(new DatabaseLocation(Database));
+        using var file = new SqliteFile(new SqliteLocation(Database));
         Assert.Contains(Database, Assert.Throws<ConfigurationException>(file.OpenWriter).Message);
     }
 
     private void AssertIsRefusedAndUnchanged()
     {
         var before = File.ReadAllBytes(Database);
-        using var file = new SqliteFile(new DatabaseLocation(Database));
+        using var file = new SqliteFile(new SqliteLocation(Database));
         Assert.Contains(Database, Assert.Throws<ConfigurationException>(file.OpenWriter).Message);
         Assert.Equal(before, File.ReadAllBytes(Database));
     }

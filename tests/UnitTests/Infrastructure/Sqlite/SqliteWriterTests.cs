@@ -22,7 +22,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     public SqliteWriterTests()
     {
-        _file = new SqliteFile(new DatabaseLocation(Path.Combine(_folder, "users.db")));
+        _file = new SqliteFile(new SqliteLocation(Path.Combine(_folder, "users.db")));
         _writer = new SqliteWriter(_file, _cache, _options);
         _readers = new SqliteReaders(_file, _options);
     }

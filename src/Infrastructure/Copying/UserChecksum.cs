@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace UserCqrs.Infrastructure.Copying;
+
+/// <summary>SHA-256 over everything that is kept of users, in the order in which they come.</summary>
+internal sealed class UserChecksum : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _buffer = new byte[4096];
+
+    public long Count { get; private set; }
+
+    public string Value => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    /// <summary>Adds each user on its way through.</summary>
+    public async IAsyncEnumerable<UserRow> Of(
+        IAsyncEnumerable<UserRow> users, Action<long>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var user in users.WithCancellation(cancellationToken))
+        {
+            Add(user);
+            if (Count % 100_000 == 0)
+                progress?.Invoke(Count);
+            yield return user;
+        }
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private void Add(in UserRow user)
+    {
+        var length = 0;
+        foreach (var number in (ReadOnlySpan<long>)[user.Id, user.CreatedAt, user.UpdatedAt, user.Version])
+            length = Append(length, number);
+        foreach (var text in (ReadOnlySpan<string>)[user.Name, user.Email, user.EmailKey])
+        {
+            length = Append(length, text.Length); // so that no two users look alike when put together
+            length = Append(length, text);
+        }
+
+        _hash.AppendData(_buffer.AsSpan(0, length));
+        Count++;
+    }
+
+    private int Append(int at, long number)
+    {
+        Reserve(at + sizeof(long));
+        BinaryPrimitives.WriteInt64BigEndian(_buffer.AsSpan(at), number);
+        return at + sizeof(long);
+    }
+
+    private int Append(int at, string text)
+    {
+        Reserve(at + Encoding.UTF8.GetMaxByteCount(text.Length));
+        return at + Encoding.UTF8.GetBytes(text, _buffer.AsSpan(at));
+    }
+
+    private void Reserve(int length)
+    {
+        if (_buffer.Length < length)
+            Array.Resize(ref _buffer, length * 2);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace UserCqrs.Infrastructure.Postgres;
+
+/// <summary>Brings the schema up to date, once, however many instances start together.</summary>
+internal sealed class PostgresMigrator(PostgresLocation location, PostgresSources sources, IOptions<DatabaseOptions> options) : IHostedService
+{
+    /// <summary>"UCQR": what instances of this service lock while they migrate.</summary>
+    private const long AdvisoryLock = 0x55435152;
+
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        options.Value.MigrateOnStart ? MigrateAsync(cancellationToken) : Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+            db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
+            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // an instance may wait for the one that builds an index
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            await CheckEncodingAsync(db, cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
+            if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
+                await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", cancellationToken);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new ConfigurationException($"There is no working with {location}: {e.Message}", e);
+        }
+    }
+
+    private async Task CheckEncodingAsync(PostgresWriteContext db, CancellationToken cancellationToken)
+    {
+        var encoding = await db.Database.SqlQuery<string>($"SELECT current_setting('server_encoding') AS \"Value\"")
+            .SingleAsync(cancellationToken);
+        if (encoding != "UTF8")
+            throw new ConfigurationException(
+                $"The encoding of {location} is {encoding}. It must be UTF8, or names could neither be kept nor sorted.");
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Infrastructure.Postgres;
+
+/// <summary>
+/// The mapping, and what PostgreSQL adds: text in the collation "C", which in UTF-8 sorts by code point as SQLite does,
+/// whatever the locale of the database.
+/// </summary>
+internal static class PostgresModel
+{
+    public const string Collation = "C";
+
+    /// <summary>What both contexts say of themselves; the connection comes with each lease of one.</summary>
+    public static DbContextOptionsBuilder<TContext> Use<TContext>() where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>()
+            .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresRetries(dependencies)))
+            .EnableThreadSafetyChecks(false) // a lease has one holder
+            // A taken e-mail is an answer, not an incident; what is one reaches the exception handler and is logged there.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
+                CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying));
+
+    /// <summary>Builds the model of the write side, on another core while the rest of the service is put together.</summary>
+    public static void BuildAhead() => Task.Run(() =>
+    {
+        using var db = new PostgresWriteContext(Use<PostgresWriteContext>().Options);
+        return db.Model;
+    });
+
+    public static void Build(ModelBuilder model)
+    {
+        model.ApplyConfiguration(new UserMapping());
+        model.Entity<User>(user =>
+        {
+            user.Property(it => it.Id).UseIdentityByDefaultColumn();
+            user.Property(it => it.Name).UseCollation(Collation);
+            user.Property(it => it.Email).UseCollation(Collation);
+            user.Property(it => it.EmailKey).UseCollation(Collation);
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Infrastructure.Postgres;
+
+/// <summary>A reader whose connection PostgreSQL itself keeps from writing.</summary>
+internal sealed class PostgresReadContext(DbContextOptions<PostgresReadContext> options) : ReplicaContext(options)
+{
+    private Func<DbConnection>? _fallback;
+
+    /// <summary>Reads by this connection, and by one of the fallback's after a failure.</summary>
+    public PostgresReadContext On(DbConnection connection, Func<DbConnection>? fallback = null)
+    {
+        _fallback = fallback;
+        Database.SetDbConnection(connection, contextOwnsConnection: true);
+        return this;
+    }
+
+    /// <summary>Goes over to the fallback, if there is one left.</summary>
+    public bool FallBack()
+    {
+        if (_fallback is null)
+            return false;
+        On(_fallback());
+        return true;
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace UserCqrs.IntegrationTests.Postgres;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own: its data in a new folder, on a free port of the loopback, gone when disposed. Its
+/// databases sort as English does, so that a sort order by code point has to come from the service.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string User = "users";
+    private const int TimeoutSeconds = 60;
+
+    private static readonly string? Binaries = FindBinaries();
+
+    private readonly string _data;
+
+    private PostgresServer(string data, int port)
+    {
+        _data = data;
+        Port = port;
+    }
+
+    /// <summary>Why no server can be started here; <c>null</c> when one can.</summary>
+    public static string? Missing => Binaries is null
+        ? "PostgreSQL's initdb is neither in the PATH nor under /usr/lib/postgresql: nothing is shown of it here."
+        : null;
+
+    public int Port { get; }
+
+    public static async Task<PostgresServer> StartNewAsync()
+    {
+        var server = new PostgresServer(NewFolder(), FreePort());
+        await RunAsync("initdb", "-D", server._data, "-U", User, "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>A standby that follows this server.</summary>
+    /// <param name="isSynchronous">Whether this server answers a commit only when the standby has it too.</param>
+    public async Task<PostgresServer> StartStandbyAsync(bool isSynchronous)
+    {
+        var standby = new PostgresServer(NewFolder(), FreePort());
+        await RunAsync("pg_basebackup", "-D", standby._data, "-h", "127.0.0.1", "-p", $"{Port}", "-U", User, "-c", "fast", "-X", "stream", "-R");
+        await standby.StartAsync();
+        if (isSynchronous)
+        {
+            await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
+            await ExecuteAsync("SELECT pg_reload_conf()");
+            while (await ScalarAsync("SELECT coalesce(max(sync_state), '') FROM pg_stat_replication") is not "sync")
+                await Task.Delay(20);
+        }
+
+        return standby;
+    }
+
+    public Task StartAsync() => RunAsync(
+        "pg_ctl", "start", "-w", "-t", $"{TimeoutSeconds}", "-D", _data, "-l", Path.Combine(_data, "server.log"), "-o",
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300 -c wal_level=replica");
+
+    /// <summary>As a power cut would: nothing is finished, nobody is told.</summary>
+    public Task KillAsync() => RunAsync("pg_ctl", "stop", "-m", "immediate", "-D", _data);
+
+    public Task PromoteAsync() => RunAsync("pg_ctl", "promote", "-w", "-t", $"{TimeoutSeconds}", "-D", _data);
+
+    /// <summary>Stops all its processes where they are; disposing the answer lets them go on.</summary>
+    public async Task<IAsyncDisposable> FreezeAsync()
+    {
+        var master = (await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0];
+        var all = Children(int.Parse(master, CultureInfo.InvariantCulture)).Prepend(int.Parse(master, CultureInfo.InvariantCulture)).ToList();
+        await SignalAsync("-STOP", all);
+        return new Frozen(all);
+    }
+
+    /// <summary>Makes a database of a new name and answers its URL.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"users_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return UrlOf(name);
+    }
+
+    /// <summary>The URL of a database on this server, or on the first of several servers.</summary>
+    public string UrlOf(string database, params PostgresServer[] others) =>
+        $"postgresql://{User}@{string.Join(',', others.Prepend(this).Select(server => $"127.0.0.1:{server.Port}"))}/{database}";
+
+    public async Task ExecuteAsync(string sql, string database = "postgres") => await ScalarAsync(sql, database);
+
+    public async Task<object?> ScalarAsync(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username={User};Database={database};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(_data, "postmaster.pid")))
+            await KillAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private static string NewFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("usercqrs-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+            Process.Start("chown", [UnprivilegedUser, folder]).WaitForExit();
+        return folder;
+    }
+
+    // initdb and postgres refuse to run as root.
+    private static string UnprivilegedUser =>
+        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        var path = Path.Combine(Binaries!, program);
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo("runuser", ["-u", UnprivilegedUser, "--", path, .. arguments])
+            : new ProcessStartInfo(path, arguments);
+        start.WorkingDirectory = "/";
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var said = new List<string?>();
+        process.OutputDataReceived += (_, line) => said.Add(line.Data);
+        process.ErrorDataReceived += (_, line) => said.Add(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        // Not to the end of what it says: a server that it started goes on holding that open.
+        while (!process.HasExited)
+            await Task.Delay(10);
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {string.Join('\n', said.ToArray())}");
+    }
+
+    private static async Task SignalAsync(string signal, IEnumerable<int> processes)
+    {
+        using var kill = Process.Start("kill", [signal, .. processes.Select(id => $"{id}")]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static IEnumerable<int> Children(int process) => File.ReadAllText($"/proc/{process}/task/{process}/children")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string? FindBinaries()
+    {
+        var installed = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => folder).Select(folder => Path.Combine(folder, "bin"))
+            : [];
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(installed)
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    }
+
+    private sealed class Frozen(List<int> processes) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await SignalAsync("-CONT", processes);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using UserCqrs.IntegrationTests.Processes;
+
+namespace UserCqrs.IntegrationTests.Postgres;
+
+/// <summary>Two processes of the service on one database, started together on an empty one.</summary>
+public sealed class SeveralInstancesTests : ProcessTests
+{
+    private const int Racers = 64;
+
+    public SeveralInstancesTests() => SharedPostgres.SkipIfMissing();
+
+    [Fact(Timeout = Timeout)]
+    public async Task Of_many_who_ask_two_instances_for_one_email_exactly_one_gets_it()
+    {
+        await using var pair = await Pair.StartAsync(Cancelled);
+        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+            pair[racer].PostAsJsonAsync("/v1/users", new { name = $"Racer {racer}", email = "ann@example.org" }, Cancelled)));
+
+        Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(Racers - 1, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Of_many_who_replace_one_version_at_two_instances_exactly_one_goes_ahead()
+    {
+        await using var pair = await Pair.StartAsync(Cancelled);
+        var id = await CreateAsync(pair[0], "Ann", "ann@example.org");
+        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/users/{id}")
+            {
+                Content = JsonContent.Create(new { name = $"Racer {racer}", email = "ann@example.org" }),
+                Headers = { IfMatch = { new EntityTagHeaderValue("\"1\"") } },
+            };
+            return pair[racer].SendAsync(request, Cancelled);
+        }));
+
+        Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
+        Assert.Equal(Racers - 1, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task No_change_of_many_at_two_instances_is_lost()
+    {
+        await using var pair = await Pair.StartAsync(Cancelled);
+        var id = await CreateAsync(pair[0], "Ann", "ann@example.org");
+        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer => pair[racer].PatchAsync(
+            $"/v1/users/{id}", JsonContent.Create(new { name = $"Racer {racer}" }, MergePatch), Cancelled)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        Assert.Equal(Racers, answers.Select(answer => answer.Headers.ETag).Distinct().Count());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_one_instance_acknowledged_the_other_shows()
+    {
+        await using var pair = await Pair.StartAsync(Cancelled);
+        for (var i = 0; i < 50; i++)
+        {
+            var id = await CreateAsync(pair[i], $"Ann {i}", $"ann{i}@example.org");
+            var user = await pair[i + 1].GetFromJsonAsync<JsonElement>($"/v1/users/{id}", Cancelled);
+            Assert.Equal($"Ann {i}", user.GetProperty("name").GetString());
+            using var deleted = await pair[i + 1].DeleteAsync(new Uri($"/v1/users/{id}", UriKind.Relative), Cancelled);
+            using var gone = await pair[i].GetAsync(new Uri($"/v1/users/{id}", UriKind.Relative), Cancelled);
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        }
+    }
+
+    private sealed class Pair(ServiceProcess one, ServiceProcess other, HttpClient toOne, HttpClient toOther) : IAsyncDisposable
+    {
+        public HttpClient this[int i] => i % 2 == 0 ? toOne : toOther;
+
+        public static async Task<Pair> StartAsync(CancellationToken cancellationToken)
+        {
+            var url = await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
+            var (one, other) = (ServiceProcess.Start(url), ServiceProcess.Start(url));
+            return new(one, other, await one.ConnectAsync(cancellationToken), await other.ConnectAsync(cancellationToken));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            toOne.Dispose();
+            toOther.Dispose();
+            await one.DisposeAsync();
+            await other.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using UserCqrs.IntegrationTests.Postgres;
+
+[assembly: AssemblyFixture(typeof(SharedPostgres))]
+
+namespace UserCqrs.IntegrationTests.Postgres;
+
+/// <summary>The one server for all tests that need no more than a database of their own.</summary>
+public sealed class SharedPostgres : IAsyncDisposable
+{
+    /// <summary>The environment variable under which a missing server is a failure and not a reason to skip.</summary>
+    private const string Required = "POSTGRES_REQUIRED";
+
+    private static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.StartNewAsync);
+
+    public static Task<PostgresServer> GetAsync() => Server.Value;
+
+    /// <summary>Ends the test here when this machine has no PostgreSQL.</summary>
+    public static void SkipIfMissing()
+    {
+        if (PostgresServer.Missing is { } reason && Environment.GetEnvironmentVariable(Required) is { Length: > 0 })
+            Assert.Fail($"{Required} is set, but: {reason}");
+        Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Server.IsValueCreated)
+            await (await Server.Value).DisposeAsync();
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using UserCqrs.Infrastructure.Postgres;
+using UserCqrs.Infrastructure.Postgres.Migrations;
+
+namespace UserCqrs.UnitTests.Infrastructure.Postgres;
+
+/// <summary>What can be said of the migrations without a server.</summary>
+public sealed class PostgresMigrationsTests
+{
+    [Fact]
+    public void The_snapshot_is_the_model()
+    {
+        using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public void Migrations_make_the_schema_that_the_model_makes()
+    {
+        using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+        var migrated = db.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.NoTransactions);
+
+        Assert.All(
+            db.Database.GenerateCreateScript().Split(";", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            statement => Assert.Contains(statement, migrated));
+    }
+
+    [Fact]
+    public void The_health_check_waits_for_the_newest_migration()
+    {
+        using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+        Assert.Equal(CreateUsers.Id, db.Database.GetMigrations().Max());
+    }
+}
