@@ -7,12 +7,15 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// <summary>A reader whose connection PostgreSQL itself keeps from writing.</summary>
 internal sealed class PostgresReadContext(DbContextOptions<PostgresReadContext> options) : ReplicaContext(options)
 {
+    private const int StandbyTimeout = 2; // seconds, so that whoever waits for a standby that hangs is still answered in time
+
     private Func<DbConnection>? _fallback;
 
     /// <summary>Reads by this connection, and by one of the fallback's after a failure.</summary>
     public PostgresReadContext On(DbConnection connection, Func<DbConnection>? fallback = null)
     {
         _fallback = fallback;
+        Database.SetCommandTimeout(fallback is null ? null : StandbyTimeout);
         Database.SetDbConnection(connection, contextOwnsConnection: true);
         return this;
     }

@@ -20,19 +20,21 @@ internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies
 
     private readonly long _started = TimeProvider.System.GetTimestamp();
 
+    private bool _fellBack;
+
     protected override bool ShouldRetryOn(Exception exception)
     {
-        if (exception is NpgsqlException database && PostgresErrors.IsUnavailable(database) && Reader?.FallBack() == true)
-            return true;
-        return exception is DbUpdateConcurrencyException || PostgresErrors.IsConflict(exception)
+        _fellBack = exception is NpgsqlException database && PostgresErrors.IsUnavailable(database) && Reader?.FallBack() == true;
+        return _fellBack || exception is DbUpdateConcurrencyException || PostgresErrors.IsConflict(exception)
             || (PostgresErrors.IsConnectionLoss(exception) && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
     }
 
     // Who lost a race starts again at once, but not in step with the others who lost it.
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
-        TimeProvider.System.GetElapsedTime(_started) < MaxTime && ExceptionsEncountered.Count <= MaxRetries
+        _fellBack ? TimeSpan.Zero
+        : TimeProvider.System.GetElapsedTime(_started) < MaxTime && ExceptionsEncountered.Count <= MaxRetries
             ? TimeSpan.FromMilliseconds(Random.Shared.Next(0, 5 + 5 * ExceptionsEncountered.Count))
-            : null;
+        : null;
 
     private PostgresReadContext? Reader => Dependencies.CurrentContext.Context as PostgresReadContext;
 }

@@ -9,6 +9,10 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// </summary>
 internal sealed class PostgresSources : IDisposable
 {
+    /// <summary>How long lists keep away from a standby that failed one: if it hangs, each try costs its time-out.</summary>
+    private const int StandbyRest = 5_000; // milliseconds
+
+    private long _standbyRestsUntil;
     private readonly NpgsqlDataSource _writes;
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _writesOnPrimary;
@@ -33,7 +37,16 @@ internal sealed class PostgresSources : IDisposable
 
     public DbConnection Read() => _readsOnPrimary.CreateConnection();
 
-    public DbConnection ReadOnStandby() => _readsOnStandby.CreateConnection();
+    /// <summary>By a standby, but for some seconds after one has failed.</summary>
+    public DbConnection ReadOnStandby() =>
+        Environment.TickCount64 < Volatile.Read(ref _standbyRestsUntil) ? Read() : _readsOnStandby.CreateConnection();
+
+    /// <summary>By the primary, because a standby has failed.</summary>
+    public DbConnection ReadAfterStandby()
+    {
+        Volatile.Write(ref _standbyRestsUntil, Environment.TickCount64 + StandbyRest);
+        return Read();
+    }
 
     public void Dispose()
     {

@@ -73,7 +73,6 @@ internal sealed class PostgresUserStore : IUserStore
     {
         await using var copy = await _connection.BeginBinaryImportAsync(
             $"COPY users ({Columns}) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        copy.Timeout = TimeSpan.Zero;
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
             await copy.StartRowAsync(cancellationToken);

@@ -15,6 +15,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string User = "users";
     private const int TimeoutSeconds = 60;
 
+    private static readonly string[] Programs = ["initdb", "pg_ctl", "pg_basebackup", "postgres"];
+
     private static readonly string? Binaries = FindBinaries();
 
     private readonly string _data;
@@ -27,7 +29,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Why no server can be started here; <c>null</c> when one can.</summary>
     public static string? Missing => Binaries is null
-        ? "PostgreSQL's initdb is neither in the PATH nor under /usr/lib/postgresql: nothing is shown of it here."
+        ? $"PostgreSQL ({string.Join(", ", Programs)}) is neither in the PATH nor under /usr/lib/postgresql: nothing is shown of it here."
         : null;
 
     public int Port { get; }
@@ -162,7 +164,7 @@ public sealed class PostgresServer : IAsyncDisposable
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => folder).Select(folder => Path.Combine(folder, "bin"))
             : [];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(installed)
-            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+            .FirstOrDefault(folder => Programs.All(program => File.Exists(Path.Combine(folder, program))));
     }
 
     private sealed class Frozen(List<int> processes) : IAsyncDisposable

@@ -29,14 +29,14 @@ public sealed class SeveralInstancesTests : ProcessTests
     {
         await using var pair = await Pair.StartAsync(Cancelled);
         var id = await CreateAsync(pair[0], "Ann", "ann@example.org");
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(async racer =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/users/{id}")
             {
                 Content = JsonContent.Create(new { name = $"Racer {racer}", email = "ann@example.org" }),
                 Headers = { IfMatch = { new EntityTagHeaderValue("\"1\"") } },
             };
-            return pair[racer].SendAsync(request, Cancelled);
+            return await pair[racer].SendAsync(request, Cancelled);
         }));
 
         Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
