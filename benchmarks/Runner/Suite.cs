@@ -9,7 +9,7 @@ namespace UserCqrs.Runner;
 internal static class Suite
 {
     public static readonly string[] Names =
-        ["get", "get-cached", "create", "mixed", "page", "list", "refused", "latency", "start"];
+        ["get", "get-cached", "create", "mixed", "page", "list", "refused", "latency", "start", "postgres-get", "postgres-create"];
 
     /// <returns>0 when everything that is installed was measured and nothing failed.</returns>
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
@@ -68,6 +68,10 @@ internal static class Suite
             new Latency("a new user, at half of the rate that each can take", create,
                 (contender, _) => Traffics.Creates(contender), [all.Service, .. writers]),
             new StartTime([all.Service, .. peers]),
+            new BesidePgbench("postgres-get", "PostgreSQL: a user by id, at random over all users, 32 connections", "get.sql", 32, get,
+                all.Pgbench, all.PostgresService, all.PostgresTutorial),
+            new BesidePgbench("postgres-create", "PostgreSQL: a new user, durable before it is answered, 64 connections", "create.sql", 64, create,
+                all.Pgbench, all.PostgresService, all.PostgresTutorial),
         ];
     }
 

@@ -2,21 +2,30 @@ using Microsoft.Data.Sqlite;
 
 namespace UserCqrs.Runner.Contenders;
 
-/// <summary>Files with users 1 to N, the same users in every contender's own schema. A fresh copy for whoever asks.</summary>
+/// <summary>Databases with users 1 to N, the same users in every contender's own schema. A fresh copy for whoever asks.</summary>
 internal sealed class Dataset : IDisposable
 {
     private readonly Dictionary<(string, int), string> _originals = [];
+    private readonly PostgresDatabases _postgres = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("users-").FullName;
     private int _copies;
 
     /// <summary>The file system the data is on. In memory, a durable write would cost nothing.</summary>
     public string FileSystem => new DriveInfo(_folder).DriveFormat;
 
+    /// <summary>A file, or the URL of a database.</summary>
     public async Task<string> CopyAsync(Contender contender, int users, CancellationToken cancellationToken)
     {
         var schema = contender.SchemaOf ?? contender;
         if (!_originals.TryGetValue((schema.Name, users), out var original))
-            _originals[(schema.Name, users)] = original = await MakeAsync(schema, users, cancellationToken);
+        {
+            _originals[(schema.Name, users)] = original = schema.IsOnPostgres
+                ? await _postgres.MakeAsync(schema, users, cancellationToken)
+                : await MakeAsync(schema, users, cancellationToken);
+        }
+
+        if (schema.IsOnPostgres)
+            return await _postgres.CopyAsync(original);
 
         var copy = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, $"{++_copies}")).FullName, "users.db");
         await using var from = File.OpenRead(original);
@@ -26,7 +35,11 @@ internal sealed class Dataset : IDisposable
         return copy;
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _postgres.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private async Task<string> MakeAsync(Contender contender, int users, CancellationToken cancellationToken)
     {

@@ -26,6 +26,23 @@ internal sealed class LineUp
             Missing = ready.Tutorial,
             SchemaOf = TutorialOf(settings.Python, 1, "tutorial, 1 worker"),
         };
+        PostgresService = new("service", V1, FillServiceOnPostgres, (url, port) =>
+            Program("src/Web", ["--urls", UrlOf(port)], ("DATABASE_URL", url)))
+        {
+            IsOnPostgres = true,
+            Missing = ready.Postgres,
+        };
+        Pgbench = PostgresService with { Name = "pgbench, prepared", SchemaOf = PostgresService };
+        PostgresTutorial = TutorialOf(settings.Python, 2, "tutorial on psycopg2, 2 workers") with
+        {
+            IsOnPostgres = true,
+            Missing = ready.TutorialOnPostgres,
+            SchemaOf = TutorialOf(settings.Python, 1, "tutorial on psycopg2, 1 worker") with
+            {
+                IsOnPostgres = true,
+                Fill = FillTutorialOnPostgres,
+            },
+        };
     }
 
     public Contender Service { get; }
@@ -43,6 +60,27 @@ internal sealed class LineUp
     public Contender FastifyCluster { get; }
 
     public Contender Tutorial { get; }
+
+    public Contender PostgresService { get; }
+
+    /// <summary>No server of users, but the same statements on the same schema, sent by PostgreSQL's own client.</summary>
+    public Contender Pgbench { get; }
+
+    public Contender PostgresTutorial { get; }
+
+    private const string FillServiceOnPostgres =
+        """
+        INSERT INTO users (id, name, email, email_key, created_at, updated_at, version)
+        SELECT i, 'User ' || i, 'User' || i || '@example.org', 'user' || i || '@example.org', now(), now(), 1
+        FROM generate_series(1, $users) AS i;
+        SELECT setval(pg_get_serial_sequence('users', 'id'), $users)
+        """;
+
+    private const string FillTutorialOnPostgres =
+        """
+        INSERT INTO "user" (id, name, email) SELECT i, 'User ' || i, 'User' || i || '@example.org' FROM generate_series(1, $users) AS i;
+        SELECT setval(pg_get_serial_sequence('user', 'id'), $users)
+        """;
 
     private const string FillService =
         """
@@ -79,7 +117,7 @@ internal sealed class LineUp
             });
 
     private static Contender TutorialOf(string python, int workers, string name) =>
-        new(name, new("/user?user_id=", "/user", "/users/"), FillPeer("user"), (file, port) =>
+        new(name, new("/user?user_id=", "/user", "/users/"), FillPeer("user"), (database, port) =>
             new(python,
             [
                 "-m", "uvicorn", "main:app", "--port", $"{port}", "--workers", $"{workers}",
@@ -87,7 +125,7 @@ internal sealed class LineUp
             ])
             {
                 WorkingDirectory = Readiness.TutorialFolder,
-                Environment = { ["DATABASE_URL"] = $"sqlite:///{file}", ["PYTHONDONTWRITEBYTECODE"] = "1" },
+                Environment = { ["DATABASE_URL"] = database.Contains("://", StringComparison.Ordinal) ? database : $"sqlite:///{database}", ["PYTHONDONTWRITEBYTECODE"] = "1" },
             });
 
     private static ProcessStartInfo Program(string project, string[] arguments, params (string Name, string Value)[] environment)

@@ -1,9 +1,13 @@
+using UserCqrs.IntegrationTests.Postgres;
+
 namespace UserCqrs.Runner.Contenders;
 
 /// <summary>Builds what is ours, and finds out which peers are installed.</summary>
 /// <param name="Fastify">Why there is no Fastify; <c>null</c> when there is.</param>
 /// <param name="Tutorial">Why the tutorial's app does not run; <c>null</c> when it does.</param>
-internal sealed record Readiness(string? Fastify, string? Tutorial)
+/// <param name="Postgres">Why there is no PostgreSQL; <c>null</c> when there is.</param>
+/// <param name="TutorialOnPostgres">Why the tutorial's app does not run on it; <c>null</c> when it does.</param>
+internal sealed record Readiness(string? Fastify, string? Tutorial, string? Postgres, string? TutorialOnPostgres)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
 
@@ -18,7 +22,10 @@ internal sealed record Readiness(string? Fastify, string? Tutorial)
         return new(
             await ReasonAgainst(() => InstallFastifyAsync(cancellationToken)),
             await ReasonAgainst(() => Tool.RunAsync(
-                settings.Python, ["-c", "import fastapi, sqlalchemy, uvicorn"], Bound, cancellationToken)));
+                settings.Python, ["-c", "import fastapi, sqlalchemy, uvicorn"], Bound, cancellationToken)),
+            PostgresServer.Missing,
+            PostgresServer.Missing ?? await ReasonAgainst(() => Tool.RunAsync(
+                settings.Python, ["-c", "import fastapi, sqlalchemy, uvicorn, psycopg2"], Bound, cancellationToken)));
     }
 
     private static async Task InstallFastifyAsync(CancellationToken cancellationToken)

@@ -21,10 +21,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _data;
 
-    private PostgresServer(string data, int port)
+    private readonly string _settings;
+
+    private PostgresServer(string data, int port, string settings)
     {
         _data = data;
         Port = port;
+        _settings = settings;
     }
 
     /// <summary>Why no server can be started here; <c>null</c> when one can.</summary>
@@ -34,9 +37,13 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<PostgresServer> StartNewAsync()
+    /// <summary>Where a program that comes with PostgreSQL is.</summary>
+    public static string PathOf(string program) => Path.Combine(Binaries!, program);
+
+    /// <param name="settings">Options of <c>postgres</c>. Unless told otherwise it does not sync: its data need not outlive the machine.</param>
+    public static async Task<PostgresServer> StartNewAsync(string settings = "-c fsync=off -c max_connections=300")
     {
-        var server = new PostgresServer(NewFolder(), FreePort());
+        var server = new PostgresServer(NewFolder(), FreePort(), settings);
         await RunAsync("initdb", "-D", server._data, "-U", User, "--auth=trust", "--encoding=UTF8",
             "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
         await server.StartAsync();
@@ -47,7 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="isSynchronous">Whether this server answers a commit only when the standby has it too.</param>
     public async Task<PostgresServer> StartStandbyAsync(bool isSynchronous)
     {
-        var standby = new PostgresServer(NewFolder(), FreePort());
+        var standby = new PostgresServer(NewFolder(), FreePort(), _settings);
         await RunAsync("pg_basebackup", "-D", standby._data, "-h", "127.0.0.1", "-p", $"{Port}", "-U", User, "-c", "fast", "-X", "stream", "-R");
         await standby.StartAsync();
         if (isSynchronous)
@@ -63,7 +70,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public Task StartAsync() => RunAsync(
         "pg_ctl", "start", "-w", "-t", $"{TimeoutSeconds}", "-D", _data, "-l", Path.Combine(_data, "server.log"), "-o",
-        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=300 -c wal_level=replica");
+        $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {_settings}");
 
     /// <summary>As a power cut would: nothing is finished, nobody is told.</summary>
     public Task KillAsync() => RunAsync("pg_ctl", "stop", "-m", "immediate", "-D", _data);
@@ -122,7 +129,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        var path = Path.Combine(Binaries!, program);
+        var path = PathOf(program);
         var start = Environment.IsPrivilegedProcess
             ? new ProcessStartInfo("runuser", ["-u", UnprivilegedUser, "--", path, .. arguments])
             : new ProcessStartInfo(path, arguments);

@@ -10,7 +10,7 @@ public sealed class SharedPostgres : IAsyncDisposable
     /// <summary>The environment variable under which a missing server is a failure and not a reason to skip.</summary>
     private const string Required = "POSTGRES_REQUIRED";
 
-    private static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.StartNewAsync);
+    private static readonly Lazy<Task<PostgresServer>> Server = new(() => PostgresServer.StartNewAsync());
 
     public static Task<PostgresServer> GetAsync() => Server.Value;
 
