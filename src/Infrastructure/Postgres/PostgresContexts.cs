@@ -22,5 +22,5 @@ internal sealed class PostgresContexts(PostgresSources sources) : IDbContextFact
 
     /// <summary>What the standby cannot answer, the primary does.</summary>
     public ReplicaContext CreateDbContext() =>
-        _readers.CreateDbContext().On(sources.ReadOnStandby(), sources.HasSeveralHosts ? sources.ReadAfterStandby : null);
+        _readers.CreateDbContext().On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
 }

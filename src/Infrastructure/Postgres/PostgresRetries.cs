@@ -22,6 +22,9 @@ internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies
 
     private bool _fellBack;
 
+    /// <summary>Whether EF Core must read a whole result before it gives out the first row. What fails midway is not asked again.</summary>
+    public override bool RetriesOnFailure => false;
+
     protected override bool ShouldRetryOn(Exception exception)
     {
         _fellBack = exception is NpgsqlException database && PostgresErrors.IsUnavailable(database) && Reader?.FallBack() == true;

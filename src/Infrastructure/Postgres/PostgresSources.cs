@@ -12,46 +12,50 @@ internal sealed class PostgresSources : IDisposable
     /// <summary>How long lists keep away from a standby that failed one: if it hangs, each try costs its time-out.</summary>
     private const int StandbyRest = 5_000; // milliseconds
 
-    private long _standbyRestsUntil;
     private readonly NpgsqlDataSource _writes;
     private readonly NpgsqlDataSource _reads;
-    private readonly NpgsqlDataSource _writesOnPrimary;
-    private readonly NpgsqlDataSource _readsOnPrimary;
-    private readonly NpgsqlDataSource _readsOnStandby;
+    private readonly NpgsqlDataSource _lists;
+    private long _standbyRestsUntil;
 
     public PostgresSources(PostgresLocation location)
     {
-        var writes = Complete(location.Settings);
-        var reads = new NpgsqlConnectionStringBuilder(writes.ConnectionString)
-        {
-            Options = $"{writes.Options} -c default_transaction_read_only=on".TrimStart(),
-        };
-        (_writes, _writesOnPrimary, _) = Build(writes);
-        (_reads, _readsOnPrimary, _readsOnStandby) = Build(reads);
+        var settings = Complete(location.Settings);
+        HasSeveralHosts = settings.Host!.Contains(',', StringComparison.Ordinal);
+        _writes = Build(settings);
+
+        settings.Options = $"{settings.Options} -c default_transaction_read_only=on".TrimStart();
+        _lists = Build(settings);
+
+        // Reads of one user are short and hold nothing in a session, so that many can share a connection, which doubles what
+        // they can do. A list may take long, and would hold up whoever shares with it. Npgsql shares with one host only.
+        settings.Multiplexing = !HasSeveralHosts;
+        _reads = HasSeveralHosts ? _lists : Build(settings);
     }
 
     /// <summary>Whether lists may go elsewhere than the rest.</summary>
-    public bool HasSeveralHosts => _readsOnStandby != _readsOnPrimary;
+    public bool HasSeveralHosts { get; }
 
-    public DbConnection Write() => _writesOnPrimary.CreateConnection();
+    public DbConnection Write() => Connect(_writes, TargetSessionAttributes.Primary);
 
-    public DbConnection Read() => _readsOnPrimary.CreateConnection();
+    public DbConnection Read() => Connect(_reads, TargetSessionAttributes.Primary);
 
-    /// <summary>By a standby, but for some seconds after one has failed.</summary>
-    public DbConnection ReadOnStandby() =>
-        Environment.TickCount64 < Volatile.Read(ref _standbyRestsUntil) ? Read() : _readsOnStandby.CreateConnection();
+    /// <summary>By a standby if there is one, but for some seconds after one has failed.</summary>
+    public DbConnection List() => Connect(_lists, Environment.TickCount64 < Volatile.Read(ref _standbyRestsUntil)
+        ? TargetSessionAttributes.Primary
+        : TargetSessionAttributes.PreferStandby);
 
     /// <summary>By the primary, because a standby has failed.</summary>
-    public DbConnection ReadAfterStandby()
+    public DbConnection ListAfterFailure()
     {
         Volatile.Write(ref _standbyRestsUntil, Environment.TickCount64 + StandbyRest);
-        return Read();
+        return List();
     }
 
     public void Dispose()
     {
         _writes.Dispose();
         _reads.Dispose();
+        _lists.Dispose();
     }
 
     // What the operator said stands.
@@ -60,7 +64,7 @@ internal sealed class PostgresSources : IDisposable
         var settings = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = "usercqrs",
-            MaxPoolSize = 32,
+            MaxPoolSize = 20, // of each of three pools; a server has 100 connections by default
             MaxAutoPrepare = 64, // as many statements as there are sorts, filters and their usual combinations
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true, // nobody leaves anything in a session; resetting it costs more than a point read
@@ -74,16 +78,12 @@ internal sealed class PostgresSources : IDisposable
         return settings;
     }
 
-    private static (NpgsqlDataSource Owner, NpgsqlDataSource Primary, NpgsqlDataSource Standby) Build(NpgsqlConnectionStringBuilder settings)
+    private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        if (!settings.Host!.Contains(',', StringComparison.Ordinal))
-        {
-            var single = builder.Build();
-            return (single, single, single);
-        }
-
-        var several = builder.BuildMultiHost();
-        return (several, several.WithTargetSession(TargetSessionAttributes.Primary), several.WithTargetSession(TargetSessionAttributes.PreferStandby));
+        return HasSeveralHosts ? builder.BuildMultiHost() : builder.Build();
     }
+
+    private static NpgsqlConnection Connect(NpgsqlDataSource source, TargetSessionAttributes target) =>
+        source is NpgsqlMultiHostDataSource several ? several.CreateConnection(target) : source.CreateConnection();
 }

@@ -17,7 +17,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     public HttpClient Client => _client!;
 
     /// <summary>Host and port, for those who speak to the socket themselves.</summary>
-    public Uri Address => ClientOptions.BaseAddress;
+    public virtual Uri Address => ClientOptions.BaseAddress;
 
     protected abstract string DatabaseUrl { get; }
 
