@@ -5,7 +5,7 @@ using UserCqrs.Runner.Scenarios;
 
 namespace UserCqrs.Runner;
 
-/// <summary>All scenarios; in each round of each, its contenders in turn, one process alive at a time.</summary>
+/// <summary>All scenarios; in each round of each, its contenders in turn, one at work at a time.</summary>
 internal static class Suite
 {
     public static readonly string[] Names =
@@ -19,14 +19,17 @@ internal static class Suite
             Progress("Building");
             var lineUp = new LineUp(settings, await Readiness.MakeAsync(settings, cancellationToken));
             using var data = new Dataset();
-            var bench = new Bench(settings, data);
+            using var bench = new Bench(settings, data);
             Progress("Comparing the limit's answers with the service's");
             await SameOctets.CheckAsync(bench, lineUp.Service, lineUp.BatchedLimit, cancellationToken);
 
             var machine = await Machine.DescribeAsync(settings, data.FileSystem, cancellationToken);
             var tables = new List<Table>();
             foreach (var scenario in ScenariosOf(lineUp).Where(scenario => settings.Wants(scenario.Name)))
+            {
                 tables.Add(await MeasureAsync(bench, scenario, cancellationToken));
+                bench.StopAll();
+            }
 
             var report = Report.Of(settings, machine, tables);
             Console.WriteLine(report);

@@ -13,33 +13,29 @@ internal sealed partial class BesidePgbench(
     Contender pgbench, params Contender[] servers)
     : Scenario(name, title, [PerSecond], [servers[0], pgbench, .. servers[1..]])
 {
+    private string? _url;
+
     public override async Task<IReadOnlyList<Row>> MeasureAsync(
         Bench bench, Contender contender, CancellationToken cancellationToken)
     {
         if (contender == pgbench)
             return [new(contender.Name, 0, await PgbenchAsync(bench, cancellationToken))];
 
-        using var server = await bench.ServeAsync(contender, bench.Users, cancellationToken);
-        return [Row.Of(contender.Name, await bench.SaturateAsync(server, () => traffic(contender, bench.Users), cancellationToken))];
+        var server = await bench.KeepAsync(contender, traffic(contender, bench.Users), cancellationToken);
+        return [Row.Of(contender.Name, await bench.MeasureAsync(server, traffic(contender, bench.Users), cancellationToken))];
     }
 
     private async Task<double> PgbenchAsync(Bench bench, CancellationToken cancellationToken)
     {
-        var url = await bench.Data.CopyAsync(pgbench, bench.Users, cancellationToken);
-        await RunAsync(Math.Min(3, bench.Settings.Warmup));
-        return await RunAsync(bench.Settings.Seconds);
-
-        async Task<double> RunAsync(int seconds)
-        {
-            var output = await Tool.RunAsync(
-                PostgresServer.PathOf("pgbench"),
-                [
-                    "-n", "-M", "prepared", "-j", "1", "-c", $"{connections}", "-T", $"{seconds}", "-D", $"users={bench.Users}",
-                    "-f", Path.Combine(Paths.Benchmarks, "pgbench", script), url,
-                ],
-                TimeSpan.FromSeconds(seconds + 60), cancellationToken);
-            return double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-        }
+        _url ??= await bench.Data.CopyAsync(pgbench, bench.Users, cancellationToken);
+        var output = await Tool.RunAsync(
+            PostgresServer.PathOf("pgbench"),
+            [
+                "-n", "-M", "prepared", "-j", "1", "-c", $"{connections}", "-T", $"{bench.Settings.Seconds}", "-D", $"users={bench.Users}",
+                "-f", Path.Combine(Paths.Benchmarks, "pgbench", script), _url,
+            ],
+            TimeSpan.FromSeconds(bench.Settings.Seconds + 60), cancellationToken);
+        return double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex(@"tps = ([0-9.]+) \(without")]

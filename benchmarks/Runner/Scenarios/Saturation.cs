@@ -13,9 +13,8 @@ internal sealed class Saturation(string name, string title, Func<Contender, int,
     public override async Task<IReadOnlyList<Row>> MeasureAsync(
         Bench bench, Contender contender, CancellationToken cancellationToken)
     {
-        using var server = await bench.ServeAsync(contender, bench.Users, cancellationToken);
-        var load = await bench.SaturateAsync(
-            server, () => traffic(contender, bench.Users), cancellationToken, WarmUp?.Invoke(contender, bench.Users));
+        var server = await bench.KeepAsync(contender, (WarmUp ?? traffic)(contender, bench.Users), cancellationToken);
+        var load = await bench.MeasureAsync(server, traffic(contender, bench.Users), cancellationToken);
         return [Row.Of(contender.Name, load)];
     }
 }
