@@ -1,3 +1,4 @@
+using System.Data.Common;
 using UserCqrs.Runner.Contenders;
 using UserCqrs.Runner.Driving;
 using UserCqrs.Runner.Reporting;
@@ -28,13 +29,12 @@ internal static class Suite
             foreach (var scenario in ScenariosOf(lineUp).Where(scenario => settings.Wants(scenario.Name)))
             {
                 tables.Add(await MeasureAsync(bench, scenario, cancellationToken));
+                Console.WriteLine(tables[^1]);
                 bench.StopAll();
             }
 
-            var report = Report.Of(settings, machine, tables);
-            Console.WriteLine(report);
             if (settings.Only.Length == 0)
-                await File.WriteAllTextAsync(Paths.Report, report, cancellationToken);
+                await File.WriteAllTextAsync(Paths.Report, Report.Of(settings, machine, tables), cancellationToken);
             return tables.TrueForAll(table => table.IsClean) ? 0 : 1;
         }
         catch (ToolException e)
@@ -93,7 +93,7 @@ internal static class Suite
                 {
                     table.Add(round, await scenario.MeasureAsync(bench, contender, cancellationToken));
                 }
-                catch (Exception e) when (e is ToolException or IOException or HttpRequestException)
+                catch (Exception e) when (e is ToolException or IOException or HttpRequestException or DbException)
                 {
                     table.Break(contender.Name, $"round {round}: {e.Message}");
                 }

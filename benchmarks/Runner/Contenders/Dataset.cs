@@ -5,7 +5,7 @@ namespace UserCqrs.Runner.Contenders;
 /// <summary>Databases with users 1 to N, the same users in every contender's own schema. A fresh copy for whoever asks.</summary>
 internal sealed class Dataset : IDisposable
 {
-    private readonly Dictionary<(string, int), string> _originals = [];
+    private readonly Dictionary<(Contender, int), string> _originals = [];
     private readonly PostgresDatabases _postgres = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("users-").FullName;
     private int _copies;
@@ -17,9 +17,9 @@ internal sealed class Dataset : IDisposable
     public async Task<string> CopyAsync(Contender contender, int users, CancellationToken cancellationToken)
     {
         var schema = contender.SchemaOf ?? contender;
-        if (!_originals.TryGetValue((schema.Name, users), out var original))
+        if (!_originals.TryGetValue((schema, users), out var original))
         {
-            _originals[(schema.Name, users)] = original = schema.IsOnPostgres
+            _originals[(schema, users)] = original = schema.IsOnPostgres
                 ? await _postgres.MakeAsync(schema, users, cancellationToken)
                 : await MakeAsync(schema, users, cancellationToken);
         }

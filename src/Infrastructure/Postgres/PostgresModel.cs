@@ -12,12 +12,12 @@ internal static class PostgresModel
 {
     public const string Collation = "C";
 
-    /// <summary>What both contexts say of themselves; the connection comes with each lease of one.</summary>
+    /// <summary>What both contexts say of themselves; the connection comes with each lease of one, which has one holder.</summary>
+    /// <remarks>A taken e-mail and a lost race are answers, not incidents; what is one reaches the exception handler and is logged there.</remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>() where TContext : DbContext =>
         new DbContextOptionsBuilder<TContext>()
             .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresRetries(dependencies)))
-            .EnableThreadSafetyChecks(false) // a lease has one holder
-            // A taken e-mail is an answer, not an incident; what is one reaches the exception handler and is logged there.
+            .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
                 CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying));
 

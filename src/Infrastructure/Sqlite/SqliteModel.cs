@@ -16,11 +16,14 @@ internal static class SqliteModel
     /// <summary>
     /// What both contexts say of themselves. Where it is the same, EF Core makes its own services once and keeps both models there.
     /// </summary>
+    /// <remarks>
+    /// No two threads meet in a context: a reader's lease has one holder, and the writer has one turn at a time. A taken e-mail is an
+    /// answer, not an incident; what is one reaches the exception handler and is logged there.
+    /// </remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>(SqliteConnection connection) where TContext : DbContext =>
         new DbContextOptionsBuilder<TContext>()
             .UseSqlite(connection)
-            .EnableThreadSafetyChecks(false) // a reader's lease has one holder, and the writer has one turn at a time
-            // A taken e-mail is an answer, not an incident; what is one reaches the exception handler and is logged there.
+            .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
 
     /// <summary>Builds the model of the write side, on another core while the rest of the service is put together.</summary>

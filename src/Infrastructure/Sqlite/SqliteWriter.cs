@@ -47,10 +47,12 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         _connection = file.OpenWriter();
         _statements = new SqliteStatements(_connection);
         _contexts = new PooledDbContextFactory<SqliteWriteContext>(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
-        if (options.Value.MigrateOnStart)
+        await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
         {
-            await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-            await SqliteMigrator.MigrateAsync(db, cancellationToken);
+            if (options.Value.MigrateOnStart)
+                await SqliteMigrator.MigrateAsync(db, cancellationToken);
+            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // nobody else could mend it while this process has the file
+                throw new ConfigurationException($"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
         }
 
         sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, _, id) => _changedIds.Add(id)), null);

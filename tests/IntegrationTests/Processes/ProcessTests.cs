@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -23,6 +24,9 @@ public abstract class ProcessTests : IDisposable
     protected string DatabaseFile => Path.Combine(_folder.FullName, "users.db");
 
     protected string DatabaseUrl => $"sqlite:///{DatabaseFile}";
+
+    protected static IConfiguration SettingsOf(string databaseUrl) => new ConfigurationBuilder()
+        .AddInMemoryCollection([new("DATABASE_URL", databaseUrl)]).Build();
 
     public void Dispose()
     {

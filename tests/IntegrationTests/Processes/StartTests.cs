@@ -1,3 +1,5 @@
+using UserCqrs.Infrastructure;
+
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>What stops the start: exit code 78 (EX_CONFIG) and a sentence that names the setting or the file.</summary>
@@ -45,7 +47,24 @@ public sealed class StartTests : ProcessTests
     public async Task Refuses_a_setting_out_of_its_range(string name, string value, string named) =>
         await RefusesAsync(DatabaseUrl, named, (name, value));
 
-    private static async Task RefusesAsync(string databaseUrl, string named, params (string, string)[] settings)
+    [Fact(Timeout = Timeout)]
+    public async Task Refuses_an_old_schema_that_it_may_not_bring_up_to_date()
+    {
+        var byHand = ("Database__MigrateOnStart", "false");
+        await RefusesAsync(DatabaseUrl, "migrate", byHand);
+
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+
+        await using var service = ServiceProcess.Start(DatabaseUrl, byHand);
+        using var client = await service.ConnectAsync(Cancelled);
+        await CreateAsync(client, "Ann", "ann@example.org");
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Refuses_a_server_that_is_not_there_and_says_no_password() =>
+        Assert.DoesNotContain("canary", await RefusesAsync("postgresql://ann:canary@127.0.0.1:9/users", "the database users on 127.0.0.1:9"));
+
+    private static async Task<string> RefusesAsync(string databaseUrl, string named, params (string, string)[] settings)
     {
         await using var service = ServiceProcess.Start(databaseUrl, settings);
 
@@ -53,5 +72,6 @@ public sealed class StartTests : ProcessTests
 
         Assert.True(exitCode == 78, $"{exitCode} {service.Output}");
         Assert.Contains(named, service.Output);
+        return service.Output;
     }
 }
