@@ -55,6 +55,17 @@ public sealed class SchemaTests : ProcessTests
         }
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_command_that_saves_twice_is_stopped()
+    {
+        await using var service = new PostgresUsersService();
+        await service.InitializeAsync();
+        await using var scope = service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<WriteContext>();
+        Assert.True(await db.TrySaveAsync(Cancelled));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.TrySaveAsync(Cancelled));
+    }
+
     private static async Task<string> NewDatabaseAsync() => await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
