@@ -19,7 +19,7 @@ internal static class Suite
         {
             Progress("Building");
             var lineUp = new LineUp(settings, await Readiness.MakeAsync(settings, cancellationToken));
-            using var data = new Dataset();
+            await using var data = new Dataset();
             using var bench = new Bench(settings, data);
             Progress("Comparing the limit's answers with the service's");
             await SameOctets.CheckAsync(bench, lineUp.Service, lineUp.BatchedLimit, cancellationToken);

@@ -9,8 +9,8 @@ public sealed class DatabaseOptions
     public const string Section = "Database";
 
     /// <summary>
-    /// Whether the service brings the schema up to date when it starts. Without, <c>migrate</c> on the command line does, and the
-    /// service is not ready before.
+    /// Whether the service brings the schema up to date when it starts. Without, <c>migrate</c> on the command line does; before,
+    /// the service is not ready on PostgreSQL and does not start on SQLite.
     /// </summary>
     public bool MigrateOnStart { get; init; } = true;
 

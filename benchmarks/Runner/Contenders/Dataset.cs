@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace UserCqrs.Runner.Contenders;
 
 /// <summary>Databases with users 1 to N, the same users in every contender's own schema. A fresh copy for whoever asks.</summary>
-internal sealed class Dataset : IDisposable
+internal sealed class Dataset : IAsyncDisposable
 {
     private readonly Dictionary<(Contender, int), string> _originals = [];
     private readonly PostgresDatabases _postgres = new();
@@ -35,9 +35,9 @@ internal sealed class Dataset : IDisposable
         return copy;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _postgres.Dispose();
+        await _postgres.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

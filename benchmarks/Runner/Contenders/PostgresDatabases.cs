@@ -3,7 +3,7 @@ using UserCqrs.IntegrationTests.Postgres;
 namespace UserCqrs.Runner.Contenders;
 
 /// <summary>Databases on a server of the benchmark's own, which syncs every commit. A copy is made from a template.</summary>
-internal sealed class PostgresDatabases : IDisposable
+internal sealed class PostgresDatabases : IAsyncDisposable
 {
     private readonly Lazy<Task<PostgresServer>> _server = new(() => PostgresServer.StartNewAsync("-c max_connections=200 -c shared_buffers=512MB"));
     private int _databases;
@@ -27,9 +27,9 @@ internal sealed class PostgresDatabases : IDisposable
         return server.UrlOf(name);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (_server.IsValueCreated)
-            _server.Value.GetAwaiter().GetResult().DisposeAsync().AsTask().GetAwaiter().GetResult();
+            await (await _server.Value).DisposeAsync();
     }
 }

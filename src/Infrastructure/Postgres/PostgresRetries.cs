@@ -18,12 +18,18 @@ internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
-    private readonly long _started = TimeProvider.System.GetTimestamp();
-
+    private long _started;
     private bool _fellBack;
 
     /// <summary>Whether EF Core must read a whole result before it gives out the first row. What fails midway is not asked again.</summary>
     public override bool RetriesOnFailure => false;
+
+    // A context that is pooled keeps its strategy from lease to lease.
+    protected override void OnFirstExecution()
+    {
+        base.OnFirstExecution();
+        _started = TimeProvider.System.GetTimestamp();
+    }
 
     protected override bool ShouldRetryOn(Exception exception)
     {

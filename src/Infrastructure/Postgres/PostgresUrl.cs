@@ -33,8 +33,8 @@ internal static class PostgresUrl
         var (address, query) = Split(rest, rest.IndexOf('?', StringComparison.Ordinal));
         var (authority, database) = Split(address, address.IndexOf('/', StringComparison.Ordinal));
         var at = authority.LastIndexOf('@');
-        var (user, password) = at < 0 ? ("", "") : Split(authority[..at], authority.IndexOf(':', StringComparison.Ordinal) is var colon && colon < at ? colon : -1);
-        var hosts = authority[(at + 1)..];
+        var (login, hosts) = at < 0 ? ("", authority) : Split(authority, at);
+        var (user, password) = Split(login, login.IndexOf(':', StringComparison.Ordinal));
         if (hosts.Length == 0 || database.Length == 0)
             throw new ConfigurationException($"{setting} must have the form {Form}.");
 

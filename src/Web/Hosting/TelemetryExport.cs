@@ -22,7 +22,7 @@ internal sealed class TelemetryExport : IHostedService
         .ConfigureResource(resource => resource.AddService("usercqrs"))
         .AddMeter(
             Telemetry.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
-            "Microsoft.EntityFrameworkCore", "System.Runtime")
+            "Microsoft.EntityFrameworkCore", "Npgsql", "System.Runtime")
         .AddOtlpExporter()
         .Build();
 

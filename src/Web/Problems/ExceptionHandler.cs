@@ -10,6 +10,8 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
     private const string OutcomeIsUnknown =
         "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";
 
+    private const string NothingWasKept = "The database cannot take the request now. Nothing was kept.";
+
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -28,7 +30,9 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
             LogUnavailable(traceId, exception.Message);
         else if (type == ProblemType.InternalError)
             LogInternalError(traceId, exception);
-        var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown : null;
+        var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown
+            : type == ProblemType.Unavailable ? NothingWasKept
+            : null;
         await new Problem(type, detail) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;
     }

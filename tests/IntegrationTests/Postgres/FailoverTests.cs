@@ -39,7 +39,6 @@ public sealed class FailoverTests : ProcessTests
             await Task.Delay(Random.Shared.Next(500, 1500), Cancelled);
             await primary.KillAsync();
             await Task.Delay(Random.Shared.Next(100, 1000), Cancelled);
-            await standby.ExecuteAsync("ALTER SYSTEM RESET synchronous_standby_names");
             await standby.PromoteAsync();
             outages.Add(await OutageAsync(client, round));
             await stop.CancelAsync();

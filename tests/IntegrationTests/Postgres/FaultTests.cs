@@ -21,6 +21,19 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Reads_do_not_notice_that_connections_were_cut()
+    {
+        var user = await NewUserAsync();
+        Assert.Equal(200, (await GetAsync("/v1/users")).Status);
+        await Task.Delay(TimeSpan.FromSeconds(6), Cancelled); // what serves them is reused, and must not be judged by its age
+        await service.Postgres.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'usercqrs'");
+
+        Assert.Equal((200, 200), ((await GetAsync("/v1/users")).Status, (await GetAsync(user.Path)).Status));
+        await RecoversAsync(); // writes do notice, once
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_server_that_hangs_is_unavailable_and_then_is_not()
     {
         var user = await NewUserAsync();
@@ -117,7 +130,7 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         protected override async Task<string> NewDatabaseAsync()
         {
             _server = await PostgresServer.StartNewAsync();
-            await _server.ExecuteAsync("CREATE ROLE guest LOGIN; ");
+            await _server.ExecuteAsync("CREATE ROLE guest LOGIN");
             await _server.ExecuteAsync("CREATE DATABASE users OWNER guest");
             return _server.UrlOf("users").Replace("users@", "guest@", StringComparison.Ordinal);
         }
