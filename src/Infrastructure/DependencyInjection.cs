@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Infrastructure.Postgres;
 using UserCqrs.Infrastructure.Sqlite;
 
@@ -30,6 +32,9 @@ public static class DependencyInjection
                 break;
         }
 
+        services.AddSingleton(provider => new ApiKeyRing(
+            provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService<WarmUp>(); // after what migrates
         return services;
     }
@@ -41,6 +46,7 @@ public static class DependencyInjection
         services.AddSingleton(new SchemaVersion(Sqlite.Migrations.CreateUsers.Id));
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
+        services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
@@ -55,10 +61,11 @@ public static class DependencyInjection
     {
         PostgresModel.BuildAhead();
         services.AddSingleton(location);
-        services.AddSingleton(new SchemaVersion(Postgres.Migrations.CreateUsers.Id));
+        services.AddSingleton(new SchemaVersion(Postgres.Migrations.CreateApiKeys.Id));
         services.AddSingleton(new UserCache(0)); // other instances write too
         services.AddSingleton<PostgresSources>();
         services.AddSingleton<PostgresContexts>();
+        services.AddSingleton<ApiKeyStore, PostgresApiKeyStore>();
         services.AddHostedService<PostgresMigrator>();
         services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
         services.AddScoped<IUnitOfWork>(provider =>

@@ -3,6 +3,7 @@ using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web;
 
@@ -19,6 +20,8 @@ internal static class DependencyInjection
         });
         services.AddUserCqrsOpenApi();
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSecurity(configuration);
+        services.AddLimits();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<Drain>("drain");
@@ -32,15 +35,19 @@ internal static class DependencyInjection
     {
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusPages.WriteAsync);
+        if (string.IsNullOrEmpty(app.Configuration["AllowedHosts"]))
+            app.Use(HostCheck.InvokeAsync);
         app.UseRouting();
+        app.UseRequestTimeouts();
         app.Use(Negotiation.InvokeAsync);
+        app.UseMiddleware<AccessControl>();
         app.UseSwaggerUI(page =>
         {
             page.RoutePrefix = "docs";
             page.DocumentTitle = "UserCqrs";
             page.SwaggerEndpoint("/openapi.json", "UserCqrs");
         });
-        app.MapOpenApi("/openapi.json");
+        app.MapOpenApi("/openapi.json").WithMetadata(Access.Anyone);
         Routes.Map(app);
     }
 }

@@ -1,6 +1,5 @@
 using UserCqrs.Application;
 using UserCqrs.Infrastructure;
-using UserCqrs.Web.Hosting;
 
 namespace UserCqrs.Web;
 
@@ -16,7 +15,6 @@ internal static class Service
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddWeb(builder.Configuration);
-        builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
 
         var app = builder.Build();
         app.UseUserCqrs();

@@ -5,7 +5,9 @@ namespace UserCqrs.IntegrationTests;
 
 public abstract class OpenApiTests(UsersService service) : HttpTests(service)
 {
-    // Every status that the contract gives a route, beside 500 and 503, which any can answer.
+    private static readonly int[] OfAnyRoute = [401, 403, 408, 421, 429, 500, 503];
+
+    // Every status that the contract gives a route, beside those that any can answer.
     [Theory]
     [InlineData("post", "/v1/users", 201, 400, 406, 409, 413, 415, 422)]
     [InlineData("get", "/v1/users", 200, 400, 406)]
@@ -25,7 +27,7 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
         var operation = await OperationAsync(method, path);
 
         var told = operation.GetProperty("responses").EnumerateObject().Select(response => int.Parse(response.Name, null));
-        Assert.Equal(statuses.Append(500).Append(503), told.Order());
+        Assert.Equal(statuses.Concat(OfAnyRoute).Order(), told.Order());
     }
 
     [Fact]
@@ -61,6 +63,9 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [InlineData("patch", "/v1/users/{id}", 200, "ETag")]
     [InlineData("patch", "/v1/users/{id}", 415, "Accept-Patch")]
     [InlineData("get", "/user", 503, "Retry-After")]
+    [InlineData("get", "/user", 429, "Retry-After")]
+    [InlineData("get", "/user", 401, "WWW-Authenticate")]
+    [InlineData("post", "/v1/users", 403, "WWW-Authenticate")]
     [InlineData("post", "/v1/users", 503, "Retry-After")]
     public async Task Tells_the_headers_of_an_answer(string method, string path, int status, params string[] headers)
     {
@@ -86,6 +91,30 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
         var told = operation.GetProperty("parameters").EnumerateArray()
             .Select(parameter => parameter.GetProperty("name").GetString());
         Assert.Equal(parameters.Split(' ').Order(), told.Order());
+    }
+
+    [Theory]
+    [InlineData("post", "/v1/users", "users:write")]
+    [InlineData("get", "/v1/users", "users:read")]
+    [InlineData("head", "/v1/users", "users:read")]
+    [InlineData("get", "/v1/users/{id}", "users:read")]
+    [InlineData("head", "/v1/users/{id}", "users:read")]
+    [InlineData("put", "/v1/users/{id}", "users:write")]
+    [InlineData("patch", "/v1/users/{id}", "users:write")]
+    [InlineData("delete", "/v1/users/{id}", "users:write")]
+    [InlineData("post", "/user", "users:write")]
+    [InlineData("get", "/user", "users:read")]
+    [InlineData("delete", "/user", "users:write")]
+    [InlineData("post", "/user/{user_id}", "users:write")]
+    [InlineData("get", "/users", "users:read")]
+    public async Task Tells_the_scope_that_a_credential_must_have(string method, string path, string scope)
+    {
+        var security = Assert.Single((await OperationAsync(method, path)).GetProperty("security").EnumerateArray());
+
+        var asked = Assert.Single(security.EnumerateObject());
+        Assert.Equal(scope, Assert.Single(asked.Value.EnumerateArray()).GetString());
+        var scheme = (await DocumentAsync()).GetProperty("components").GetProperty("securitySchemes").GetProperty(asked.Name);
+        Assert.Equal(("http", "bearer"), (scheme.GetProperty("type").GetString(), scheme.GetProperty("scheme").GetString()));
     }
 
     [Theory]

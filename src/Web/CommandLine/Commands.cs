@@ -18,6 +18,7 @@ internal static class Commands
         root.Subcommands.Add(Restore());
         root.Subcommands.Add(Migrate());
         root.Subcommands.Add(Copy());
+        root.Subcommands.Add(KeyCommands.Create(Settings));
         return root;
     }
 

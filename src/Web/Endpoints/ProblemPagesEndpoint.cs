@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints;
 
@@ -19,11 +20,11 @@ internal sealed class ProblemPagesEndpoint : IEndpoint
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/problems", ["GET", "HEAD"], () => Show("Problems", string.Concat(ProblemType.All.Select(type =>
-            $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).ExcludeFromDescription();
+            $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).WithMetadata(Access.Anyone).ExcludeFromDescription();
         routes.MapMethods("/problems/{slug}", ["GET", "HEAD"], IResult (string slug) =>
             ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type
                 ? Show($"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>")
-                : new Problem(ProblemType.NoSuchRoute)).ExcludeFromDescription();
+                : new Problem(ProblemType.NoSuchRoute)).WithMetadata(Access.Anyone).ExcludeFromDescription();
     }
 
     private static ContentHttpResult Show(string title, string html) =>

@@ -16,12 +16,23 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
     /// <summary>As FastAPI reads: no media type counts as JSON, unknown members are ignored, of duplicates the last one counts.</summary>
     public static readonly BodyFormat Classic = new("application/json", Strict: false);
 
-    /// <summary>Why the body will not be read, or <c>null</c>.</summary>
-    public Problem? Refuse(HttpRequest request)
+    /// <summary>Whether the body is of this media type, and not compressed.</summary>
+    public bool IsThatOf(HttpRequest request) =>
+        IsMediaType(request.ContentType) && request.Headers.ContentEncoding is [] or ["identity"];
+
+    /// <summary>415, 413, or <c>null</c>. A body that does not say its length is read for it, and left for whoever reads it next.</summary>
+    public async ValueTask<Problem?> RefuseAsync(HttpRequest request)
     {
-        if (!IsMediaType(request.ContentType) || request.Headers.ContentEncoding is not ([] or ["identity"]))
+        if (Strict && !IsThatOf(request))
             return WrongMediaType(request);
-        return request.ContentLength > KestrelLimits.MaxBody ? new Problem(ProblemType.PayloadTooLarge) : null;
+        return (request.ContentLength ?? await LengthAsync(request)) > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge) : null;
+    }
+
+    private static async ValueTask<long> LengthAsync(HttpRequest request)
+    {
+        var read = await request.BodyReader.ReadAtLeastAsync(KestrelLimits.MaxBody + 1, request.HttpContext.RequestAborted);
+        request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        return read.Buffer.Length;
     }
 
     private bool IsMediaType(string? contentType)
@@ -37,8 +48,6 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
 
     private Problem WrongMediaType(HttpRequest request)
     {
-        if (!Strict)
-            return UserBody.NotAnObject;
         if (this == MergePatch)
             request.HttpContext.Response.Headers["Accept-Patch"] = MediaType;
         return new Problem(ProblemType.UnsupportedMediaType, $"Send {MediaType}, in UTF-8 and uncompressed.");

@@ -4,14 +4,30 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>406 for who accepts no JSON from a v1 route (RFC 9110 §12.5.1). Classic, as FastAPI, does not look.</summary>
+/// <summary>
+/// What is refused before anyone is asked who they are: 406 for who accepts no JSON from a v1 route (RFC 9110 §12.5.1; classic, as
+/// FastAPI, does not look), 415 and 413.
+/// </summary>
 internal static class Negotiation
 {
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
-        context.Request.Path.StartsWithSegments("/v1") && context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not null
-        && !AcceptsJson(context.Request.Headers.Accept)
-            ? new Problem(ProblemType.NotAcceptable).ExecuteAsync(context)
-            : next(context);
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not { } operation)
+            return next(context);
+        if (context.Request.Path.StartsWithSegments("/v1") && !AcceptsJson(context.Request.Headers.Accept))
+            return new Problem(ProblemType.NotAcceptable).ExecuteAsync(context);
+        return operation.Body is { } body ? InvokeWithBodyAsync(context, body.Format, next) : next(context);
+    }
+
+    private static async Task InvokeWithBodyAsync(HttpContext context, BodyFormat format, RequestDelegate next)
+    {
+        if (await format.RefuseAsync(context.Request) is { } refusal)
+            await refusal.ExecuteAsync(context);
+        else
+            await next(context);
+    }
 
     private static bool AcceptsJson(Microsoft.Extensions.Primitives.StringValues accept)
     {
@@ -23,6 +39,4 @@ internal static class Negotiation
             .OrderByDescending(range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2).FirstOrDefault();
         return range is not null && range.Quality is not 0;
     }
-
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
 }

@@ -12,7 +12,7 @@ internal sealed class UserBody
 {
     private const int MaxErrors = 100;
 
-    public static readonly Problem NotAnObject = new(ProblemType.InvalidUser, "The body is no user.")
+    private static readonly Problem NotAnObject = new(ProblemType.InvalidUser, "The body is no user.")
     {
         Errors = [new(null, "body.type", "The body must be a JSON object.")],
     };
@@ -39,26 +39,16 @@ internal sealed class UserBody
     public static async ValueTask<(UserBody? Body, Problem? Refusal)> ReadAsync(
         HttpRequest request, BodyFormat format, CancellationToken cancellationToken)
     {
-        if (format.Refuse(request) is { } refusal)
-            return (null, refusal);
+        if (format.Strict && QueryReader.RefuseAny(request) is { } unknown)
+            return (null, unknown);
+        if (!format.IsThatOf(request))
+            return (null, NotAnObject); // classic; v1 has answered 415
 
-        var reader = request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellationToken);
-            var buffer = read.Buffer;
-            if (!read.IsCompleted && buffer.Length <= KestrelLimits.MaxBody)
-            {
-                reader.AdvanceTo(buffer.Start, buffer.End);
-                continue;
-            }
-
-            var result = buffer.Length > KestrelLimits.MaxBody ? (null, new Problem(ProblemType.PayloadTooLarge))
-                : format.Strict && QueryReader.RefuseAny(request) is { } unknown ? (null, unknown)
-                : Parse(buffer.IsSingleSegment ? buffer.FirstSpan : buffer.ToArray(), format.Strict);
-            reader.AdvanceTo(buffer.End);
-            return result;
-        }
+        var read = await request.BodyReader.ReadAtLeastAsync(KestrelLimits.MaxBody + 1, cancellationToken);
+        var buffer = read.Buffer;
+        var result = Parse(buffer.IsSingleSegment ? buffer.FirstSpan : buffer.ToArray(), format.Strict);
+        request.BodyReader.AdvanceTo(buffer.End);
+        return result;
     }
 
     private static (UserBody? Body, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8, bool strict)

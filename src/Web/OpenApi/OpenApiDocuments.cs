@@ -5,6 +5,9 @@ namespace UserCqrs.Web.OpenApi;
 /// <summary>The OpenAPI document.</summary>
 internal static class OpenApiDocuments
 {
+    /// <summary>How the document calls the one way to authenticate.</summary>
+    public const string Bearer = "bearer";
+
     public static IServiceCollection AddUserCqrsOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -26,6 +29,12 @@ internal static class OpenApiDocuments
                 new() { Name = "v1", Description = "Users, with versions, pages and problem details (RFC 9457)." },
                 new() { Name = "classic", Description = "The five operations of the tutorial." },
             };
+            document.AddComponent(Bearer, new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An API key (ucq_…) or a JWT. Until there is a key, callers on the service's own machine need none.",
+            });
             return Task.CompletedTask;
         });
     });

@@ -71,6 +71,9 @@ internal sealed record AnswerHeader(string Name, string Description, string Exam
 
     public static readonly AnswerHeader RetryAfter = new("Retry-After", "Seconds to wait.", "1");
 
+    public static readonly AnswerHeader WWWAuthenticate = new(
+        "WWW-Authenticate", "What credential is asked for (RFC 6750).", "Bearer realm=\"users\"");
+
     public static readonly AnswerHeader AcceptPatch = new(
         "Accept-Patch", "What PATCH takes (RFC 5789).", "application/merge-patch+json");
 }

@@ -6,6 +6,7 @@ using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.OpenApi;
 
@@ -31,6 +32,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
         operation.Description = told.Description;
         operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
+        var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().Single().Scope!;
+        operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [scope] }];
         operation.Parameters ??= [];
         foreach (var parameter in told.Parameters)
         {
@@ -100,7 +103,9 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     // What any route can answer, whatever it is asked.
     private static IEnumerable<ProblemType> Refusals(Operation told, bool isClassic)
     {
-        var refusals = told.Refusals.Append(ProblemType.InternalError).Append(ProblemType.Unavailable);
+        var refusals = told.Refusals.Concat([
+            ProblemType.Unauthorized, ProblemType.Forbidden, ProblemType.RequestTimeout, ProblemType.Misdirected,
+            ProblemType.TooManyRequests, ProblemType.InternalError, ProblemType.Unavailable]);
         if (!isClassic)
             refusals = refusals.Append(ProblemType.NotAcceptable);
         if (told.Body is not null)
@@ -114,7 +119,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         isClassic && type == ProblemType.MalformedRequest ? ProblemType.InvalidUser.Status : type.Status;
 
     private static AnswerHeader[] HeadersOf(ProblemType type, Operation told) =>
-        type == ProblemType.Unavailable ? [AnswerHeader.RetryAfter]
+        type == ProblemType.Unavailable || type == ProblemType.TooManyRequests ? [AnswerHeader.RetryAfter]
+        : type == ProblemType.Unauthorized || type == ProblemType.Forbidden ? [AnswerHeader.WWWAuthenticate]
         : type == ProblemType.UnsupportedMediaType && told.Body?.Format == BodyFormat.MergePatch ? [AnswerHeader.AcceptPatch]
         : [];
 

@@ -21,6 +21,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
         var type = exception switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemType.PayloadTooLarge,
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ProblemType.RequestTimeout,
             BadHttpRequestException => ProblemType.MalformedRequest,
             _ when DatabaseFaults.IsUnavailable(exception) => ProblemType.Unavailable,
             _ => ProblemType.InternalError,

@@ -13,6 +13,13 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly ProblemType InvalidParameter = new("invalid-parameter", 400, "Invalid query parameter",
         "A query parameter is unknown, given twice, or out of its range; errors names each. Nothing was looked up.");
 
+    public static readonly ProblemType Unauthorized = new("unauthorized", 401, "Unauthorized",
+        "The route asks for a credential, and there is none or it is not valid; WWW-Authenticate says which. Send an API key or a JWT "
+        + "as Authorization: Bearer.");
+
+    public static readonly ProblemType Forbidden = new("forbidden", 403, "Forbidden",
+        "The credential is valid, but not for this: it lacks the scope that WWW-Authenticate names.");
+
     public static readonly ProblemType UserNotFound = new("user-not-found", 404, "User not found",
         "No user has this id. Ids are never given again, so the user was deleted or never was.");
 
@@ -24,6 +31,9 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
 
     public static readonly ProblemType NotAcceptable = new("not-acceptable", 406, "Not acceptable",
         "The Accept header leaves out application/json, which is all there is.");
+
+    public static readonly ProblemType RequestTimeout = new("request-timeout", 408, "Request timeout",
+        "The request did not come, or could not be answered, in the time there is for one. Nothing was kept.");
 
     public static readonly ProblemType EmailTaken = new("email-taken", 409, "E-mail taken",
         "Another user has this e-mail address. Addresses that differ only in case, or in how the domain is written, are one.");
@@ -37,11 +47,17 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly ProblemType UnsupportedMediaType = new("unsupported-media-type", 415, "Unsupported media type",
         "POST and PUT take application/json, PATCH takes application/merge-patch+json (RFC 7396), always uncompressed.");
 
+    public static readonly ProblemType Misdirected = new("misdirected", 421, "Misdirected request",
+        "The request came by a loopback address, where Host must be localhost or a loopback address. The setting AllowedHosts names others.");
+
     public static readonly ProblemType InvalidUser = new("invalid-user", 422, "Invalid user",
         "The body is JSON, but not a user: errors names each member that breaks a rule, by JSON Pointer (RFC 6901).");
 
     public static readonly ProblemType PreconditionRequired = new("precondition-required", 428, "Precondition required",
         "PUT needs If-Match with the ETag of the version that is replaced, or * for any.");
+
+    public static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many requests",
+        "The caller asks more often than it may. Try again after the seconds in Retry-After.");
 
     public static readonly ProblemType InternalError = new("internal-error", 500, "Internal error",
         "The service made a mistake. Its log tells more under the traceId.");
@@ -52,8 +68,9 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
 
     public static readonly IReadOnlyList<ProblemType> All =
     [
-        MalformedRequest, InvalidParameter, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable, EmailTaken,
-        PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, InvalidUser, PreconditionRequired, InternalError, Unavailable,
+        MalformedRequest, InvalidParameter, Unauthorized, Forbidden, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable,
+        RequestTimeout, EmailTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, Misdirected, InvalidUser,
+        PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];
 
     public string Uri => $"/problems/{Slug}";

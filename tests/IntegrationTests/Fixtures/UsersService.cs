@@ -26,6 +26,21 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     {
     }
 
+    /// <summary>Makes a key by the command line's way.</summary>
+    public async Task<ApiKeySeen> CreateKeyAsync(TimeSpan? lifetime, params string[] scopes)
+    {
+        using var keys = Keys();
+        var (key, token) = await keys.CreateAsync("test", scopes, lifetime, TestContext.Current.CancellationToken);
+        return new(key.Id, token);
+    }
+
+    /// <summary>Revokes it, likewise.</summary>
+    public async Task RevokeKeyAsync(ApiKeySeen key)
+    {
+        using var keys = Keys();
+        Assert.True(await keys.RevokeAsync(key.Id, TestContext.Current.CancellationToken));
+    }
+
     public virtual ValueTask InitializeAsync()
     {
         StartServer();
@@ -49,4 +64,10 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
         .UseSetting("Shutdown:DrainSeconds", "0")
         .UseSetting("Logging:LogLevel:Default", "Warning")
         .UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
+
+    private ApiKeyAdministration Keys() =>
+        new(new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build());
 }
+
+/// <summary>A key as its owner sees it.</summary>
+public sealed record ApiKeySeen(string Id, string Token);

@@ -3,6 +3,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -10,7 +11,7 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed class ClassicCreateUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/user", HandleAsync)
-        .WithMetadata(new Operation("add_new_user", "Add a new user", "Stores a new user.")
+        .WithMetadata(Access.Write, new Operation("add_new_user", "Add a new user", "Stores a new user.")
         .Takes<UserFields>(BodyFormat.Classic)
         .Answers<ClassicUser>(200, "The user as it is stored.")
         .Refuses(ProblemType.EmailTaken, ProblemType.InvalidUser));

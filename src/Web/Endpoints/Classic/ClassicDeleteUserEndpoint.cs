@@ -4,6 +4,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -11,7 +12,7 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed class ClassicDeleteUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/user", HandleAsync)
-        .WithMetadata(new Operation("delete_user", "Delete a user", "Removes the user for good.")
+        .WithMetadata(Access.Write, new Operation("delete_user", "Delete a user", "Removes the user for good.")
         .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
         .Answers<ClassicDetail>(200, "The user is gone.")
         .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));

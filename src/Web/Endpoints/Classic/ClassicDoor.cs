@@ -45,6 +45,8 @@ internal static class ClassicDoor
 
         var detail = type == ProblemType.UserNotFound ? "User not found"
             : type == ProblemType.EmailTaken ? "Email already registered"
+            : type == ProblemType.Unauthorized ? "Not authenticated"
+            : type == ProblemType.Forbidden ? "Not enough permissions"
             : ReasonPhrases.GetReasonPhrase(type.Status);
         return JsonAnswer.WriteAsync(context, type.Status, new(detail), ApiJson.Default.ClassicDetail);
     }

@@ -2,6 +2,7 @@ using MediatR;
 using UserCqrs.Application.Users;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -9,7 +10,7 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed class ClassicGetUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/user", HandleAsync)
-        .WithMetadata(new Operation("get_user", "Get a user", "One user by id.")
+        .WithMetadata(Access.Read, new Operation("get_user", "Get a user", "One user by id.")
         .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
         .Answers<ClassicUser>(200, "The user.")
         .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));

@@ -4,6 +4,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -11,7 +12,8 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed class ClassicListUsersEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/users/", HandleAsync)
-        .WithMetadata(new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. Many users are better read by pages, from /v1/users.")
+        .DisableRequestTimeout()
+        .WithMetadata(Access.Read, new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. Many users are better read by pages, from /v1/users.")
         .Answers<ClassicUser[]>(200, "All users.")
         .Refuses());
 

@@ -4,6 +4,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -11,7 +12,7 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed class ClassicUpdateUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/user/{user_id}", HandleAsync)
-        .WithMetadata(new Operation("update_user", "Update a user", "Gives the user a new name and e-mail.")
+        .WithMetadata(Access.Write, new Operation("update_user", "Update a user", "Gives the user a new name and e-mail.")
         .Reads(RequestParameter.Path("user_id", "Whom."))
         .Takes<UserFields>(BodyFormat.Classic)
         .Answers<ClassicUser>(200, "The user as it is stored.")

@@ -3,6 +3,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -10,7 +11,7 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class CreateUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/users", HandleAsync)
-        .WithMetadata(new Operation("createUser", "Create a user", "Stores a new user. Nobody else may have the e-mail address, in whatever case.")
+        .WithMetadata(Access.Write, new Operation("createUser", "Create a user", "Stores a new user. Nobody else may have the e-mail address, in whatever case.")
         .Takes<UserFields>(BodyFormat.Json)
         .Answers<UserResponse>(201, "The user as it is stored.", AnswerHeader.ETag, AnswerHeader.Location)
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.EmailTaken, ProblemType.InvalidUser));

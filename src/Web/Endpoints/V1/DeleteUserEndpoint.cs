@@ -4,6 +4,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -11,7 +12,7 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class DeleteUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/v1/users/{id:long}", HandleAsync)
-        .WithMetadata(new Operation("deleteUser", "Delete a user", "Removes the user for good. The id is never given again.")
+        .WithMetadata(Access.Write, new Operation("deleteUser", "Delete a user", "Removes the user for good. The id is never given again.")
         .Reads(RequestParameter.UserId, RequestParameter.IfMatch)
         .Answers(204, "The user is gone.")
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,

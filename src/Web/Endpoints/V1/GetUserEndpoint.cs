@@ -3,6 +3,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -10,7 +11,7 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class GetUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/users/{id:long}", ["GET", "HEAD"], HandleAsync)
-        .WithMetadata(new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")
+        .WithMetadata(Access.Read, new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")
         .Reads(RequestParameter.UserId, RequestParameter.IfNoneMatch)
         .Answers<UserResponse>(200, "The user.", AnswerHeader.ETag)
         .Answers(304, "The user is the one that If-None-Match names.", AnswerHeader.ETag)

@@ -4,6 +4,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -11,7 +12,7 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class ListUsersEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/users", ["GET", "HEAD"], HandleAsync)
-        .WithMetadata(new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
+        .WithMetadata(Access.Read, new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
             + "Users that come and go meanwhile make no other user appear twice or be skipped.")
         .Reads(ListUsersParameters.All)
         .Answers<UserPageResponse>(200, "A page of users.", AnswerHeader.Link)

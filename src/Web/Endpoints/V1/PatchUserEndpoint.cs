@@ -4,6 +4,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -11,7 +12,7 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class PatchUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("/v1/users/{id:long}", HandleAsync)
-        .WithMetadata(new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")
+        .WithMetadata(Access.Write, new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")
         .Reads(RequestParameter.UserId, RequestParameter.IfMatch)
         .Takes<UserPatch>(BodyFormat.MergePatch)
         .Answers<UserResponse>(200, "The user as it is stored.", AnswerHeader.ETag)

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using UserCqrs.Infrastructure.Postgres;
+using UserCqrs.Infrastructure.Sqlite;
+
+namespace UserCqrs.Infrastructure.ApiKeys;
+
+/// <summary>What is done to keys from the command line, and by no other way; the service may be running.</summary>
+public sealed class ApiKeyAdministration : IDisposable
+{
+    private readonly DatabaseLocation _location;
+    private readonly PostgresSources? _sources;
+    private readonly ApiKeyStore _store;
+
+    /// <summary>The keys of the database that the settings name.</summary>
+    /// <exception cref="ConfigurationException">They name none.</exception>
+    public ApiKeyAdministration(IConfiguration configuration)
+    {
+        _location = DatabaseLocation.From(configuration);
+        _sources = _location is PostgresLocation postgres ? new PostgresSources(postgres) : null;
+        _store = _sources is null ? new SqliteApiKeyStore((SqliteLocation)_location) : new PostgresApiKeyStore(_sources);
+    }
+
+    /// <summary>Makes a key. Its token is told here and never again.</summary>
+    /// <param name="name">What its owner is called.</param>
+    /// <param name="scopes">What it may do.</param>
+    /// <param name="lifetime">How long it is good; <c>null</c>: for ever.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ConfigurationException">The database cannot be had.</exception>
+    public async Task<(ApiKey Key, string Token)> CreateAsync(
+        string name, IReadOnlyList<string> scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
+    {
+        if (_location is PostgresLocation postgres)
+            await new PostgresMigrator(postgres, _sources!, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
+        var (key, token) = ApiKey.Create(name, scopes, TimeProvider.System.GetUtcNow(), lifetime);
+        await ExplainAsync(_store.AddAsync(key, cancellationToken));
+        return (key, token);
+    }
+
+    /// <summary>All keys there ever were, the oldest first.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be had.</exception>
+    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
+        ExplainAsync(_store.ListAsync(cancellationToken));
+
+    /// <summary>Ends a key, for good and in every instance. <c>false</c>: there is none of this id.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be had.</exception>
+    public Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
+        ExplainAsync(_store.RevokeAsync(id, TimeProvider.System.GetUtcNow(), cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose() => _sources?.Dispose();
+
+    private async Task<T> ExplainAsync<T>(Task<T> work)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        {
+            throw new ConfigurationException($"The keys of {_location} cannot be had: {e.Message}", e);
+        }
+    }}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace UserCqrs.Infrastructure.ApiKeys;
+
+/// <summary>
+/// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: none that was revoked is taken for
+/// longer, whatever happens to the database, for without it nobody is let in.
+/// </summary>
+public sealed partial class ApiKeyRing
+{
+    /// <summary>The longest a key is taken after it was revoked.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    private readonly ApiKeyStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<ApiKeyRing> _logger;
+    private readonly Lock _lock = new();
+    private volatile Keys? _keys;
+    private Task<Keys>? _reading;
+
+    internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
+        (_store, _clock, _logger) = (store, clock, logger);
+
+    /// <summary>Whether there is any key, were it one that is good no more: who once had keys is not open to everyone again.</summary>
+    public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) =>
+        (await CurrentAsync(cancellationToken)).ById.Count > 0;
+
+    /// <summary>The key that a token proves, or why it proves none.</summary>
+    public async ValueTask<(ApiKey? Key, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
+        Find(await CurrentAsync(cancellationToken), token);
+
+    private (ApiKey? Key, string? Refusal) Find(Keys keys, ReadOnlySpan<char> token)
+    {
+        if (!ApiKeyToken.IsWellFormed(token))
+            return (null, "The key is not one.");
+        Span<byte> hash = stackalloc byte[32];
+        ApiKeyToken.Hash(token, hash);
+        if (!keys.ById.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(ApiKeyToken.IdOf(token), out var entry)
+            || !CryptographicOperations.FixedTimeEquals(entry.Key.Hash, hash))
+            return (null, "The key is not known.");
+
+        var now = _clock.GetUtcNow();
+        if (entry.Key.RevokedAt is not null)
+            return (null, "The key was revoked.");
+        if (entry.Key.ExpiresAt <= now)
+            return (null, "The key has expired.");
+        if (entry.MarksUse(now))
+            _ = KeepLastUseAsync(entry.Key.Id, now);
+        return (entry.Key, null);
+    }
+
+    private ValueTask<Keys> CurrentAsync(CancellationToken cancellationToken)
+    {
+        if (_keys is { } keys && _clock.GetElapsedTime(keys.AskedAt) < MaxAge)
+            return new(keys);
+        lock (_lock)
+        {
+            if (_reading is not { IsCompleted: false }) // one at a time, however many ask
+                _reading = Task.Run(ReadAsync, CancellationToken.None);
+            return new(_reading.WaitAsync(cancellationToken));
+        }
+    }
+
+    private async Task<Keys> ReadAsync()
+    {
+        var askedAt = _clock.GetTimestamp();
+        var keys = await _store.ListAsync(CancellationToken.None);
+        return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key)));
+    }
+
+    private async Task KeepLastUseAsync(string id, DateTimeOffset now)
+    {
+        try
+        {
+            await _store.MarkUsedAsync(id, now, CancellationToken.None);
+        }
+        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        {
+            LogLastUseLost(id, e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of key {Id} was not kept: {Reason}")]
+    private partial void LogLastUseLost(string id, string reason);
+
+    private sealed record Keys(long AskedAt, Dictionary<string, Entry> ById);
+
+    private sealed class Entry(ApiKey key)
+    {
+        private long _lastUsedTicks = key.LastUsedAt?.UtcTicks ?? 0;
+
+        public ApiKey Key { get; } = key;
+
+        /// <summary>Whether this use is the one to be written down.</summary>
+        public bool MarksUse(DateTimeOffset now)
+        {
+            var last = Volatile.Read(ref _lastUsedTicks);
+            return now.UtcTicks - last >= ApiKeyStore.LastUsedPrecision.Ticks
+                && Interlocked.CompareExchange(ref _lastUsedTicks, now.UtcTicks, last) == last;
+        }
+    }
+}

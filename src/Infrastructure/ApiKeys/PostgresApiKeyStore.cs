@@ -1,0 +1,15 @@
+using System.Data.Common;
+using UserCqrs.Infrastructure.Postgres;
+
+namespace UserCqrs.Infrastructure.ApiKeys;
+
+/// <summary>Keys in the users' own database, on the primary.</summary>
+internal sealed class PostgresApiKeyStore(PostgresSources sources) : ApiKeyStore
+{
+    protected override async Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken)
+    {
+        var connection = writes ? sources.Write() : sources.Read();
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Hosting;
+
+/// <summary>What keeps callers from taking more than their share.</summary>
+internal static class DependencyInjection
+{
+    public static void AddLimits(this IServiceCollection services)
+    {
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
+        services.AddSingleton<RateLimit>();
+        services.AddRequestTimeouts();
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) => timeouts.DefaultPolicy = new()
+        {
+            Timeout = TimeSpan.FromSeconds(limits.Value.RequestSeconds),
+            WriteTimeoutResponse = context => new Problem(ProblemType.RequestTimeout).ExecuteAsync(context),
+        });
+    }
+}

@@ -1,0 +1,145 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Infrastructure.Sqlite;
+
+namespace UserCqrs.UnitTests.Infrastructure.ApiKeys;
+
+public sealed class ApiKeyRingTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 22, 7, 0, 0, TimeSpan.Zero);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
+    private readonly TimeProvider _clock = Substitute.For<TimeProvider>();
+    private readonly SqliteApiKeyStore _store;
+    private readonly ApiKeyRing _ring;
+
+    public ApiKeyRingTests()
+    {
+        _clock.TimestampFrequency.Returns(TimeSpan.TicksPerSecond);
+        PassTo(Start);
+        _store = new(new SqliteLocation(DatabaseFile));
+        _ring = new(_store, _clock, NullLogger<ApiKeyRing>.Instance);
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private string DatabaseFile => Path.Combine(_folder.FullName, "users.db");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Without_a_file_there_are_no_keys_and_none_is_made()
+    {
+        Assert.False(await _ring.HasAnyAsync(Cancelled));
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public async Task Finds_the_key_that_a_token_proves()
+    {
+        var token = await AddAsync("users:read", "users:write");
+
+        var (key, refusal) = await _ring.FindAsync(token, Cancelled);
+
+        Assert.Null(refusal);
+        Assert.Equal(("billing", Start), (key!.Name, key.CreatedAt));
+        Assert.Equal(["users:read", "users:write"], key.Scopes);
+    }
+
+    [Fact]
+    public async Task The_right_id_with_another_secret_proves_nothing()
+    {
+        var (key, token) = ApiKey.Create("billing", ["users:read"], Start, null);
+        key.Hash[31] ^= 1;
+        await _store.AddAsync(key, Cancelled);
+
+        Assert.Equal((null, "The key is not known."), await _ring.FindAsync(token, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_key_expires_to_the_moment()
+    {
+        var token = await AddAsync(TimeSpan.FromDays(1), "users:read");
+
+        PassTo(Start.AddDays(1).AddTicks(-1));
+        Assert.NotNull((await _ring.FindAsync(token, Cancelled)).Key);
+        PassTo(Start.AddDays(1));
+        Assert.Equal((null, "The key has expired."), await _ring.FindAsync(token, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_revoked_is_refused_within_a_second_and_stays_revoked_since_then()
+    {
+        var token = await AddAsync("users:read");
+        Assert.NotNull((await _ring.FindAsync(token, Cancelled)).Key);
+        var id = ApiKeyToken.IdOf(token).ToString();
+
+        Assert.True(await _store.RevokeAsync(id, Start, Cancelled));
+        Assert.True(await _store.RevokeAsync(id, Start.AddDays(1), Cancelled));
+
+        PassTo(Start + ApiKeyRing.MaxAge);
+        Assert.Equal((null, "The key was revoked."), await _ring.FindAsync(token, Cancelled));
+        Assert.Equal(Start, Assert.Single(await _store.ListAsync(Cancelled)).RevokedAt);
+        Assert.True(await _ring.HasAnyAsync(Cancelled)); // the service is not open again
+        Assert.False(await _store.RevokeAsync("unknown0", Start, Cancelled));
+    }
+
+    [Fact]
+    public async Task When_keys_cannot_be_read_nobody_is_let_in()
+    {
+        var token = await AddAsync("users:read");
+        Assert.NotNull((await _ring.FindAsync(token, Cancelled)).Key);
+        await File.WriteAllTextAsync($"{DatabaseFile}.keys", new string('x', 4096), Cancelled);
+
+        PassTo(Start + ApiKeyRing.MaxAge);
+        var failure = await Assert.ThrowsAsync<SqliteException>(() => _ring.FindAsync(token, Cancelled).AsTask());
+        Assert.True(DatabaseFaults.IsUnavailable(failure));
+    }
+
+    [Fact]
+    public async Task The_last_use_is_kept_once_a_minute()
+    {
+        var token = await AddAsync("users:read");
+        var kept = new List<DateTimeOffset?>();
+        foreach (var second in (int[])[0, 1, 30, 59, 60, 61, 119, 120])
+        {
+            PassTo(Start.AddSeconds(second));
+            Assert.NotNull((await _ring.FindAsync(token, Cancelled)).Key);
+            kept.Add(await LastUseSettlesAsync(Start.AddSeconds(second - second % 60)));
+        }
+
+        Assert.Equal((int[])[0, 0, 0, 0, 60, 60, 60, 120], kept.Select(time => (int)(time!.Value - Start).TotalSeconds));
+    }
+
+    // It is written beside the request.
+    private async Task<DateTimeOffset?> LastUseSettlesAsync(DateTimeOffset expected)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            if (Assert.Single(await _store.ListAsync(Cancelled)).LastUsedAt == expected)
+                break;
+            await Task.Delay(20, Cancelled);
+        }
+
+        await Task.Delay(20, Cancelled); // for a write too many
+        return Assert.Single(await _store.ListAsync(Cancelled)).LastUsedAt;
+    }
+
+    private Task<string> AddAsync(params string[] scopes) => AddAsync(null, scopes);
+
+    private async Task<string> AddAsync(TimeSpan? lifetime, params string[] scopes)
+    {
+        var (key, token) = ApiKey.Create("billing", scopes, Start, lifetime);
+        await _store.AddAsync(key, Cancelled);
+        return token;
+    }
+
+    private void PassTo(DateTimeOffset now)
+    {
+        _clock.GetUtcNow().Returns(now);
+        _clock.GetTimestamp().Returns(now.UtcTicks);
+    }
+}
