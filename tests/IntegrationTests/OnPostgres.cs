@@ -1,5 +1,6 @@
 using UserCqrs.IntegrationTests.Classic;
 using UserCqrs.IntegrationTests.Fixtures;
+using UserCqrs.IntegrationTests.Security;
 using UserCqrs.IntegrationTests.V1;
 
 namespace UserCqrs.IntegrationTests;
@@ -65,3 +66,6 @@ public sealed class HealthOnPostgresTests(PostgresUsersService service)
 
 public sealed class RaceOnPostgresTests(PostgresUsersService service)
     : RaceTests(service), IClassFixture<PostgresUsersService>;
+
+public sealed class AccessOnPostgresTests(PostgresUsersService service)
+    : AccessTests(service), IClassFixture<PostgresUsersService>;

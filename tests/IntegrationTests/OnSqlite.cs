@@ -1,5 +1,6 @@
 using UserCqrs.IntegrationTests.Classic;
 using UserCqrs.IntegrationTests.Fixtures;
+using UserCqrs.IntegrationTests.Security;
 using UserCqrs.IntegrationTests.V1;
 
 namespace UserCqrs.IntegrationTests;
@@ -65,3 +66,6 @@ public sealed class HealthOnSqliteTests(SqliteUsersService service)
 
 public sealed class RaceOnSqliteTests(SqliteUsersService service)
     : RaceTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class AccessOnSqliteTests(SqliteUsersService service)
+    : AccessTests(service), IClassFixture<SqliteUsersService>;

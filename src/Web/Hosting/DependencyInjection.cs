@@ -17,7 +17,12 @@ internal static class DependencyInjection
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) => timeouts.DefaultPolicy = new()
         {
             Timeout = TimeSpan.FromSeconds(limits.Value.RequestSeconds),
-            WriteTimeoutResponse = context => new Problem(ProblemType.RequestTimeout).ExecuteAsync(context),
+            WriteTimeoutResponse = context =>
+            {
+                context.RequestAborted = CancellationToken.None; // what has timed out is not the answer
+                context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
+                return new Problem(ProblemType.RequestTimeout).ExecuteAsync(context);
+            },
         });
     }
 }

@@ -33,10 +33,7 @@ internal sealed class RateLimit : IDisposable
         if (_perSecond == 0 || (_perSecond is null && context.Connection.IsLocal()))
             return null;
         using var permit = _limiter.AttemptAcquire(caller?.Id ?? NetworkOf(context.Connection.RemoteIpAddress));
-        if (permit.IsAcquired)
-            return null;
-        context.Response.Headers.RetryAfter = "1";
-        return new(ProblemType.TooManyRequests);
+        return permit.IsAcquired ? null : new(ProblemType.TooManyRequests);
     }
 
     public void Dispose() => _limiter.Dispose();

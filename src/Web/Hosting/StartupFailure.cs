@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using UserCqrs.Infrastructure;
 
@@ -10,5 +11,6 @@ internal static class StartupFailure
     public const int ExitCode = 78;
 
     public static bool Explains(Exception exception) => exception is ConfigurationException or OptionsValidationException
-        or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" };
+        or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" }
+        or IOException { InnerException: AddressInUseException };
 }

@@ -30,9 +30,9 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
 
     private static async ValueTask<long> LengthAsync(HttpRequest request)
     {
-        var read = await request.BodyReader.ReadAtLeastAsync(KestrelLimits.MaxBody + 1, request.HttpContext.RequestAborted);
-        request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        return read.Buffer.Length;
+        var buffer = await UserBody.ReadAsync(request.BodyReader, request.HttpContext.RequestAborted);
+        request.BodyReader.AdvanceTo(buffer.Start, buffer.End);
+        return buffer.Length;
     }
 
     private bool IsMediaType(string? contentType)

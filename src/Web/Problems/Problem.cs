@@ -14,6 +14,12 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     /// <summary>Where JSON ends to be JSON, in octets from the start of the body.</summary>
     public long? Position { get; init; }
 
+    /// <summary>What credential is asked for (RFC 9110 §11.6.1).</summary>
+    public string? Challenge { get; init; }
+
+    /// <summary>Seconds after which to try again, for those problems that pass.</summary>
+    private string? RetryAfter => Type == ProblemType.Unavailable || Type == ProblemType.TooManyRequests ? "1" : null;
+
     /// <summary>How the log names this request; found at need.</summary>
     public string? TraceId { get; init; }
 
@@ -34,8 +40,8 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (Type == ProblemType.Unavailable)
-            httpContext.Response.Headers.RetryAfter = "1";
+        httpContext.Response.Headers.RetryAfter = RetryAfter;
+        httpContext.Response.Headers.WWWAuthenticate = Challenge;
         if (ClassicDoor.Owns(httpContext.Request.Path))
             return ClassicDoor.WriteAsync(httpContext, this);
 

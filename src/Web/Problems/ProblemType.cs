@@ -63,7 +63,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "The service made a mistake. Its log tells more under the traceId.");
 
     public static readonly ProblemType Unavailable = new("unavailable", 503, "Unavailable",
-        "The database cannot take the request now. Nothing was kept, unless detail says that this is not known. "
+        "The database, or the issuer of tokens, cannot be asked now. Nothing was kept, unless detail says that this is not known. "
         + "Try again after the seconds in Retry-After.");
 
     public static readonly IReadOnlyList<ProblemType> All =

@@ -1,8 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Problems;
@@ -14,9 +11,11 @@ namespace UserCqrs.Web.Security;
 /// route. Until there is a key, whoever is on this machine may; nobody else.
 /// </summary>
 internal sealed class AccessControl(
-    RequestDelegate next, ApiKeyRing keys, RateLimit rateLimit, IOptions<AccessOptions> access, IOptions<JwtOptions> jwt)
+    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options)
 {
     private const string Scheme = "Bearer ";
+
+    private static readonly Problem NoCredential = Challenge.NoCredential();
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,59 +28,55 @@ internal sealed class AccessControl(
     private async ValueTask<Problem?> RefuseAsync(HttpContext context)
     {
         var endpoint = context.GetEndpoint();
-        var route = endpoint?.Metadata.GetMetadata<Access>();
-        if (endpoint is RouteEndpoint && route is null)
+        var access = endpoint?.Metadata.GetMetadata<Access>();
+        if (endpoint is RouteEndpoint && access is null)
             throw new InvalidOperationException($"The route {endpoint.DisplayName} does not say who may call it.");
 
-        if (route?.Scope is not { } scope)
-            return route is { IsLimited: false } ? null : rateLimit.Refuse(context, caller: null);
-        var (caller, failure) = await IdentifyAsync(context);
-        return rateLimit.Refuse(context, caller)
-            ?? (caller is null ? Unauthorized(context, failure) : caller.May(scope) ? null : Forbidden(context, scope));
+        if (access?.Scope is not { } scope)
+            return access is { IsLimited: false } ? null : rateLimit.Refuse(context, caller: null);
+        var (caller, refusal) = await IdentifyAsync(context);
+        return rateLimit.Refuse(context, caller) ?? refusal ?? (caller!.May(scope) ? null : Challenge.NoScope(scope));
     }
 
-    private async ValueTask<(Caller? Caller, string? Failure)> IdentifyAsync(HttpContext context)
+    private async ValueTask<(Caller? Caller, Problem? Refusal)> IdentifyAsync(HttpContext context)
     {
-        var (caller, failure) = await ReadCredentialAsync(context);
+        var (caller, refusal) = await ReadCredentialAsync(context);
         return caller is null && IsOpenTo(context.Connection) && !await keys.HasAnyAsync(context.RequestAborted)
             ? (Caller.Unknown, null)
-            : (caller, failure);
+            : (caller, refusal);
     }
 
     private bool IsOpenTo(ConnectionInfo connection) =>
-        !jwt.Value.IsUsed && (access.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers || connection.IsLocal());
+        !jwt.IsUsed && (options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers || connection.IsLocal());
 
-    private async ValueTask<(Caller? Caller, string? Failure)> ReadCredentialAsync(HttpContext context)
+    private async ValueTask<(Caller? Caller, Problem? Refusal)> ReadCredentialAsync(HttpContext context)
     {
         if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return (null, null);
+            return (null, NoCredential);
         var token = header[Scheme.Length..].Trim();
-        if (!jwt.Value.IsUsed || token.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal))
+        if (jwt.IsUsed && !token.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal))
+            return await jwt.ReadAsync(context);
+        var (key, failure) = await keys.FindAsync(token, context.RequestAborted);
+        return key is null ? (null, Challenge.Invalid(failure!)) : (new(key.Id, key.Scopes), null);
+    }
+}
+
+/// <summary>What a caller is told of its credential: 401 or 403, with <c>WWW-Authenticate</c> (RFC 6750 §3).</summary>
+internal static class Challenge
+{
+    private const string Bearer = "Bearer realm=\"users\"";
+
+    public static Problem NoCredential() =>
+        new(ProblemType.Unauthorized, "Send an API key, or a JWT, as Authorization: Bearer.") { Challenge = Bearer };
+
+    public static Problem Invalid(string why) =>
+        new(ProblemType.Unauthorized, why) { Challenge = $"{Bearer}, error=\"invalid_token\", error_description=\"{why}\"" };
+
+    public static Problem NoScope(string scope) =>
+        new(ProblemType.Forbidden, $"This needs a credential with the scope {scope}.")
         {
-            var (key, refusal) = await keys.FindAsync(token, context.RequestAborted);
-            return (key is null ? null : new(key.Id, key.Scopes), refusal);
-        }
-
-        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        return result.Succeeded ? (JwtOptions.CallerOf(result.Principal), null)
-            : result.Failure is SecurityTokenExpiredException ? (null, "The token has expired.")
-            : (null, "The token is not valid here.");
-    }
-
-    // RFC 6750 §3
-    private static Problem Unauthorized(HttpContext context, string? failure)
-    {
-        context.Response.Headers.WWWAuthenticate = failure is null
-            ? "Bearer realm=\"users\""
-            : $"Bearer realm=\"users\", error=\"invalid_token\", error_description=\"{failure}\"";
-        return new(ProblemType.Unauthorized, failure ?? "Send an API key, or a JWT, as Authorization: Bearer.");
-    }
-
-    private static Problem Forbidden(HttpContext context, string scope)
-    {
-        context.Response.Headers.WWWAuthenticate = $"Bearer realm=\"users\", error=\"insufficient_scope\", scope=\"{scope}\"";
-        return new(ProblemType.Forbidden, $"This needs a credential with the scope {scope}.");
-    }
+            Challenge = $"{Bearer}, error=\"insufficient_scope\", scope=\"{scope}\"",
+        };
 }
 
 /// <summary>Where a connection came in.</summary>

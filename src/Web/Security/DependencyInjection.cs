@@ -7,6 +7,7 @@ internal static class DependencyInjection
     {
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
         services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<JwtReader>();
         services.AddHostedService<ListenCheck>(); // after what migrates
         if (configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() is not { IsUsed: true } jwt)
             return;

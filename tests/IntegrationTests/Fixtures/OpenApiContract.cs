@@ -18,6 +18,7 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
         ["Link"] = NextPage(),
         ["Retry-After"] = Seconds(),
         ["Accept-Patch"] = MergePatch(),
+        ["WWW-Authenticate"] = BearerChallenge(),
     };
 
     private JsonElement _document;
@@ -111,6 +112,9 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
 
     [GeneratedRegex("^[1-9][0-9]*$")]
     private static partial Regex Seconds();
+
+    [GeneratedRegex("^Bearer realm=\"users\"(, error=\"(invalid_token|insufficient_scope)\", [a-z_]+=\"[^\"]+\")?$")]
+    private static partial Regex BearerChallenge();
 
     [GeneratedRegex("^application/merge-patch\\+json$")]
     private static partial Regex MergePatch();

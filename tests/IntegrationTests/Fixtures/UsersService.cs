@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.IntegrationTests.Fixtures;
 

@@ -31,9 +31,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    public static ServiceProcess Start(string databaseUrl, params (string Name, string Value)[] settings)
+    public static ServiceProcess Start(string databaseUrl, params (string Name, string Value)[] settings) =>
+        Run([], databaseUrl, [("Shutdown__DrainSeconds", "0"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
+
+    /// <summary>One of its commands, or itself with options.</summary>
+    public static ServiceProcess Run(string[] arguments, string databaseUrl, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -43,10 +47,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
         foreach (var name in start.Environment.Keys.Except(kept).ToList())
             start.Environment.Remove(name);
-        foreach (var (name, value) in settings.Prepend(("Shutdown__DrainSeconds", "0")))
+        foreach (var (name, value) in settings)
             start.Environment[name] = value;
         start.Environment["DATABASE_URL"] = databaseUrl;
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         return new ServiceProcess(start);
     }
 
@@ -96,6 +99,6 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(match.Groups[1].Value));
     }
 
-    [GeneratedRegex("Now listening on: (http://127\\.0\\.0\\.1:[0-9]+)")]
+    [GeneratedRegex("Now listening on: (http://[^\\s\"]+)")]
     private static partial Regex Listening();
 }

@@ -64,9 +64,67 @@ public sealed class StartTests : ProcessTests
     public async Task Refuses_a_server_that_is_not_there_and_says_no_password() =>
         Assert.DoesNotContain("canary", await RefusesAsync("postgresql://ann:canary@127.0.0.1:9/users", "the database users on 127.0.0.1:9"));
 
-    private static async Task<string> RefusesAsync(string databaseUrl, string named, params (string, string)[] settings)
+    [Theory(Timeout = Timeout)]
+    [InlineData("http://users.example.org:0", "--urls", "http://localhost:0;http://users.example.org:0")]
+    [InlineData("https_ports", "--https_ports", "0")]
+    public async Task Refuses_to_be_reached_by_others_without_authentication(string named, string option, string value) =>
+        await RefusesAsync(ServiceProcess.Run([option, value], DatabaseUrl), named);
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:0", "ASPNETCORE_URLS")]
+    [InlineData("HTTP_PORTS", "0", "http_ports")]
+    [InlineData("Kestrel__Endpoints__Public__Url", "http://0.0.0.0:0", "Kestrel:Endpoints:Public:Url")]
+    [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
+    public async Task Refuses_that_by_whatever_setting(string name, string value, string named) =>
+        await RefusesAsync(ServiceProcess.Run([], DatabaseUrl, (name, value)), named);
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("--Access:LetAnyoneWhoReachesTheServiceReadAndChangeUsers", "true")]
+    [InlineData("--urls", "http://127.0.0.1:0;http://[::1]:0")]
+    public async Task Starts_where_that_is_said_or_nobody_else_can_reach_it(string option, string value)
     {
-        await using var service = ServiceProcess.Start(databaseUrl, settings);
+        await using var service = ServiceProcess.Run([option, value], DatabaseUrl, ("ASPNETCORE_URLS", "http://0.0.0.0:0"));
+
+        await service.ListensAsync(Cancelled);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Starts_where_there_is_a_key_and_asks_for_it()
+    {
+        await using (var command = ServiceProcess.Run(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl))
+            Assert.Equal(0, await command.EndsAsync(Cancelled));
+
+        await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://0.0.0.0:0"));
+        var port = (await service.ListensAsync(Cancelled)).Port;
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        Assert.Equal(401, (int)(await client.GetAsync("/v1/users", Cancelled)).StatusCode);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Refuses_an_address_that_is_taken()
+    {
+        await using var first = ServiceProcess.Start(DatabaseUrl);
+        var address = await first.ListensAsync(Cancelled);
+
+        await RefusesAsync($"{DatabaseUrl}2", $"{address.Port}", ("ASPNETCORE_URLS", address.ToString()));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("Jwt__Authority", "http://id.example.org", "Jwt:Authority")]
+    [InlineData("Jwt__Authority", "https://id.example.org", "Jwt:Audience")]
+    [InlineData("Jwt__Audience", "users", "Jwt:KeysFile")]
+    [InlineData("Jwt__KeysFile", "/nowhere/keys.json", "/nowhere/keys.json")]
+    [InlineData("Limits__RequestSeconds", "0", "RequestSeconds")]
+    [InlineData("Limits__RequestsPerSecond", "-1", "RequestsPerSecond")]
+    public async Task Refuses_a_security_setting_that_is_wrong(string name, string value, string named) =>
+        await RefusesAsync(DatabaseUrl, named, (name, value));
+
+    private static Task<string> RefusesAsync(string databaseUrl, string named, params (string, string)[] settings) =>
+        RefusesAsync(ServiceProcess.Start(databaseUrl, settings), named);
+
+    private static async Task<string> RefusesAsync(ServiceProcess service, string named)
+    {
+        await using var started = service;
 
         var exitCode = await service.EndsAsync(Cancelled);
 

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using UserCqrs.IntegrationTests.Postgres;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>Keys from the command line, beside a service that runs.</summary>
+public sealed partial class KeyCommandTests : ProcessTests
+{
+    [Fact(Timeout = Timeout)]
+    public Task A_key_is_made_shown_once_listed_and_revoked_on_SQLite() => LivesAsync(DatabaseUrl);
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_key_is_made_shown_once_listed_and_revoked_on_PostgreSQL()
+    {
+        SharedPostgres.SkipIfMissing();
+        await LivesAsync(await (await SharedPostgres.GetAsync()).CreateDatabaseAsync());
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("users:everything", "keys", "create", "--name", "test", "--scope", "users:everything")]
+    [InlineData("--name", "keys", "create", "--scope", "users:read")]
+    [InlineData("--days", "keys", "create", "--name", "test", "--scope", "users:read", "--days", "0")]
+    [InlineData("no key unknown0", "keys", "revoke", "unknown0")]
+    public async Task A_command_that_is_wrong_says_what_is(string named, params string[] arguments)
+    {
+        var (exitCode, output) = await RunAsync(DatabaseUrl, arguments);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(named, output);
+    }
+
+    private static async Task LivesAsync(string databaseUrl)
+    {
+        var token = await CreateKeyAsync(databaseUrl); // before there is a database
+        await using var service = ServiceProcess.Start(databaseUrl);
+        using var client = await service.ConnectAsync(Cancelled);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client));
+
+        var (listed, list) = await RunAsync(databaseUrl, "keys", "list");
+        Assert.Equal(0, listed);
+        var row = Assert.Single(list.Split('\n'), line => line.StartsWith(token[4..12], StringComparison.Ordinal));
+        Assert.Contains("billing", row);
+        Assert.Contains("users:read users:write", row);
+        Assert.DoesNotContain(token[12..], list);
+
+        var (revoked, said) = await RunAsync(databaseUrl, "keys", "revoke", token[4..12]);
+        Assert.True(revoked == 0, said);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        patience.CancelAfter(TimeSpan.FromSeconds(5));
+        while (await StatusAsync(client) != HttpStatusCode.Unauthorized)
+            await Task.Delay(50, patience.Token);
+        Assert.DoesNotContain(token[12..], service.Output);
+    }
+
+    private static async Task<string> CreateKeyAsync(string databaseUrl)
+    {
+        var (exitCode, output) = await RunAsync(
+            databaseUrl, "keys", "create", "--name", "billing", "--scope", "users:read", "--scope", "users:write", "--days", "30");
+        Assert.True(exitCode == 0, output);
+        return Assert.Single(Token().Matches(output)).Value;
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string databaseUrl, params string[] arguments)
+    {
+        await using var command = ServiceProcess.Run(arguments, databaseUrl);
+        return (await command.EndsAsync(Cancelled), command.Output);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
+    {
+        using var answer = await client.GetAsync("/v1/users", Cancelled);
+        return answer.StatusCode;
+    }
+
+    [GeneratedRegex("ucq_[0-9A-Za-z]{36}")]
+    private static partial Regex Token();
+}

@@ -1,0 +1,166 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests.Security;
+
+/// <summary>What one caller can take from the others: as much as the settings say.</summary>
+public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(service), IClassFixture<LimitsTests.LimitedService>
+{
+    private const int Timeout = 30_000; // milliseconds
+    private const int PerSecond = 20;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Who_asks_too_often_is_told_to_wait_and_then_need_not()
+    {
+        var (patient, eager) = (await NewKeyAsync(), await NewKeyAsync());
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Cancelled); // by now the service knows the keys
+        Answer answer;
+        var asked = 0;
+        do
+        {
+            answer = await GetAsync("/v1/users", eager);
+            asked++;
+        }
+        while (answer.Status == 200);
+
+        answer.IsProblem(429, "too-many-requests");
+        Assert.Equal("1", answer.Header("Retry-After"));
+        Assert.InRange(asked, (2 * PerSecond) + 1, 10 * PerSecond); // more than the burst is what came in meanwhile
+        Assert.Equal(200, (await GetAsync("/v1/users", patient)).Status);
+        (await GetAsync("/user?user_id=1", eager)).Is(429, """{"detail":"Too Many Requests"}""");
+
+        await Task.Delay(TimeSpan.FromSeconds(1.5), Cancelled);
+        Assert.Equal(200, (await GetAsync("/v1/users", eager)).Status);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Who_has_no_credential_is_known_by_the_address_and_cannot_keep_a_probe_away()
+    {
+        await NewKeyAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Cancelled);
+        var statuses = new List<int>();
+        for (var i = 0; i < 10 * PerSecond && !statuses.Contains(429); i++)
+        {
+            statuses.Add((await GetAsync("/v1/users", ("Authorization", $"Bearer guess{i}"))).Status);
+            statuses.Add((await GetAsync("/problems")).Status);
+        }
+
+        Assert.Equal([200, 401, 429], statuses.Distinct().Order());
+        Assert.Equal((200, 200), ((await GetAsync("/health/live")).Status, (await GetAsync("/health/ready")).Status));
+        await Task.Delay(TimeSpan.FromSeconds(1.5), Cancelled); // for the tests after this one
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_body_that_does_not_come_is_408_and_nothing_is_kept()
+    {
+        using var socket = await ConnectAsync();
+        await WriteAsync(socket, "POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + $"Authorization: {(await NewKeyAsync()).Value}\r\nContent-Length: 100\r\n\r\n{{\"name\":");
+        var answer = new StreamReader(socket.GetStream());
+
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync(Cancelled));
+        var headers = new List<string>();
+        while (await answer.ReadLineAsync(Cancelled) is { Length: > 0 } header)
+            headers.Add(header);
+        Assert.Contains("Connection: close", headers);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Headers_that_do_not_come_end_the_connection()
+    {
+        using var socket = await ConnectAsync();
+        await WriteAsync(socket, "GET /v1/users HTTP/1.1\r\nHost: local");
+
+        var answer = await ReadAsync(socket);
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_connection_that_is_idle_is_closed()
+    {
+        using var socket = await ConnectAsync();
+        await WriteAsync(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 ", await ReadAsync(socket)); // to its end
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Headers_that_are_too_long_are_431()
+    {
+        using var socket = await ConnectAsync();
+        await WriteAsync(socket, $"GET /v1/users HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 5_000)}\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 431 ", await ReadAsync(socket));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task One_connection_too_many_is_closed_and_the_others_are_none_the_worse()
+    {
+        await using var few = new FewConnections();
+        await few.InitializeAsync();
+        var sockets = new List<TcpClient>();
+        for (var i = 0; i < FewConnections.Limit + 5; i++)
+        {
+            var socket = new TcpClient();
+            await socket.ConnectAsync(few.Address.Host, few.Address.Port, Cancelled);
+            sockets.Add(socket);
+        }
+
+        var served = 0;
+        foreach (var socket in sockets)
+        {
+            try
+            {
+                await WriteAsync(socket, "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                served += await new StreamReader(socket.GetStream()).ReadLineAsync(Cancelled) == "HTTP/1.1 200 OK" ? 1 : 0;
+            }
+            catch (IOException)
+            {
+                // one of those that were closed
+            }
+        }
+
+        sockets.ForEach(socket => socket.Dispose());
+        Assert.Equal(FewConnections.Limit, served);
+    }
+
+    private async Task<(string Name, string Value)> NewKeyAsync() =>
+        ("Authorization", $"Bearer {(await Service.CreateKeyAsync(null, "users:admin")).Token}");
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(Service.Address.Host, Service.Address.Port, Cancelled);
+        return socket;
+    }
+
+    private static Task WriteAsync(TcpClient socket, string text) =>
+        socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), Cancelled).AsTask();
+
+    private static Task<string> ReadAsync(TcpClient socket) => new StreamReader(socket.GetStream()).ReadToEndAsync(Cancelled);
+
+    public sealed class LimitedService : SqliteUsersService
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Limits:RequestsPerSecond", $"{PerSecond}").UseSetting("Limits:RequestSeconds", "1")
+                .UseSetting("Limits:RequestHeadersSeconds", "1").UseSetting("Limits:RequestHeadersBytes", "4096")
+                .UseSetting("Limits:KeepAliveSeconds", "1");
+        }
+    }
+
+    private sealed class FewConnections : SqliteUsersService
+    {
+        public const int Limit = 3;
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Limits:Connections", $"{Limit}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests.Security;
+
+/// <summary>A service without keys: whom it lets in by which address, and under which name it may be called.</summary>
+public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.NetworkedService onNetwork)
+    : HttpTests(onLoopback), IClassFixture<SqliteUsersService>, IClassFixture<NetworkTests.NetworkedService>
+{
+    [Theory]
+    [InlineData("localhost", 200)]
+    [InlineData("LocalHost:5000", 200)]
+    [InlineData("users.localhost", 200)]
+    [InlineData("127.0.0.1", 200)]
+    [InlineData("127.1.2.3:80", 200)]
+    [InlineData("[::1]:5000", 200)]
+    [InlineData("evil.example", 421)]
+    [InlineData("localhost.evil.example", 421)]
+    [InlineData("127.0.0.1.evil.example", 421)]
+    [InlineData("evil.example:5000", 421)]
+    [InlineData("0.0.0.0", 421)]
+    [InlineData("192.0.2.1", 421)]
+    [InlineData("[2001:db8::1]", 421)]
+    public async Task By_loopback_the_host_must_be_a_loopback_name(string host, int status)
+    {
+        Assert.Equal(status, (await AskAsync(Service, "/v1/users", host)).Status);
+        Assert.Equal(status, (await AskAsync(Service, "/users", host)).Status);
+        Assert.Equal(status, (await AskAsync(Service, "/health/live", host)).Status);
+    }
+
+    [Fact]
+    public async Task A_misdirected_request_is_told_so_before_all_else() =>
+        (await SendAsync("POST", "/v1/users", Body("{}", "text/plain"), ("Host", "evil.example"))).IsProblem(421, "misdirected");
+
+    [Fact]
+    public async Task By_loopback_everyone_is_let_in_until_there_is_a_key() =>
+        Assert.Equal(200, (await AskAsync(Service, "/v1/users", "localhost")).Status);
+
+    [Fact]
+    public async Task By_a_network_nobody_is_let_in_without_a_key()
+    {
+        (await AskAsync(onNetwork, "/v1/users", "users.example.org")).IsProblem(401, "unauthorized");
+        (await AskAsync(onNetwork, "/user?user_id=1", "localhost")).Is(401, """{"detail":"Not authenticated"}""");
+    }
+
+    [Theory]
+    [InlineData("/health/ready")]
+    [InlineData("/openapi.json")]
+    [InlineData("/problems")]
+    [InlineData("/docs/index.html")]
+    public async Task By_a_network_what_tells_of_no_user_is_open(string path) =>
+        Assert.Equal(200, (await AskAsync(onNetwork, path, "users.example.org")).Status);
+
+    [Fact]
+    public async Task Names_that_the_operator_allows_stand_in_the_place_of_loopback_names()
+    {
+        await using var service = new BehindProxy();
+        await service.InitializeAsync();
+
+        Assert.Equal(200, (await AskAsync(service, "/v1/users", "users.example.org")).Status);
+        Assert.Equal(400, (await AskAsync(service, "/health/live", "evil.example")).Status);
+    }
+
+    private static async Task<Answer> AskAsync(UsersService service, string path, string host)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+        using var response = await service.Client.SendAsync(request, Cancelled);
+        return await Answer.ReadAsync(response, Cancelled);
+    }
+
+    /// <summary>Its connections look as if they came in by a network.</summary>
+    public sealed class NetworkedService : SqliteUsersService
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.ConfigureTestServices(services => services.AddSingleton<IStartupFilter, ByNetwork>());
+        }
+    }
+
+    private sealed class BehindProxy : SqliteUsersService
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("AllowedHosts", "users.example.org;localhost;127.0.0.1");
+        }
+    }
+
+    private sealed class ByNetwork : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, rest) =>
+            {
+                context.Connection.LocalIpAddress = IPAddress.Parse("192.0.2.1");
+                return rest(context);
+            });
+            next(app);
+        };
+    }
+}
