@@ -60,4 +60,5 @@ public sealed class ApiKeyAdministration : IDisposable
         {
             throw new ConfigurationException($"The keys of {_location} cannot be had: {e.Message}", e);
         }
-    }}
+    }
+}
