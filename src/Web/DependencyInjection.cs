@@ -30,16 +30,11 @@ internal static class DependencyInjection
 
     public static void UseUserCqrs(this WebApplication app)
     {
+        app.Use(BrowserSafety.InvokeAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseRouting();
         app.Use(Negotiation.InvokeAsync);
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "UserCqrs";
-            page.SwaggerEndpoint("/openapi.json", "UserCqrs");
-        });
         app.MapOpenApi("/openapi.json");
         Routes.Map(app);
     }
