@@ -32,7 +32,7 @@ internal static class DependencyInjection
     {
         app.Use(BrowserSafety.InvokeAsync);
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(StatusPages.WriteAsync);
+        app.Use(StatusPages.InvokeAsync);
         app.UseRouting();
         app.Use(Negotiation.InvokeAsync);
         app.MapOpenApi("/openapi.json");
