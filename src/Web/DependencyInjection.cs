@@ -18,6 +18,7 @@ internal static class DependencyInjection
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.AddUserCqrsOpenApi();
+        services.AddCrossOrigin();
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
@@ -33,6 +34,7 @@ internal static class DependencyInjection
         app.Use(BrowserSafety.InvokeAsync);
         app.UseExceptionHandler(_ => { });
         app.Use(StatusPages.InvokeAsync);
+        app.UseCrossOrigin(); // before all that could refuse the question whether a request may be sent
         app.UseRouting();
         app.Use(Negotiation.InvokeAsync);
         app.MapOpenApi("/openapi.json");
