@@ -19,6 +19,7 @@ internal static class DependencyInjection
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
         services.AddUserCqrsOpenApi();
+        services.AddCrossOrigin();
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
         services.AddSecurity(configuration);
         services.AddLimits();
@@ -33,20 +34,16 @@ internal static class DependencyInjection
 
     public static void UseUserCqrs(this WebApplication app)
     {
+        app.Use(BrowserSafety.InvokeAsync);
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(StatusPages.WriteAsync);
+        app.Use(StatusPages.InvokeAsync);
         if (string.IsNullOrEmpty(app.Configuration["AllowedHosts"]))
             app.Use(HostCheck.InvokeAsync);
+        app.UseCrossOrigin(); // before all that could refuse the question whether a request may be sent
         app.UseRouting();
         app.UseRequestTimeouts();
         app.Use(Negotiation.InvokeAsync);
         app.UseMiddleware<AccessControl>();
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = "docs";
-            page.DocumentTitle = "UserCqrs";
-            page.SwaggerEndpoint("/openapi.json", "UserCqrs");
-        });
         app.MapOpenApi("/openapi.json").WithMetadata(Access.Anyone);
         Routes.Map(app);
     }

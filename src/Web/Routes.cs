@@ -26,6 +26,7 @@ internal static class Routes
 
         // around them
         Add<HomeEndpoint>(routes);
+        Add<DocsEndpoint>(routes);
         Add<ProblemPagesEndpoint>(routes);
         Add<HealthEndpoint>(routes);
     }

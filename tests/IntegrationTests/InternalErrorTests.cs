@@ -25,7 +25,7 @@ public sealed class InternalErrorTests(InternalErrorTests.BrokenService service)
     public async Task Classic_answers_in_its_own_shape() =>
         (await PostAsync("/user", Fields("Ann", NewEmail()))).Is(500, """{"detail":"Internal Server Error"}""");
 
-    public sealed class BrokenService : SqliteUsersService
+    public class BrokenService : SqliteUsersService
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

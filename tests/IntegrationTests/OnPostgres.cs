@@ -61,6 +61,9 @@ public sealed class OpenApiOnPostgresTests(PostgresUsersService service)
 public sealed class DocsOnPostgresTests(PostgresUsersService service)
     : DocsTests(service), IClassFixture<PostgresUsersService>;
 
+public sealed class BrowserOnPostgresTests(PostgresUsersService service)
+    : BrowserTests(service), IClassFixture<PostgresUsersService>;
+
 public sealed class HealthOnPostgresTests(PostgresUsersService service)
     : HealthTests(service), IClassFixture<PostgresUsersService>;
 

@@ -61,6 +61,9 @@ public sealed class OpenApiOnSqliteTests(SqliteUsersService service)
 public sealed class DocsOnSqliteTests(SqliteUsersService service)
     : DocsTests(service), IClassFixture<SqliteUsersService>;
 
+public sealed class BrowserOnSqliteTests(SqliteUsersService service)
+    : BrowserTests(service), IClassFixture<SqliteUsersService>;
+
 public sealed class HealthOnSqliteTests(SqliteUsersService service)
     : HealthTests(service), IClassFixture<SqliteUsersService>;
 

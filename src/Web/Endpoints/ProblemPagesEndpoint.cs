@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
+using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 using UserCqrs.Web.Security;
 
@@ -12,19 +13,29 @@ internal sealed class ProblemPagesEndpoint : IEndpoint
     private static readonly CompositeFormat Page = CompositeFormat.Parse("""
         <!DOCTYPE html>
         <html lang="en">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0}</title></head>
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{0}</title>
+        <link rel="stylesheet" href="/problems/style.css"></head>
         <body><main><h1>{0}</h1>{1}</main></body>
         </html>
         """);
 
+    private const string Style = """
+        :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+        main { max-width: 40rem; margin: 2rem auto; padding: 0 1rem; }
+        h1 { font-size: 1.5rem; }
+
+        """;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/problems", ["GET", "HEAD"], () => Show("Problems", string.Concat(ProblemType.All.Select(type =>
-            $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).WithMetadata(Access.Anyone).ExcludeFromDescription();
+            $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
+        routes.MapMethods("/problems/style.css", ["GET", "HEAD"], () => TypedResults.Content(Style, "text/css; charset=utf-8"))
+            .ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
         routes.MapMethods("/problems/{slug}", ["GET", "HEAD"], IResult (string slug) =>
             ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type
                 ? Show($"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>")
-                : new Problem(ProblemType.NoSuchRoute)).WithMetadata(Access.Anyone).ExcludeFromDescription();
+                : new Problem(ProblemType.NoSuchRoute)).ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
     }
 
     private static ContentHttpResult Show(string title, string html) =>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Hosting;
@@ -21,6 +22,7 @@ internal static class DependencyInjection
             {
                 context.RequestAborted = CancellationToken.None; // what has timed out is not the answer
                 context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
+                BrowserSafety.Guard(context.Response); // the headers were cleared
                 return new Problem(ProblemType.RequestTimeout).ExecuteAsync(context);
             },
         });

@@ -13,7 +13,7 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
 
     public static readonly BodyFormat MergePatch = new("application/merge-patch+json", Strict: true);
 
-    /// <summary>As FastAPI reads: no media type counts as JSON, unknown members are ignored, of duplicates the last one counts.</summary>
+    /// <summary>As FastAPI reads: unknown members are ignored, of duplicates the last one counts.</summary>
     public static readonly BodyFormat Classic = new("application/json", Strict: false);
 
     /// <summary>Whether the body is of this media type, and not compressed.</summary>
@@ -39,8 +39,6 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
     {
         if (contentType == MediaType)
             return true;
-        if (contentType is null)
-            return !Strict;
         return MediaTypeHeaderValue.TryParse(contentType, out var type)
             && type.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));

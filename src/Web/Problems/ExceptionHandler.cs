@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
+using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Problems;
 
@@ -34,6 +35,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
         var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown
             : type == ProblemType.Unavailable ? NothingWasKept
             : null;
+        BrowserSafety.Guard(httpContext.Response); // the headers so far are cleared
         await new Problem(type, detail) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;
     }

@@ -35,9 +35,21 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
         Assert.Equal((200, "Ann"), (answer.Status, answer.Member("name")));
     }
 
-    [Fact]
-    public async Task Reads_a_body_without_a_media_type_as_JSON() =>
-        Assert.Equal(200, (await SendAsync("POST", "/user", Body(Fields("Ann", NewEmail()), null))).Status);
+    // What a page of another origin can send without asking first (WHATWG Fetch §2.2.2).
+    [Theory]
+    [InlineData(null)]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("multipart/form-data")]
+    public async Task Refuses_JSON_that_does_not_say_that_it_is(string? mediaType)
+    {
+        var email = NewEmail();
+
+        var answer = await SendAsync("POST", "/user", Body(Fields("Ann", email), mediaType));
+
+        Assert.Equal((422, """["body"]"""), (answer.Status, answer.Json.GetProperty("detail")[0].GetProperty("loc").ToString()));
+        Assert.Equal(0, (await GetAsync($"/v1/users?email={email}")).Json.GetProperty("items").GetArrayLength());
+    }
 
     [Fact]
     public async Task Answers_in_JSON_whatever_is_accepted() =>

@@ -44,6 +44,14 @@ public sealed class StartTests : ProcessTests
     [InlineData("Shutdown__DrainSeconds", "soon", "DrainSeconds")]
     [InlineData("Database__WriteQueue", "0", "WriteQueue")]
     [InlineData("Database__Readers", "many", "Readers")]
+    [InlineData("Cors__Origins", "https://app.example.org", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "*", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "null", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "app.example.org", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "https://app.example.org/", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "https://app.example.org:443", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "https://*.example.org", "Cors:Origins")]
+    [InlineData("Cors__Origins__0", "https://ann@example.org", "Cors:Origins")]
     public async Task Refuses_a_setting_out_of_its_range(string name, string value, string named) =>
         await RefusesAsync(DatabaseUrl, named, (name, value));
 

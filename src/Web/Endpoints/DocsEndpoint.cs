@@ -1,0 +1,31 @@
+using UserCqrs.Web.Http;
+using UserCqrs.Web.Security;
+
+namespace UserCqrs.Web.Endpoints;
+
+/// <summary><c>GET /docs</c>: the interactive page, made of files that the service brings itself.</summary>
+internal sealed class DocsEndpoint : IEndpoint
+{
+    // Swashbuckle's own page has a bar at the top whose logo brings a style element, and a script with an eval.
+    private static readonly byte[] Page = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>UserCqrs</title>
+        <link rel="stylesheet" href="swagger-ui.css"><link rel="icon" type="image/png" href="favicon-32x32.png"></head>
+        <body><div id="swagger-ui"></div><script src="swagger-ui-bundle.js"></script><script src="start.js"></script></body>
+        </html>
+
+        """u8.ToArray();
+
+    private const string Start = """
+        SwaggerUIBundle({ dom_id: '#swagger-ui', url: '/openapi.json', validatorUrl: null });
+
+        """;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/docs/start.js", ["GET", "HEAD"], () => TypedResults.Content(Start, "text/javascript; charset=utf-8"))
+            .ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
+        routes.MapSwaggerUI("docs", page => page.IndexStream = () => new MemoryStream(Page)).ServesPages().WithMetadata(Access.Anyone);
+    }
+}

@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>The section <c>Cors</c> of the configuration.</summary>
+internal sealed class CrossOriginOptions : IValidatableObject
+{
+    /// <summary>Whose pages may call the service from a browser, such as <c>https://app.example.org</c>. None when empty.</summary>
+    public string[] Origins { get; init; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        from origin in Origins
+        where !IsOrigin(origin)
+        select new ValidationResult(
+            $"Cors:Origins has '{origin}', which is no origin such as https://app.example.org or http://localhost:3000: "
+            + "scheme, host, and the port where it is not the scheme's own; no path, no slash at the end, no wildcard.",
+            [nameof(Origins)]);
+
+    // RFC 6454 §7: as browsers send it, or it would never match.
+    private static bool IsOrigin(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+        && uri.UserInfo.Length == 0
+        && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Lets the pages of named origins call the service (CORS, WHATWG Fetch §3.2); without any, browsers let none.</summary>
+internal static class CrossOrigin
+{
+    public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
+    {
+        services.AddOptions<CrossOriginOptions>().BindConfiguration("Cors").ValidateDataAnnotations()
+            .Validate<IConfiguration>(
+                (_, configuration) => string.IsNullOrEmpty(configuration["Cors:Origins"]), // the binder would pass over it
+                "Cors:Origins is a list: give the first as Cors:Origins:0, the second as Cors:Origins:1.")
+            .ValidateOnStart();
+        return services.AddCors();
+    }
+
+    public static void UseCrossOrigin(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<IOptions<CrossOriginOptions>>().Value.Origins;
+        if (origins.Length == 0)
+            return;
+        app.UseCors(policy => policy.WithOrigins(origins)
+            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match")
+            .WithExposedHeaders("ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Accept-Patch"));
+    }
+}
