@@ -10,7 +10,7 @@ namespace UserCqrs.Runner;
 internal static class Suite
 {
     public static readonly string[] Names =
-        ["get", "get-cached", "create", "mixed", "page", "list", "refused", "latency", "start", "postgres-get", "postgres-create"];
+        ["get", "get-cached", "get-key", "get-key-cached", "create", "mixed", "page", "list", "refused", "latency", "start", "postgres-get", "postgres-create"];
 
     /// <returns>0 when everything that is installed was measured and nothing failed.</returns>
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
@@ -57,6 +57,13 @@ internal static class Suite
                 [all.Service, all.BatchedLimit, .. peers]),
             new Saturation("get-cached", "the same with the service's read cache on, all users asked for before", get,
                 all.CachedService, all.Service, all.BatchedLimit, all.FastifyCluster)
+            {
+                WarmUp = (contender, users) => Traffics.Each(contender, 32, users),
+            },
+            new Saturation("get-key", "a user by id with an API key and, on loopback until there is one, without; 32 connections", get,
+                all.Service, all.KeyedService),
+            new Saturation("get-key-cached", "the same with the service's read cache on, all users asked for before", get,
+                all.CachedService, all.KeyedCachedService)
             {
                 WarmUp = (contender, users) => Traffics.Each(contender, 32, users),
             },

@@ -15,6 +15,9 @@ internal sealed record Contender(string Name, Routes Routes, string Fill, Func<s
     /// <summary>Whether its users are in PostgreSQL.</summary>
     public bool IsOnPostgres { get; init; }
 
+    /// <summary>Whether it has an API key, and is asked with it.</summary>
+    public bool IsKeyed { get; init; }
+
     /// <summary>Whose start on an empty file makes the schema, when not its own.</summary>
     public Contender? SchemaOf { get; init; }
 }

@@ -15,6 +15,8 @@ internal sealed class LineUp
         {
             SchemaOf = Service,
         };
+        KeyedService = Service with { Name = "service, asked with a key", IsKeyed = true, SchemaOf = Service };
+        KeyedCachedService = CachedService with { Name = "service, cache of 64 MB, asked with a key", IsKeyed = true };
         BatchedLimit = Limit("limit, batched commits", "batched");
         SingleLimit = Limit("limit, single commits", "single");
         EfCore = new("EF Core minimal API", new("/users/", "/users", "/users"), FillPeer("Users"), (file, port) =>
@@ -48,6 +50,10 @@ internal sealed class LineUp
     public Contender Service { get; }
 
     public Contender CachedService { get; }
+
+    public Contender KeyedService { get; }
+
+    public Contender KeyedCachedService { get; }
 
     public Contender BatchedLimit { get; }
 

@@ -15,11 +15,9 @@ internal sealed partial class Server : IDisposable
     private readonly Process _process;
     private string _lastError = "it said nothing";
 
-    private Server(Contender contender, string file)
+    private Server(Contender contender, ProcessStartInfo start, int port, string? key)
     {
-        Contender = contender;
-        Port = FreePort();
-        var start = contender.Launch(file, Port);
+        (Contender, Port, Key) = (contender, port, key);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = Tool.Start(start);
         _process.OutputDataReceived += (_, _) => { };
@@ -32,6 +30,9 @@ internal sealed partial class Server : IDisposable
 
     public int Port { get; }
 
+    /// <summary>The API key it is to be asked with, if any.</summary>
+    public string? Key { get; }
+
     /// <summary>From before it was started to its first answer.</summary>
     public TimeSpan StartTime { get; private set; }
 
@@ -39,8 +40,11 @@ internal sealed partial class Server : IDisposable
     public static async Task<Server> StartAsync(
         Contender contender, string file, bool hasUsers, CancellationToken cancellationToken)
     {
+        var port = FreePort();
+        var start = contender.Launch(file, port);
+        var key = contender.IsKeyed ? await MakeKeyAsync(start, cancellationToken) : null;
         var started = Stopwatch.StartNew();
-        var server = new Server(contender, file);
+        var server = new Server(contender, start, port, key);
         try
         {
             while (!server.Answers(hasUsers))
@@ -72,6 +76,13 @@ internal sealed partial class Server : IDisposable
         _process.Dispose();
     }
 
+    private static async Task<string> MakeKeyAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        string[] command =
+            [$"DATABASE_URL={start.Environment["DATABASE_URL"]}", start.FileName, "keys", "create", "--name", "bench", "--scope", "users:read"];
+        return (await Tool.RunAsync("env", command, StartBound, cancellationToken)).Trim();
+    }
+
     private static IEnumerable<int> Family(int id) => File.ReadAllText($"/proc/{id}/task/{id}/children")
         .Split(' ', StringSplitOptions.RemoveEmptyEntries)
         .SelectMany(child => Family(int.Parse(child, CultureInfo.InvariantCulture)))
@@ -92,7 +103,7 @@ internal sealed partial class Server : IDisposable
         try
         {
             using var connection = new HttpConnection(Port);
-            var status = connection.Send(HttpConnection.Get($"{Contender.Routes.Get}1"));
+            var status = connection.Send(HttpConnection.Get($"{Contender.Routes.Get}1", Key));
             return status == 200 || !hasUsers;
         }
         catch (IOException)

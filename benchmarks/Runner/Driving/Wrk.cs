@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using UserCqrs.Runner.Contenders;
 
 namespace UserCqrs.Runner.Driving;
 
@@ -8,12 +9,13 @@ internal static partial class Wrk
 {
     private const int TimeoutSeconds = 30;
 
-    public static async Task<Load> RunAsync(int port, Traffic traffic, int seconds, CancellationToken cancellationToken)
+    public static async Task<Load> RunAsync(Server server, Traffic traffic, int seconds, CancellationToken cancellationToken)
     {
         var output = await Tool.RunAsync("wrk",
             [
                 "-t", "1", "-c", $"{traffic.Connections}", "-d", $"{seconds}s", "--timeout", $"{TimeoutSeconds}s",
-                "-s", $"{traffic.Script}.lua", $"http://127.0.0.1:{port}{traffic.Path}", "--", .. traffic.Arguments,
+                .. server.Key is null ? (string[])[] : ["-H", $"Authorization: Bearer {server.Key}"],
+                "-s", $"{traffic.Script}.lua", $"http://127.0.0.1:{server.Port}{traffic.Path}", "--", .. traffic.Arguments,
             ],
             TimeSpan.FromSeconds(seconds + 2 * TimeoutSeconds), cancellationToken, Path.Combine(Paths.Benchmarks, "wrk"));
         var numbers = Result().Match(output).Groups.Values.Skip(1)

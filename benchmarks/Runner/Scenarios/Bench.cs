@@ -51,7 +51,7 @@ internal sealed class Bench(Settings settings, Dataset data) : IDisposable
 
     public async Task<Load> MeasureAsync(Server server, Traffic traffic, CancellationToken cancellationToken)
     {
-        var load = await Wrk.RunAsync(server.Port, traffic, settings.Seconds, cancellationToken);
+        var load = await Wrk.RunAsync(server, traffic, settings.Seconds, cancellationToken);
         return load.Answers > 0 ? load : throw new ToolException($"not one answer in {settings.Seconds} s");
     }
 
@@ -60,7 +60,7 @@ internal sealed class Bench(Settings settings, Dataset data) : IDisposable
     /// <summary>Lets what the traffic left under way come to its end, too.</summary>
     private async Task WarmUpAsync(Server server, Traffic traffic, CancellationToken cancellationToken)
     {
-        await Wrk.RunAsync(server.Port, traffic, settings.Warmup, cancellationToken);
+        await Wrk.RunAsync(server, traffic, settings.Warmup, cancellationToken);
         await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class FullList(params Contender[] contenders) : Scenario(
         Bench bench, Contender contender, CancellationToken cancellationToken)
     {
         using var server = await bench.ServeAsync(contender, bench.Users, cancellationToken);
-        await Wrk.RunAsync(server.Port, Traffics.Get(contender, 32, 1, bench.Users), bench.Settings.Warmup, cancellationToken);
+        await Wrk.RunAsync(server, Traffics.Get(contender, 32, 1, bench.Users), bench.Settings.Warmup, cancellationToken);
         var before = server.ResidentMegabytes();
 
         using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(2) };
