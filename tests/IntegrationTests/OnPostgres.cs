@@ -65,3 +65,6 @@ public sealed class HealthOnPostgresTests(PostgresUsersService service)
 
 public sealed class RaceOnPostgresTests(PostgresUsersService service)
     : RaceTests(service), IClassFixture<PostgresUsersService>;
+
+public sealed class RawSocketOnPostgresTests(PostgresUsersService service)
+    : RawSocketTests(service), IClassFixture<PostgresUsersService>;

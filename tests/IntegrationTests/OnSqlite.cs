@@ -65,3 +65,6 @@ public sealed class HealthOnSqliteTests(SqliteUsersService service)
 
 public sealed class RaceOnSqliteTests(SqliteUsersService service)
     : RaceTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class RawSocketOnSqliteTests(SqliteUsersService service)
+    : RawSocketTests(service), IClassFixture<SqliteUsersService>;
