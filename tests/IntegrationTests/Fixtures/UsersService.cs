@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace UserCqrs.IntegrationTests.Fixtures;
 
@@ -20,6 +22,9 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     public virtual Uri Address => ClientOptions.BaseAddress;
 
     protected abstract string DatabaseUrl { get; }
+
+    /// <summary>What tells the service the time.</summary>
+    protected virtual TimeProvider Clock => TimeProvider.System;
 
     /// <summary>Ends the test here when this machine lacks what the database needs.</summary>
     public virtual void SkipIfMissing()
@@ -44,6 +49,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .ConfigureTestServices(services => services.AddSingleton(Clock))
         .UseEnvironment("Production")
         .UseSetting("DATABASE_URL", DatabaseUrl)
         .UseSetting("Shutdown:DrainSeconds", "0")
