@@ -72,3 +72,6 @@ public sealed class RaceOnPostgresTests(PostgresUsersService service)
 
 public sealed class AccessOnPostgresTests(PostgresUsersService service)
     : AccessTests(service), IClassFixture<PostgresUsersService>;
+
+public sealed class RawSocketOnPostgresTests(PostgresUsersService service)
+    : RawSocketTests(service), IClassFixture<PostgresUsersService>;

@@ -72,3 +72,6 @@ public sealed class RaceOnSqliteTests(SqliteUsersService service)
 
 public sealed class AccessOnSqliteTests(SqliteUsersService service)
     : AccessTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class RawSocketOnSqliteTests(SqliteUsersService service)
+    : RawSocketTests(service), IClassFixture<SqliteUsersService>;

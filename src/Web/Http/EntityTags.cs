@@ -26,7 +26,8 @@ internal static class EntityTags
         var header = request.Headers.IfMatch;
         if (header.Count == 0)
             return (whenAbsent, null);
-        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags))
+        if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags)
+            || (tags.Count > 1 && tags.Contains(EntityTagHeaderValue.Any)))
             return (null, new Problem(ProblemType.MalformedRequest, "If-Match must be * or a list of entity tags such as \"7\"."));
         if (tags.Contains(EntityTagHeaderValue.Any))
             return (Precondition.None, null);

@@ -24,6 +24,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemType.PayloadTooLarge,
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ProblemType.RequestTimeout,
             BadHttpRequestException => ProblemType.MalformedRequest,
+            IOException { InnerException: OverflowException } => ProblemType.MalformedRequest, // Kestrel: a chunk larger than a number can say
             _ when DatabaseFaults.IsUnavailable(exception) => ProblemType.Unavailable,
             _ => ProblemType.InternalError,
         };

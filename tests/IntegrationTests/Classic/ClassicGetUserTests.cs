@@ -37,6 +37,18 @@ public abstract class ClassicGetUserTests(UsersService service) : HttpTests(serv
              "msg":"Input should be a valid integer, unable to parse string as an integer"}]}
             """);
 
+    [Theory]
+    [InlineData("%20{0}")]
+    [InlineData("%2B{0}")]
+    [InlineData("0{0}")]
+    [InlineData("{0}%C2%A0")] // a no-break space
+    public async Task Reads_a_user_id_as_Python_does(string text)
+    {
+        var user = await NewUserAsync();
+
+        Assert.Equal($"{user.Id}", (await GetAsync($"/user?user_id={string.Format(null, text, user.Id)}")).Member("id"));
+    }
+
     [Fact]
     public async Task Reads_the_last_user_id_and_ignores_other_parameters()
     {

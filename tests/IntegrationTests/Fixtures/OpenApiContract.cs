@@ -92,7 +92,7 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
 
     // In v1, what is no id is no route.
     private static bool Matches(string path, string template, string segment) => template.StartsWith('{')
-        ? !path.StartsWith("/v1/", StringComparison.Ordinal) || long.TryParse(segment, out _)
+        ? !path.StartsWith("/v1/", StringComparison.Ordinal) || long.TryParse(Uri.UnescapeDataString(segment), out _)
         : template == segment;
 
     private async Task<JsonElement> ReadDocumentAsync(Uri service, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public class PostgresUsersService : UsersService
         StartServer();
         if (IsBalanced)
         {
-            _second = new SecondInstance(_databaseUrl);
+            _second = new SecondInstance(_databaseUrl, Clock);
             await _second.InitializeAsync();
             _balancer = new Balancer(base.Address, _second.Address);
         }
@@ -47,8 +47,10 @@ public class PostgresUsersService : UsersService
 
     protected virtual async Task<string> NewDatabaseAsync() => await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
 
-    private sealed class SecondInstance(string databaseUrl) : UsersService
+    private sealed class SecondInstance(string databaseUrl, TimeProvider clock) : UsersService
     {
         protected override string DatabaseUrl => databaseUrl;
+
+        protected override TimeProvider Clock => clock;
     }
 }

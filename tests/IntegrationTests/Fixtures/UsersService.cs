@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.IntegrationTests.Fixtures;
@@ -22,6 +24,9 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     public virtual Uri Address => ClientOptions.BaseAddress;
 
     protected abstract string DatabaseUrl { get; }
+
+    /// <summary>What tells the service the time.</summary>
+    protected virtual TimeProvider Clock => TimeProvider.System;
 
     /// <summary>Ends the test here when this machine lacks what the database needs.</summary>
     public virtual void SkipIfMissing()
@@ -61,6 +66,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .ConfigureTestServices(services => services.AddSingleton(Clock))
         .UseEnvironment("Production")
         .UseSetting("DATABASE_URL", DatabaseUrl)
         .UseSetting("Shutdown:DrainSeconds", "0")

@@ -54,12 +54,15 @@ public abstract class ReplaceUserTests(UsersService service) : HttpTests(service
         Assert.Equal(user, UserSeen.In(await GetAsync(user.Path)));
     }
 
-    [Fact]
-    public async Task Refuses_an_If_Match_that_is_no_list_of_tags()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("*, \"1\"")]
+    [InlineData("\"1\", *")]
+    public async Task Refuses_an_If_Match_that_is_no_list_of_tags(string tags)
     {
         var user = await NewUserAsync();
 
-        (await PutAsync(user.Path, Fields("Bob", user.Email), "1")).IsProblem(400, "malformed-request");
+        (await PutAsync(user.Path, Fields("Bob", user.Email), tags)).IsProblem(400, "malformed-request");
     }
 
     [Fact]

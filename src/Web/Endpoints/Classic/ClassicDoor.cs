@@ -21,9 +21,8 @@ internal static class ClassicDoor
     {
         if (text is null)
             return (0, new(UserId, "user_id.required", "Field required"));
-        var digits = text.Trim();
-        if (digits.StartsWith('-') || digits.StartsWith('+'))
-            digits = digits[1..];
+        text = text.Trim();
+        var digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
         if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
             return (0, new(UserId, "user_id.type", "Input should be a valid integer, unable to parse string as an integer"));
         return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) ? (id, null) : (0, null);

@@ -1,0 +1,241 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace UserCqrs.IntegrationTests.Fuzzing;
+
+/// <summary>Makes requests of what an OpenAPI document offers: most as a client would send them, the others odd in some part.</summary>
+internal sealed partial class RequestGenerator(JsonElement document)
+{
+    private const int MaxUsers = 10;
+    private const int MaxBody = 64 * 1024;
+
+    private static readonly Gen<int> Later = Gen.Frequency(
+        (6, Gen.Constant(0)), (6, Gen.Choose(1, 3)), (2, Gen.Constant(1_000_000)), (1, Gen.Choose(-3, -1)), (1, Gen.Constant(-1_000_000)));
+
+    private static readonly Gen<Part> AnyPart = Gen.Elements(Enum.GetValues<Part>());
+
+    private static readonly Gen<Request> NextPage =
+        Gen.Frequency((5, Gen.Constant("GET")), (1, Gen.Constant("HEAD"))).Select(method => new Request(method, "{next page}"));
+
+    private readonly List<Operation> _operations = [.. Operations(document)];
+
+    public IEnumerable<string> Names => _operations.Select(operation => operation.Name);
+
+    /// <summary>What the document calls the operation that the request is meant for.</summary>
+    public string NameOf(Request request)
+    {
+        var segments = request.Path.Trim('/').Split('/');
+        var path = _operations.Select(operation => operation.Path).FirstOrDefault(path =>
+            path.Trim('/').Split('/') is var template && template.Length == segments.Length
+            && template.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second));
+        return $"{request.Method} {path ?? "elsewhere"}";
+    }
+
+    /// <summary>Sequences of requests; smaller ones leave some of them out, or parts of one.</summary>
+    public Arbitrary<Request[]> Sequences(int shortest, int longest)
+    {
+        var any = Gen.Frequency(_operations.Select(operation => (operation.Weight, RequestFor(operation))).Append((3, NextPage)));
+        return Arb.From(Gen.Choose(shortest, longest).SelectMany(length => any.ArrayOf(length)), Smaller);
+    }
+
+    private static IEnumerable<Request[]> Smaller(Request[] sequence)
+    {
+        for (var size = sequence.Length / 2; size > 0; size /= 2)
+        {
+            for (var start = 0; start + size <= sequence.Length; start += size)
+                yield return [.. sequence[..start], .. sequence[(start + size)..]];
+        }
+
+        for (var i = 0; i < sequence.Length; i++)
+        {
+            foreach (var simpler in sequence[i].Simpler())
+                yield return [.. sequence[..i], simpler, .. sequence[(i + 1)..]];
+        }
+    }
+
+    private static Gen<Request> RequestFor(Operation operation) =>
+        from odd in Gen.Frequency((11, Gen.Constant(new HashSet<Part>())), (9, AnyPart.Two().Select(parts => new HashSet<Part> { parts.Item1, parts.Item2 })))
+        from method in odd.Contains(Part.Method) ? Gen.Elements("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
+            : Gen.Constant(operation.Method)
+        from path in PathOf(operation, odd.Contains(Part.Path) && !odd.Contains(Part.Method)) // routing answers 405 before it reads an id
+        from query in QueryOf(operation, odd.Contains(Part.Query))
+        from headers in HeadersOf(operation, odd.Contains(Part.Headers))
+        from body in operation.Members is null ? odd.Contains(Part.Body) ? BodyOf(["name", "email"], true) : Gen.Constant<byte[]?>(null)
+            : BodyOf(operation.Members, odd.Contains(Part.Body))
+        from later in Later
+        select new Request(method, query == "" ? path : $"{path}?{query}") { Headers = headers, Body = body, Later = later };
+
+    private static Gen<string> PathOf(Operation operation, bool isOdd)
+    {
+        var isPlain = !operation.Path.Contains('{');
+        var id = isOdd ? Gen.Elements(Samples.OddIds).SelectMany(WithSomeUser) : Gen.Constant("{user 0}").SelectMany(WithSomeUser);
+        return isPlain ? Gen.Constant(operation.Path)
+            : id.Select(value => Placeholder().Replace(operation.Path, value));
+    }
+
+    private static Gen<string> QueryOf(Operation operation, bool isOdd) =>
+        from parts in Gen.CollectToArray(operation.Parameters.Where(parameter => parameter.In == "query"), parameter => PartsOf(parameter, isOdd))
+        from unknown in isOdd ? Gen.Elements("", "", "", "x=1", "LIMIT=1", "=", "user_id%00=1", "&&", "sort", "namePrefix[]=A") : Gen.Constant("")
+        select string.Join('&', parts.Append(unknown).Where(part => part != ""));
+
+    /// <summary>One parameter: absent, once, or more than once.</summary>
+    private static Gen<string> PartsOf(Parameter parameter, bool isOdd)
+    {
+        var good = ValueOf(parameter).SelectMany(WithSomeUser).SelectMany(Spell);
+        var odd = Gen.Elements([.. Samples.OddValues, .. Borders(parameter.Schema)]).SelectMany(WithSomeUser).Or(Gen.Elements(Samples.OddTexts).SelectMany(Spell));
+        var part = (Gen<string> value) => value.Select(text => $"{parameter.Name}={text}");
+        var absent = Gen.Constant("");
+        return isOdd
+            ? Gen.Frequency((6, absent), (2, part(good)), (3, part(odd)), (1, part(good).Zip(part(good), (one, other) => $"{one}&{other}")))
+            : parameter.IsRequired ? part(good) : Gen.Frequency((4, absent), (1, part(good)));
+    }
+
+    private static string[] Borders(JsonElement schema) =>
+        schema.TryGetProperty("minimum", out var least) && schema.TryGetProperty("maximum", out var most)
+            ? [$"{least.GetInt64() - 1}", $"{least}", $"{most}", $"{most.GetInt64() + 1}", .. Samples.OddNumbers]
+            : [];
+
+    private static Gen<string> ValueOf(Parameter parameter)
+    {
+        var schema = parameter.Schema;
+        if (schema.TryGetProperty("enum", out var values))
+            return Gen.Elements(values.EnumerateArray().Select(value => value.GetString()!));
+        if (schema.TryGetProperty("maximum", out var maximum))
+            return Gen.Elements("1", "2", "3", $"{maximum}");
+        if (schema.TryGetProperty("format", out var format) && format.GetString() == "date-time")
+            return Gen.Constant("{created 0}");
+        return (parameter.Name, schema.GetProperty("type").GetString()) switch
+        {
+            (_, "boolean") => Gen.Elements("true", "false"),
+            (_, "integer") => Gen.Constant("{user 0}"),
+            ("cursor", _) => Gen.Constant("{cursor}"),
+            ("id", _) => Gen.Elements("{user 0}", "{user 1},{user 2}", "{user 3},{user 4},{user 5},0"),
+            ("email", _) => Gen.Elements(Samples.Emails),
+            _ => Gen.Elements(Samples.Names).SelectMany(name => Gen.Choose(1, 2).Select(length => Start(name, length))),
+        };
+    }
+
+    private static Gen<(string, string)[]> HeadersOf(Operation operation, bool isOdd)
+    {
+        var asked = operation.Parameters.Where(parameter => parameter.In == "header").Select(parameter =>
+            Gen.Frequency((1, Gen.Constant("")), (1, Gen.Constant("*")), (3, Gen.Constant("\"{version 0}\""))).SelectMany(WithSomeUser)
+                .Select(value => (parameter.Name, value)));
+        var odd = Gen.Elements<string>(Samples.OddHeaders.Keys).SelectMany(
+            name => Gen.Elements(Samples.OddHeaders[name]).SelectMany(WithSomeUser).Select(value => (Name: name, value)));
+        return
+            from good in Gen.CollectToArray(asked, header => header)
+            from type in Gen.Constant(("Content-Type", operation.MediaType ?? ""))
+            from bad in isOdd ? odd.ArrayOf(2) : Gen.Constant(Array.Empty<(string, string)>())
+            select bad.Concat(good).Append(type).Where(header => header.Item2 != "").DistinctBy(header => header.Item1).ToArray();
+    }
+
+    private static Gen<byte[]?> BodyOf(string[] members, bool isOdd)
+    {
+        var good = from values in Gen.CollectToArray(members, GoodMember) select Object(values);
+        if (!isOdd)
+            return good.Select(body => (byte[]?)Encoding.UTF8.GetBytes(body));
+
+        var oddMember = from member in Gen.Elements(members)
+                        from value in Gen.Elements(Samples.OddJson).Or(Gen.Elements(Samples.OddTexts).SelectMany(Literal))
+                        select $"\"{member}\":{value}";
+        var withOddMember = from value in oddMember
+                            from others in Gen.CollectToArray(members.Where(member => !value.StartsWith($"\"{member}\"", StringComparison.Ordinal)), GoodMember)
+                            select Object([value, .. others]);
+        var withMore = from values in Gen.CollectToArray(members, GoodMember)
+                       from more in Gen.Elements(Samples.OddMembers).Select(name => $"\"{name}\":\"Ann\"").Or(oddMember)
+                       select Object([.. values, more]);
+        var withLess = from values in Gen.CollectToArray(members, GoodMember)
+                       from kept in Gen.SubListOf(values)
+                       select Object([.. kept]);
+        var cut = from body in good from length in Gen.Choose(0, body.Length) select body[..length];
+        var padded = from body in good from length in Gen.Elements(MaxBody - 1, MaxBody, MaxBody + 1, MaxBody + 4096) select body.PadRight(length);
+        var text = Gen.Frequency((4, withOddMember), (3, withMore), (2, withLess), (1, cut), (1, padded), (2, Gen.Elements(Samples.OddBodies)));
+        var inWrongOctets = from body in good
+                            from octet in Gen.Elements<byte>(0x00, 0x80, 0xC3, 0xED, 0xF8, 0xFF)
+                            from at in Gen.Choose(0, body.Length)
+                            select (byte[]?)[.. Encoding.UTF8.GetBytes(body[..at]), octet, .. Encoding.UTF8.GetBytes(body[at..])];
+        return Gen.Frequency(
+            (12, text.Select(body => (byte[]?)Encoding.UTF8.GetBytes(body))),
+            (2, inWrongOctets),
+            (1, good.Select(body => (byte[]?)Encoding.Unicode.GetBytes(body))),
+            (1, Gen.Constant<byte[]?>(null)));
+    }
+
+    private static Gen<string> GoodMember(string name) =>
+        Gen.Elements(name == "email" ? Samples.Emails : Samples.Names).SelectMany(Literal).Select(value => $"\"{name}\":{value}");
+
+    private static Gen<string> Literal(string text) => Gen.Elements(true, false).Select(isEscaped => Samples.Literal(text, isEscaped));
+
+    private static string Object(string[] members) => $"{{{string.Join(',', members)}}}";
+
+    private static Gen<string> WithSomeUser(string text) =>
+        text.Contains(" 0}", StringComparison.Ordinal)
+            ? Gen.Choose(0, MaxUsers - 1).Select(user => text.Replace(" 0}", $" {user}}}", StringComparison.Ordinal))
+            : Gen.Constant(text);
+
+    /// <summary>One way to write a parameter's value in a query string.</summary>
+    private static Gen<string> Spell(string value) => Gen.Frequency(
+        (6, Gen.Constant(Uri.EscapeDataString(value))),
+        (1, Gen.Constant(Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal))),
+        (1, Gen.Constant(string.Concat(Encoding.UTF8.GetBytes(value).Select(octet => $"%{octet:x2}")))))
+        .Select(spelt => Braces().IsMatch(value) ? value : spelt);
+
+    private static string Start(string text, int length) => string.Concat(text.EnumerateRunes().Take(length));
+
+    private static IEnumerable<Operation> Operations(JsonElement document)
+    {
+        foreach (var path in document.GetProperty("paths").EnumerateObject())
+        {
+            foreach (var operation in path.Value.EnumerateObject())
+            {
+                var parameters = operation.Value.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : [];
+                var (mediaType, members) = operation.Value.TryGetProperty("requestBody", out var body) ? BodyOf(document, body) : (null, null);
+                yield return new(
+                    operation.Name.ToUpperInvariant(), path.Name, [.. parameters.Select(Parameter.From)], mediaType, members);
+            }
+        }
+    }
+
+    private static (string? MediaType, string[]? Members) BodyOf(JsonElement document, JsonElement body)
+    {
+        var content = body.GetProperty("content").EnumerateObject().First();
+        var reference = content.Value.GetProperty("schema").GetProperty("$ref").GetString()!;
+        var schema = reference.Split('/').Skip(1).Aggregate(document, (element, part) => element.GetProperty(part));
+        return (content.Name, [.. schema.GetProperty("properties").EnumerateObject().Select(member => member.Name)]);
+    }
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"\{%?(user|created|version|cursor)")]
+    private static partial Regex Braces();
+
+    private enum Part
+    {
+        Method,
+        Path,
+        Query,
+        Headers,
+        Body,
+    }
+
+    /// <summary>One operation of the document.</summary>
+    private sealed record Operation(string Method, string Path, Parameter[] Parameters, string? MediaType, string[]? Members)
+    {
+        public string Name => $"{Method} {Path}";
+
+        // Users have to be there before anything can happen to them.
+        public int Weight => (Method, Path.Contains('{')) switch { ("POST", false) => 5, ("DELETE", _) => 1, ("HEAD", _) => 1, _ => 3 };
+    }
+
+    /// <summary>One parameter of an operation.</summary>
+    private sealed record Parameter(string Name, string In, bool IsRequired, JsonElement Schema)
+    {
+        public static Parameter From(JsonElement parameter) => new(
+            parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!,
+            parameter.TryGetProperty("required", out var required) && required.GetBoolean(), parameter.GetProperty("schema"));
+    }
+}

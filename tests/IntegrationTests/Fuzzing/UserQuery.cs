@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using UserCqrs.Domain;
+
+namespace UserCqrs.IntegrationTests.Fuzzing;
+
+/// <summary>What the query string of a list means to the model.</summary>
+internal sealed partial record UserQuery
+{
+    private static readonly string[] Known = ["limit", "sort", "cursor", "email", "namePrefix", "createdAfter", "createdBefore", "id", "count"];
+    private static readonly string[] Sorts = ["id", "name", "email", "createdAt", "updatedAt"];
+
+    private string _sort = "id";
+    private string? _email;
+    private string? _namePrefix;
+    private DateTimeOffset? _after;
+    private DateTimeOffset? _before;
+    private long[]? _ids;
+
+    public int Limit { get; private set; } = 50;
+
+    public string? Cursor { get; private set; }
+
+    public bool Count { get; private set; }
+
+    /// <summary>The same for the same sort and filters.</summary>
+    public string Binding => string.Join('|', _sort, _email, _namePrefix, _after?.UtcTicks, _before?.UtcTicks, _ids is null ? null : string.Join(',', _ids.Order()));
+
+    /// <summary>The query, or <c>null</c> when a parameter is unknown, repeated or not readable.</summary>
+    public static UserQuery? Read(Request request)
+    {
+        var parameters = UsersModel.Parameters(request);
+        var query = new UserQuery();
+        return parameters.DistinctBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase).Count() == parameters.Count
+            && parameters.All(parameter => Known.Contains(parameter.Name) && query.TryTake(parameter.Name, parameter.Value))
+            ? query
+            : null;
+    }
+
+    public IEnumerable<UsersModel.User> Of(IEnumerable<UsersModel.User> users) => users
+        .Where(user => _email is null || user.Key == EmailAddress.Parse(_email).Key)
+        .Where(user => _namePrefix is null
+            || user.Name.StartsWith(_namePrefix.Normalize(NormalizationForm.FormC).TrimStart(), StringComparison.Ordinal))
+        .Where(user => _after is null || user.CreatedAt > _after)
+        .Where(user => _before is null || user.CreatedAt < _before)
+        .Where(user => _ids is null || _ids.Contains(user.Index + 1))
+        .Order(Comparer<UsersModel.User>.Create(Compare));
+
+    /// <summary>Which of two users is listed first.</summary>
+    public int Compare(UsersModel.User one, UsersModel.User other)
+    {
+        var order = _sort.TrimStart('-') switch
+        {
+            "name" => string.CompareOrdinal(CodePoints(one.Name), CodePoints(other.Name)),
+            "email" => string.CompareOrdinal(one.Key, other.Key),
+            "createdAt" => one.CreatedAt.CompareTo(other.CreatedAt),
+            "updatedAt" => one.UpdatedAt.CompareTo(other.UpdatedAt),
+            _ => 0,
+        };
+        order = order == 0 ? one.Index.CompareTo(other.Index) : order;
+        return _sort.StartsWith('-') ? -order : order;
+    }
+
+    private bool TryTake(string name, string value)
+    {
+        switch (name)
+        {
+            case "limit":
+                Limit = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
+                return Limit is >= 1 and <= 200;
+            case "sort":
+                _sort = value;
+                return Sorts.Contains(value.StartsWith('-') ? value[1..] : value);
+            case "cursor":
+                Cursor = value;
+                return true;
+            case "email":
+                _email = value;
+                return EmailAddress.TryParse(value, out _, out _);
+            case "namePrefix":
+                _namePrefix = value;
+                return UserName.TryParse(value, out _, out _);
+            case "createdAfter":
+                return (_after = TimeOrNull(value)) is not null;
+            case "createdBefore":
+                return (_before = TimeOrNull(value)) is not null;
+            case "id":
+                var areIds = value.Split(',').All(id => Digits().IsMatch(id) && long.TryParse(id, out _));
+                _ids = areIds ? [.. value.Split(',').Select(id => long.Parse(id, CultureInfo.InvariantCulture))] : [];
+                return areIds && _ids.Length <= 200;
+            default:
+                Count = value == "true";
+                return value is "true" or "false";
+        }
+    }
+
+    private static DateTimeOffset? TimeOrNull(string text) => Rfc3339().IsMatch(text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : null;
+
+    private static string CodePoints(string text) => string.Concat(text.EnumerateRunes().Select(rune => $"{rune.Value:x6}"));
+
+    [GeneratedRegex("^[0-9]+$")]
+    private static partial Regex Digits();
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,7})?([Zz]|[+-]\d\d:\d\d)$")]
+    private static partial Regex Rfc3339();
+}
