@@ -30,6 +30,7 @@ internal static class DependencyInjection
 
     public static void UseUserCqrs(this WebApplication app)
     {
+        app.Use(app.Services.GetRequiredService<Drain>().InvokeAsync);
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusPages.WriteAsync);
         app.UseRouting();
