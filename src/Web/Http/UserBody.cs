@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
 using UserCqrs.Application.Common;
@@ -42,10 +43,13 @@ internal sealed class UserBody
         if (format.Refuse(request) is { } refusal)
             return (null, refusal);
 
-        var reader = request.BodyReader;
+        // Not Kestrel's own reader, which cannot end cleanly when a caller goes away after some of the body was looked at and left
+        // for later. Nor with the token: Kestrel ends the read itself, and a token that fires meanwhile leaves it reading for good.
+        var reader = PipeReader.Create(request.Body);
         while (true)
         {
-            var read = await reader.ReadAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = await reader.ReadAsync(CancellationToken.None);
             var buffer = read.Buffer;
             if (!read.IsCompleted && buffer.Length <= KestrelLimits.MaxBody)
             {
@@ -56,7 +60,7 @@ internal sealed class UserBody
             var result = buffer.Length > KestrelLimits.MaxBody ? (null, new Problem(ProblemType.PayloadTooLarge))
                 : format.Strict && QueryReader.RefuseAny(request) is { } unknown ? (null, unknown)
                 : Parse(buffer.IsSingleSegment ? buffer.FirstSpan : buffer.ToArray(), format.Strict);
-            reader.AdvanceTo(buffer.End);
+            await reader.CompleteAsync();
             return result;
         }
     }
