@@ -29,8 +29,8 @@ internal abstract class ProcessDatabase : IAsyncDisposable
     /// <summary>The troubles that are answered 503, which need writes under way.</summary>
     public abstract Task SpoilAsync();
 
-    /// <summary>How many connections of the service the server knows. A file has none.</summary>
-    public abstract Task<long> CountConnectionsAsync();
+    /// <summary>How many connections of the service the server is at work for. A file has no server.</summary>
+    public abstract Task<long> CountBusyConnectionsAsync();
 
     /// <summary>The names of all users by their e-mail addresses.</summary>
     public async Task<Dictionary<string, string>> ReadUsersAsync()
@@ -76,7 +76,7 @@ internal abstract class ProcessDatabase : IAsyncDisposable
             await Task.Delay(TimeSpan.FromSeconds(6));
         }
 
-        public override Task<long> CountConnectionsAsync() => Task.FromResult(0L);
+        public override Task<long> CountBusyConnectionsAsync() => Task.FromResult(0L);
 
         public override ValueTask DisposeAsync()
         {
@@ -114,8 +114,9 @@ internal abstract class ProcessDatabase : IAsyncDisposable
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
 
-        public override async Task<long> CountConnectionsAsync() => Convert.ToInt64(
-            await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'usercqrs'"), CultureInfo.InvariantCulture);
+        public override async Task<long> CountBusyConnectionsAsync() => Convert.ToInt64(
+            await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'usercqrs' AND state <> 'idle'"),
+            CultureInfo.InvariantCulture);
 
         public override ValueTask DisposeAsync() => server.DisposeAsync();
 
