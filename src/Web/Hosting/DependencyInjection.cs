@@ -20,7 +20,6 @@ internal static class DependencyInjection
             Timeout = TimeSpan.FromSeconds(limits.Value.RequestSeconds),
             WriteTimeoutResponse = context =>
             {
-                context.RequestAborted = CancellationToken.None; // what has timed out is not the answer
                 context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
                 BrowserSafety.Guard(context.Response); // the headers were cleared
                 return new Problem(ProblemType.RequestTimeout).ExecuteAsync(context);

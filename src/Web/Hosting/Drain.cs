@@ -12,12 +12,24 @@ internal sealed class ShutdownOptions
     public double DrainSeconds { get; init; } = 1;
 }
 
-/// <summary>Between SIGTERM and the end: not ready, but still serving, so that balancers can turn away in time.</summary>
+/// <summary>
+/// Between SIGTERM and the end: not ready, but still serving, so that balancers can turn away in time. Every answer closes its
+/// connection, so that clients go by themselves and nobody sends a request into a connection that is just being closed.
+/// </summary>
 internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options)
     : IHealthCheck, IHostedLifecycleService
 {
+    private bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (IsStopping)
+            context.Response.OnStarting(Close, context); // as it starts, for a failure clears what was set before
+        return next(context);
+    }
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested
+        Task.FromResult(IsStopping
             ? HealthCheckResult.Unhealthy("The service is stopping.")
             : HealthCheckResult.Healthy());
 
@@ -33,4 +45,10 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<Shutdown
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static Task Close(object context)
+    {
+        ((HttpContext)context).Response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,6 +16,7 @@ internal sealed class TelemetryExport : IHostedService
     private readonly TracerProvider _traces = Sdk.CreateTracerProviderBuilder()
         .ConfigureResource(resource => resource.AddService("usercqrs"))
         .AddSource(Telemetry.Name, "Microsoft.AspNetCore")
+        .AddProcessor(new NoTraceState())
         .AddOtlpExporter()
         .Build();
 
@@ -36,5 +38,11 @@ internal sealed class TelemetryExport : IHostedService
         _traces.Dispose();
         _metrics.Dispose();
         return Task.CompletedTask;
+    }
+
+    /// <summary>A caller may write anything into <c>tracestate</c>, a name or an address too. Nobody is called who would need it.</summary>
+    private sealed class NoTraceState : BaseProcessor<Activity>
+    {
+        public override void OnStart(Activity data) => data.TraceStateString = null;
     }
 }

@@ -20,19 +20,12 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
     public bool IsThatOf(HttpRequest request) =>
         IsMediaType(request.ContentType) && request.Headers.ContentEncoding is [] or ["identity"];
 
-    /// <summary>415, 413, or <c>null</c>. A body that does not say its length is read for it, and left for whoever reads it next.</summary>
+    /// <summary>415, 413, or <c>null</c>.</summary>
     public async ValueTask<Problem?> RefuseAsync(HttpRequest request)
     {
         if (Strict && !IsThatOf(request))
             return WrongMediaType(request);
-        return (request.ContentLength ?? await LengthAsync(request)) > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge) : null;
-    }
-
-    private static async ValueTask<long> LengthAsync(HttpRequest request)
-    {
-        var buffer = await UserBody.ReadAsync(request.BodyReader, request.HttpContext.RequestAborted);
-        request.BodyReader.AdvanceTo(buffer.Start, buffer.End);
-        return buffer.Length;
+        return await RequestBody.LengthOfAsync(request) > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge) : null;
     }
 
     private bool IsMediaType(string? contentType)

@@ -16,6 +16,6 @@ internal static class JsonAnswer
         response.ContentLength = json.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
-            : response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+            : response.Body.WriteAsync(json, CancellationToken.None).AsTask(); // ends by itself, and quietly, when the caller goes away
     }
 }

@@ -1,9 +1,6 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Unicode;
 using UserCqrs.Application.Common;
-using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
@@ -45,22 +42,7 @@ internal sealed class UserBody
         if (!format.IsThatOf(request))
             return (null, NotAnObject); // classic; v1 has answered 415
 
-        var buffer = await ReadAsync(request.BodyReader, cancellationToken);
-        var result = Parse(buffer.IsSingleSegment ? buffer.FirstSpan : buffer.ToArray(), format.Strict);
-        request.BodyReader.AdvanceTo(buffer.End);
-        return result;
-    }
-
-    /// <summary>All of a body, or of one that is too large as much as tells that it is. The caller advances the reader.</summary>
-    public static async ValueTask<ReadOnlySequence<byte>> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
-    {
-        // A read that its token cancels leaves Kestrel's reader unable to skip the rest, and the answer unsent.
-        await using var _ = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
-        var read = await reader.ReadAtLeastAsync(KestrelLimits.MaxBody + 1, CancellationToken.None);
-        if (!read.IsCanceled)
-            return read.Buffer;
-        reader.AdvanceTo(read.Buffer.Start);
-        throw new OperationCanceledException(cancellationToken);
+        return Parse((await RequestBody.ReadAsync(request, cancellationToken)).Span, format.Strict);
     }
 
     private static (UserBody? Body, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8, bool strict)

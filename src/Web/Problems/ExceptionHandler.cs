@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
@@ -16,8 +17,11 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (httpContext.RequestAborted.IsCancellationRequested)
-            return true; // nobody is there to be answered
+        if (exception is ConnectionResetException || httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Abort(); // nobody is there to be answered, and Kestrel may not know it yet
+            return true;
+        }
 
         var type = exception switch
         {

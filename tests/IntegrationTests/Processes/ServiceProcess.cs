@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -30,6 +31,18 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
                 return _output.ToString();
         }
     }
+
+    /// <summary>How much memory it occupies now.</summary>
+    public long ResidentKilobytes => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+
+    /// <summary>How many files, sockets among them, it has open now.</summary>
+    public int OpenFiles => Opened.Length;
+
+    public int OpenSockets => Opened.Count(file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+
+    private string[] Opened => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd");
 
     public static ServiceProcess Start(string databaseUrl, params (string Name, string Value)[] settings) =>
         Run([], databaseUrl, [("Shutdown__DrainSeconds", "0"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);

@@ -34,6 +34,9 @@ internal sealed class TelemetryCollector : IAsyncDisposable
     public bool Holds(string signal, string text) => _received.Any(message =>
         message.Path == $"/v1/{signal}" && message.Octets.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
+    /// <summary>All messages, octet by octet.</summary>
+    public string Text => string.Join('\n', _received.Select(message => Encoding.Latin1.GetString(message.Octets)));
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task TakeAsync(HttpRequest request)

@@ -1,78 +1,117 @@
-using System.Text;
+using System.Text.Json;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
-/// <summary>What leaves the service beside its answers: spans and metrics of every message, and nothing of any user.</summary>
+/// <summary>
+/// What leaves the service: spans and metrics of every message, log lines, refusals. None of them holds a name or an e-mail
+/// address, whichever way it came in and whatever became of it.
+/// </summary>
 public sealed class TelemetryTests : ProcessTests
 {
-    // All lower-case letters and digits, so that neither escaping nor lower-casing hides them.
-    private const string Name = "canaryname7q";
-    private const string Email = "canarymail7q";
+    private const int Writers = 32;
 
-    [Fact(Timeout = Timeout)]
-    public async Task Sends_spans_and_metrics_and_gives_no_user_away()
+    [Theory(Timeout = Timeout)]
+    [InlineData(ProcessDatabase.Sqlite)]
+    [InlineData(ProcessDatabase.Postgres)]
+    public async Task Sends_spans_and_metrics_and_gives_no_user_away(string engine)
     {
+        await using var database = await ProcessDatabase.StartAsync(engine);
         await using var collector = await TelemetryCollector.StartAsync(Cancelled);
         await using var service = ServiceProcess.Start(
-            DatabaseUrl,
+            database.Url,
+            ("Database__WriteQueue", $"{Writers / 4}"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_BSP_SCHEDULE_DELAY", "100"),
             ("OTEL_METRIC_EXPORT_INTERVAL", "100"));
-        using (var client = await service.ConnectAsync(Cancelled))
-            await AskEverythingAsync(client);
+        var before = Canary.Count;
+        using var client = new CanaryClient(await service.ListensAsync(Cancelled), Cancelled);
+        await AskEverythingAsync(client);
+        await AskWhatIsDocumentedAsync(client);
+        foreach (var request in CanaryRequests.Raw())
+            await client.SendRawAsync(request);
+        await database.RefuseInsertsAsync();
+        await client.IsAsync(500, "POST", "/v1/users", Canary.NewUser());
+        await client.IsAsync(500, "POST", "/user", Canary.NewUser());
+        await AskInTroubleAsync(client, database);
         await service.TerminateAsync(Cancelled);
         Assert.Equal(0, await service.EndsAsync(Cancelled)); // by now all is sent
+        Assert.True(Canary.Count - before > 1_000, $"{Canary.Count - before}");
+        int[] statuses = [200, 201, 204, 304, 400, 404, 405, 406, 409, 412, 413, 415, 422, 428, 500, 503];
+        Assert.Empty(statuses.Except(client.Statuses));
 
         string[] messages = ["CreateUser", "GetUser", "ListUsers", "ReplaceUser", "PatchUser", "DeleteUser", "StreamUsers"];
         Assert.All(messages, message => Assert.True(collector.Holds("traces", message), message));
         Assert.True(collector.Holds("traces", "EmailTaken"));
         Assert.True(collector.Holds("metrics", "usercqrs.message.duration"));
         Assert.True(collector.Holds("metrics", "http.server.request.duration"));
-        foreach (var canary in new[] { Name, Email })
-        {
-            Assert.False(collector.Holds("traces", canary), $"traces hold {canary}");
-            Assert.False(collector.Holds("metrics", canary), $"metrics hold {canary}");
-            Assert.False(collector.Holds("logs", canary), $"logs hold {canary}");
-            Assert.DoesNotContain(canary, service.Output);
-        }
+        Assert.Contains("The database cannot take request", service.Output);
+        Assert.Contains("failed", service.Output);
+        var leaks = new[] { Canary.FindIn(collector.Text), Canary.FindIn(service.Output) }.OfType<string>().Concat(client.Leaks).ToList();
+        Assert.True(leaks.Count == 0, string.Join('\n', leaks.Take(20)));
     }
 
-    private static async Task AskEverythingAsync(HttpClient client)
+    private static async Task AskEverythingAsync(CanaryClient client)
     {
-        var user = $$"""{"name":"{{Name}}","email":"{{Email}}@example.org"}""";
-        await SendAsync(client, 201, "POST", "/v1/users", user);
-        await SendAsync(client, 409, "POST", "/v1/users", user);
-        await SendAsync(client, 422, "POST", "/v1/users", $$"""{"name":"{{Name}}\u0000","email":"{{Email}}","{{Name}}":1}""");
-        await SendAsync(client, 400, "POST", "/v1/users", $"{Name} {Email}");
-        await SendAsync(client, 428, "PUT", "/v1/users/1", user);
-        await SendAsync(client, 412, "PATCH", "/v1/users/1", user, "\"7\"");
-        await SendAsync(client, 400, "PATCH", "/v1/users/1", user, Name);
-        await SendAsync(client, 200, "GET", $"/v1/users?email={Email}@example.org&namePrefix={Name}");
-        await SendAsync(client, 400, "GET", $"/v1/users?{Name}={Email}&sort={Name}&cursor={Name}&email={Email}");
-        await SendAsync(client, 400, "GET", $"/v1/users/1?{Name}={Email}");
-        await SendAsync(client, 200, "GET", "/v1/users/1");
-        await SendAsync(client, 404, "GET", $"/v1/users/{Name}");
-        await SendAsync(client, 404, "GET", $"/{Name}/{Email}@example.org");
-        await SendAsync(client, 405, "DELETE", $"/user/{Name}?x={Email}");
-        await SendAsync(client, 422, "POST", $"/user/{Name}", user);
-        await SendAsync(client, 409, "POST", "/user", user);
-        await SendAsync(client, 422, "GET", $"/user?user_id={Name}");
-        await SendAsync(client, 200, "GET", "/users/");
-        await SendAsync(client, 200, "DELETE", "/user?user_id=1");
+        var (name, email) = (Canary.New(), Canary.NewEmail());
+        var user = $$"""{"name":"{{name}}","email":"{{email}}"}""";
+        await client.IsAsync(201, "POST", "/v1/users", user);
+        await client.IsAsync(409, "POST", "/v1/users", user);
+        await client.IsAsync(422, "POST", "/v1/users", $$"""{"name":"{{name}}\u0000","email":"{{name}}","{{name}}":1}""");
+        await client.IsAsync(400, "POST", "/v1/users", $"{name} {email}");
+        await client.IsAsync(428, "PUT", "/v1/users/1", user);
+        await client.IsAsync(412, "PATCH", "/v1/users/1", user, ("If-Match", "\"7\""));
+        await client.IsAsync(400, "PATCH", "/v1/users/1", user, ("If-Match", name));
+        await client.IsAsync(200, "GET", $"/v1/users?email={email}&namePrefix={name}");
+        await client.IsAsync(400, "GET", $"/v1/users?{name}={email}&sort={name}&cursor={name}&email={email}");
+        await client.IsAsync(400, "GET", $"/v1/users/1?{name}={email}");
+        await client.IsAsync(200, "GET", "/v1/users/1");
+        await client.IsAsync(304, "GET", "/v1/users/1", null, ("If-None-Match", "\"1\""));
+        await client.IsAsync(404, "GET", $"/v1/users/{name}");
+        await client.IsAsync(404, "GET", $"/{name}/{email}");
+        await client.IsAsync(405, "DELETE", $"/user/{name}?x={email}");
+        await client.IsAsync(422, "POST", $"/user/{name}", user);
+        await client.IsAsync(409, "POST", "/user", user);
+        await client.IsAsync(422, "GET", $"/user?user_id={name}");
+        await client.IsAsync(200, "GET", "/users/");
+
+        await client.IsAsync(201, "POST", "/v1/users", Canary.NewUser());
+        var page = await client.IsAsync(200, "GET", $"/v1/users?sort=name&limit=1&namePrefix={name[..6]}");
+        var cursor = JsonElement.Parse(page).GetProperty("next").GetString();
+        await client.IsAsync(200, "GET", $"/v1/users?sort=name&namePrefix={name[..6]}&cursor={cursor}");
+        await client.IsAsync(400, "GET", $"/v1/users?sort=email&namePrefix={name[..6]}&cursor={cursor}");
+        await client.IsAsync(200, "DELETE", "/user?user_id=1");
+        await client.SendAsync(new("GET", "/"));
+        await client.SendAsync(new("GET", "/openapi.json"));
+        await client.SendAsync(new("GET", $"/docs/{Canary.New()}"));
+        await client.SendAsync(new("GET", $"/problems/{Canary.New()}"));
+        await client.SendAsync(new("GET", $"/health/ready?{Canary.New()}"));
     }
 
-    private static async Task SendAsync(
-        HttpClient client, int status, string method, string path, string? body = null, string? ifMatch = null)
+    private static async Task AskWhatIsDocumentedAsync(CanaryClient client)
     {
-        var mediaType = method == "PATCH" ? "application/merge-patch+json" : "application/json";
-        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        var document = JsonElement.Parse((await client.SendAsync(new("GET", "/openapi.json"))).Body);
+        var requests = CanaryRequests.Of(document).ToList();
+        Assert.True(requests.Count > 200, $"{requests.Count}");
+        await Parallel.ForEachAsync(requests, Cancelled, async (request, _) =>
         {
-            Content = body is null ? null : new StringContent(body, Encoding.UTF8, mediaType),
-        };
-        if (ifMatch is not null)
-            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        using var answer = await client.SendAsync(request, Cancelled);
-        Assert.Equal((method, path, status), (method, path, (int)answer.StatusCode));
+            // Each has a user of its own to spoil.
+            var created = await client.IsAsync(201, "POST", "/v1/users", Canary.NewUser());
+            await client.SendAsync(request.About(JsonElement.Parse(created).GetProperty("id").GetInt64()));
+        });
+    }
+
+    private static async Task AskInTroubleAsync(CanaryClient client, ProcessDatabase database)
+    {
+        var spoilt = database.SpoilAsync();
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            while (!spoilt.IsCompleted)
+            {
+                await (writer % 4 == 0 ? client.HangUpAsync() : client.SendAsync(new("PATCH", "/v1/users/2", Canary.NewUser())));
+                await Task.Delay(50, Cancelled); // time for all to come before the writer
+            }
+        }));
+        await spoilt;
     }
 }

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>
+/// SIGTERM while many clients are at work on connections that they keep. One round here; the environment variable
+/// SIGTERM_ROUNDS asks for more.
+/// </summary>
+/// <remarks>
+/// A service may close an idle connection in the moment in which a request comes in (RFC 9112 §9.5), so it tells its clients beforehand:
+/// on a connection that was ever answered, no request stays without its answer. One that was opened in the moment in
+/// which the service stops to listen may be closed without a word; then its request was not carried out.
+/// </remarks>
+public sealed class DrainUnderLoadTests : ProcessTests
+{
+    private const int Clients = 64;
+
+    private static readonly int Rounds = Size.Of("SIGTERM_ROUNDS", 1);
+
+    [Theory(Timeout = 5 * Timeout)]
+    [InlineData(ProcessDatabase.Sqlite)]
+    [InlineData(ProcessDatabase.Postgres)]
+    public async Task What_is_asked_while_it_stops_is_answered_whole_and_what_is_acknowledged_is_kept(string engine)
+    {
+        await using var database = await ProcessDatabase.StartAsync(engine);
+        var journal = new Journal();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var service = ServiceProcess.Start(database.Url, ("Shutdown__DrainSeconds", "1"));
+            var address = await service.ListensAsync(Cancelled);
+            var clients = Enumerable.Range(0, Clients).Select(client => RunAsync(address, journal, $"{round}.{client}")).ToList();
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(500, 1_000)), Cancelled);
+            await service.TerminateAsync(Cancelled);
+            Assert.Equal(0, await service.EndsAsync(Cancelled));
+            await Task.WhenAll(clients); // throws when an answer was cut
+        }
+
+        var stored = await database.ReadUsersAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{Rounds} rounds, {journal.Acknowledged.Count} acknowledged writes, {journal.Dropped} requests dropped on connections in use, "
+            + $"{journal.Refused.Count} on new ones.");
+        Assert.True(journal.Acknowledged.Count > Rounds * Clients, "The clients were hardly answered: this run shows nothing.");
+        Assert.Equal(0, journal.Dropped);
+        Assert.All(journal.Acknowledged, email => Assert.Contains(email, stored.Keys));
+        Assert.All(journal.Refused, email => Assert.DoesNotContain(email, stored.Keys));
+    }
+
+    /// <summary>Asks one thing after the other on one connection, and on a new one when the service says so, until nobody listens.</summary>
+    private static async Task RunAsync(Uri address, Journal journal, string client)
+    {
+        for (var number = 0; await TryOpenAsync(address) is { } connection;)
+        {
+            using (connection)
+            {
+                RawAnswer? answer = null;
+                for (var isNew = true; answer is not { IsLast: true }; isNew = false)
+                {
+                    var email = $"{client}.{number++}@example.org";
+                    answer = await connection.AskAsync((number % 8) switch
+                    {
+                        0 => RawConnection.Get("/users/"),
+                        1 or 2 => RawConnection.Get("/v1/users?limit=200&sort=-id"),
+                        _ => RawConnection.Post("/v1/users", $$"""{"name":"Ann","email":"{{email}}"}"""),
+                    }, Cancelled);
+                    if (answer is null)
+                    {
+                        journal.Drop(email, isNew);
+                        break;
+                    }
+
+                    Assert.True(answer.Status is 200 or 201, answer.Text);
+                    if (answer.Status == 201)
+                        journal.Acknowledged.Add(email);
+                }
+            }
+        }
+    }
+
+    private static async Task<RawConnection?> TryOpenAsync(Uri address)
+    {
+        try
+        {
+            return await RawConnection.OpenAsync(address, Cancelled);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    private sealed class Journal
+    {
+        private int _dropped;
+
+        public ConcurrentBag<string> Acknowledged { get; } = [];
+
+        public ConcurrentBag<string> Refused { get; } = [];
+
+        public int Dropped => _dropped;
+
+        public void Drop(string email, bool isNew)
+        {
+            if (isNew)
+                Refused.Add(email);
+            else
+                Interlocked.Increment(ref _dropped);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using UserCqrs.IntegrationTests.Postgres;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>A database for a service that runs as a process, to look into and to spoil behind its back.</summary>
+internal abstract class ProcessDatabase : IAsyncDisposable
+{
+    public const string Sqlite = "SQLite";
+    public const string Postgres = "PostgreSQL";
+
+    public abstract string Url { get; }
+
+    public static async Task<ProcessDatabase> StartAsync(string engine)
+    {
+        if (engine == Sqlite)
+            return new SqliteDatabase();
+        SharedPostgres.SkipIfMissing();
+        var server = await PostgresServer.StartNewAsync();
+        return new PostgresDatabase(server, await server.CreateDatabaseAsync());
+    }
+
+    /// <summary>From now on the database refuses every new user, for a reason the service does not know: a 500.</summary>
+    public abstract Task RefuseInsertsAsync();
+
+    /// <summary>The troubles that are answered 503, which need writes under way.</summary>
+    public abstract Task SpoilAsync();
+
+    /// <summary>How many connections of the service the server is at work for. A file has no server.</summary>
+    public abstract Task<long> CountBusyConnectionsAsync();
+
+    /// <summary>The names of all users by their e-mail addresses.</summary>
+    public async Task<Dictionary<string, string>> ReadUsersAsync()
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT email, name FROM users";
+        await using var reader = await command.ExecuteReaderAsync();
+        var users = new Dictionary<string, string>();
+        while (await reader.ReadAsync())
+            users.Add(reader.GetString(0), reader.GetString(1));
+        return users;
+    }
+
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract Task<DbConnection> OpenAsync();
+
+    protected async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class SqliteDatabase : ProcessDatabase
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
+
+        public override string Url => $"sqlite:///{File}";
+
+        private string File => Path.Combine(_folder.FullName, "users.db");
+
+        public override Task RefuseInsertsAsync() =>
+            ExecuteAsync("CREATE TRIGGER refuses BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'refused'); END");
+
+        /// <summary>Another program holds the file for longer than the driver waits; behind it the queue fills.</summary>
+        public override async Task SpoilAsync()
+        {
+            await using var other = await OpenAsync();
+            await other.BeginTransactionAsync();
+            await Task.Delay(TimeSpan.FromSeconds(6));
+        }
+
+        public override Task<long> CountBusyConnectionsAsync() => Task.FromResult(0L);
+
+        public override ValueTask DisposeAsync()
+        {
+            _folder.Delete(recursive: true);
+            return ValueTask.CompletedTask;
+        }
+
+        protected override async Task<DbConnection> OpenAsync()
+        {
+            var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+            await connection.OpenAsync();
+            return connection;
+        }
+    }
+
+    private sealed class PostgresDatabase(PostgresServer server, string url) : ProcessDatabase
+    {
+        public override string Url => url;
+
+        private string Name => url[(url.LastIndexOf('/') + 1)..];
+
+        // Its error tells the whole row in a detail.
+        public override Task RefuseInsertsAsync() => ExecuteAsync("ALTER TABLE users ADD CONSTRAINT refuses CHECK (id < 0) NOT VALID");
+
+        /// <summary>Connections are cut, then the server is killed.</summary>
+        public override async Task SpoilAsync()
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'usercqrs'");
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+
+            await server.KillAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+
+        public override async Task<long> CountBusyConnectionsAsync() => Convert.ToInt64(
+            await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'usercqrs' AND state <> 'idle'"),
+            CultureInfo.InvariantCulture);
+
+        public override ValueTask DisposeAsync() => server.DisposeAsync();
+
+        protected override async Task<DbConnection> OpenAsync()
+        {
+            var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={server.Port};Username=users;Database={Name};Pooling=false");
+            await connection.OpenAsync();
+            return connection;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>One connection without an HTTP client on it: nothing is sent again, and how it ends is seen.</summary>
+internal sealed partial class RawConnection : IDisposable
+{
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private RawConnection()
+    {
+    }
+
+    /// <exception cref="SocketException">Nobody listens.</exception>
+    public static async Task<RawConnection> OpenAsync(Uri service, CancellationToken cancellationToken)
+    {
+        var connection = new RawConnection();
+        try
+        {
+            await connection._socket.ConnectAsync(service.Host, service.Port, cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static string Get(string path) => $"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    public static string Post(string path, string json) =>
+        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n{json}";
+
+    /// <exception cref="SocketException">The service has closed the connection.</exception>
+    public async Task SendAsync(string text, CancellationToken cancellationToken) =>
+        await _socket.SendAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
+
+    /// <summary>Sends a request and reads the whole answer. <c>null</c>: the service closed the connection without a word.</summary>
+    /// <exception cref="InvalidOperationException">The answer was cut.</exception>
+    public async Task<RawAnswer?> AskAsync(string request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(request, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+
+        return await ReadAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="AskAsync" path="/exception"/>
+    public async Task<RawAnswer?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        var octets = new byte[1024];
+        while (true)
+        {
+            var read = await ReceiveAsync(octets, cancellationToken);
+            text.Append(Encoding.Latin1.GetString(octets.AsSpan(0, read)));
+            if (read > 0 && text.ToString() is var answer && IsWhole(answer))
+                return new(answer);
+            if (read == 0)
+                return text.Length == 0 ? null : throw new InvalidOperationException($"The answer was cut: {text}");
+            if (read == octets.Length)
+                octets = new byte[2 * octets.Length];
+        }
+    }
+
+    /// <summary>Closes the connection, by a reset when asked to.</summary>
+    public void HangUp(bool reset)
+    {
+        if (reset)
+            _socket.LingerState = new LingerOption(enable: true, 0);
+        _socket.Close();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<int> ReceiveAsync(byte[] octets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(octets, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return 0; // a reset
+        }
+    }
+
+    private static bool IsWhole(string answer)
+    {
+        var head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (head < 0)
+            return false;
+        return ContentLength().Match(answer, 0, head + 2) is { Success: true } length
+            ? answer.Length == head + 4 + int.Parse(length.Groups[1].ValueSpan, null)
+            : answer.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("\r\nContent-Length: ([0-9]+)\r\n")]
+    private static partial Regex ContentLength();
+}
+
+/// <summary>An answer as it came.</summary>
+internal sealed record RawAnswer(string Text)
+{
+    public int Status => int.Parse(Text.AsSpan(9, 3), null);
+
+    /// <summary>Whether the service said that it closes the connection.</summary>
+    public bool IsLast => Text.Contains("\r\nConnection: close\r\n", StringComparison.Ordinal);
+}
