@@ -63,7 +63,8 @@ public abstract partial class RawSocketTests(UsersService service) : HttpTests(s
     [InlineData("Transfer-Encoding : chunked")]
     [InlineData("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity")]
     [InlineData("Transfer-Encoding:\r\n chunked")]
-    public async Task Refuses_a_body_whose_length_is_in_doubt(string header) => await RefusesAsync("400", $"{PostUsers}{header}\r\n\r\n{Ann}");
+    public async Task Refuses_a_body_whose_length_is_in_doubt(string header) =>
+        await RefusesAsync("400", $"{PostUsers}{header}\r\n\r\n{Ann}");
 
     [Fact]
     public async Task Refuses_a_body_by_its_length_alone_when_that_is_absurd() =>
@@ -186,7 +187,8 @@ public abstract partial class RawSocketTests(UsersService service) : HttpTests(s
         var user = await NewUserAsync();
         string[] requests =
         [
-            $"GET {user.Path}", "GET /v1/nothing", $"DELETE {user.Path}", $"GET {user.Path}", "DELETE /v1/users", "GET /users/", "GET /user",
+            $"GET {user.Path}", "GET /v1/nothing", $"DELETE {user.Path}", $"GET {user.Path}",
+            "DELETE /v1/users", "GET /users/", "GET /user",
         ];
 
         Assert.Equal("200 404 204 404 405 200 422 200", await StatusesAsync(
@@ -251,7 +253,10 @@ public abstract partial class RawSocketTests(UsersService service) : HttpTests(s
         {
             await transfer;
         }
-        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        catch (IOException e) when (e.InnerException is SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown,
+        })
         {
         }
     }

@@ -57,7 +57,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
     }
 
     private static Gen<Request> RequestFor(Operation operation) =>
-        from odd in Gen.Frequency((11, Gen.Constant(new HashSet<Part>())), (9, AnyPart.Two().Select(parts => new HashSet<Part> { parts.Item1, parts.Item2 })))
+        from odd in Gen.Frequency((11, Gen.Constant<Part[]>([])), (9, AnyPart.ArrayOf(2)))
         from method in odd.Contains(Part.Method) ? Gen.Elements("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
             : Gen.Constant(operation.Method)
         from path in PathOf(operation, odd.Contains(Part.Path) && !odd.Contains(Part.Method)) // routing answers 405 before it reads an id
@@ -77,19 +77,22 @@ internal sealed partial class RequestGenerator(JsonElement document)
     }
 
     private static Gen<string> QueryOf(Operation operation, bool isOdd) =>
-        from parts in Gen.CollectToArray(operation.Parameters.Where(parameter => parameter.In == "query"), parameter => PartsOf(parameter, isOdd))
-        from unknown in isOdd ? Gen.Elements("", "", "", "x=1", "LIMIT=1", "=", "user_id%00=1", "&&", "sort", "namePrefix[]=A") : Gen.Constant("")
+        from odd in isOdd ? Gen.Elements<Parameter?>([null, .. operation.Queries]) : Gen.Constant<Parameter?>(null)
+        from parts in Gen.CollectToArray(operation.Queries, parameter => PartsOf(parameter, parameter == odd))
+        from unknown in isOdd && odd is null ? Gen.Elements(Samples.UnknownParameters) : Gen.Constant("")
         select string.Join('&', parts.Append(unknown).Where(part => part != ""));
 
     /// <summary>One parameter: absent, once, or more than once.</summary>
     private static Gen<string> PartsOf(Parameter parameter, bool isOdd)
     {
         var good = ValueOf(parameter).SelectMany(WithSomeUser).SelectMany(Spell);
-        var odd = Gen.Elements([.. Samples.OddValues, .. Borders(parameter.Schema)]).SelectMany(WithSomeUser).Or(Gen.Elements(Samples.OddTexts).SelectMany(Spell));
+        var odd = Gen.Elements(Samples.OddEncodings).Or(parameter.IsFreeText
+            ? Gen.Elements(Samples.OddTexts).SelectMany(Spell)
+            : Gen.Elements([.. Samples.OddValues, .. Borders(parameter.Schema)]).SelectMany(WithSomeUser));
         var part = (Gen<string> value) => value.Select(text => $"{parameter.Name}={text}");
         var absent = Gen.Constant("");
         return isOdd
-            ? Gen.Frequency((6, absent), (2, part(good)), (3, part(odd)), (1, part(good).Zip(part(good), (one, other) => $"{one}&{other}")))
+            ? Gen.Frequency((1, absent), (5, part(odd)), (1, part(good).Zip(part(good), (one, other) => $"{one}&{other}")))
             : parameter.IsRequired ? part(good) : Gen.Frequency((4, absent), (1, part(good)));
     }
 
@@ -142,7 +145,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
                         from value in Gen.Elements(Samples.OddJson).Or(Gen.Elements(Samples.OddTexts).SelectMany(Literal))
                         select $"\"{member}\":{value}";
         var withOddMember = from value in oddMember
-                            from others in Gen.CollectToArray(members.Where(member => !value.StartsWith($"\"{member}\"", StringComparison.Ordinal)), GoodMember)
+                            from others in Gen.CollectToArray(members.Where(member => !IsOf(member, value)), GoodMember)
                             select Object([value, .. others]);
         var withMore = from values in Gen.CollectToArray(members, GoodMember)
                        from more in Gen.Elements(Samples.OddMembers).Select(name => $"\"{name}\":\"Ann\"").Or(oddMember)
@@ -151,8 +154,11 @@ internal sealed partial class RequestGenerator(JsonElement document)
                        from kept in Gen.SubListOf(values)
                        select Object([.. kept]);
         var cut = from body in good from length in Gen.Choose(0, body.Length) select body[..length];
-        var padded = from body in good from length in Gen.Elements(MaxBody - 1, MaxBody, MaxBody + 1, MaxBody + 4096) select body.PadRight(length);
-        var text = Gen.Frequency((4, withOddMember), (3, withMore), (2, withLess), (1, cut), (1, padded), (2, Gen.Elements(Samples.OddBodies)));
+        var padded = from body in good
+                     from length in Gen.Elements(MaxBody - 1, MaxBody, MaxBody + 1, MaxBody + 4096)
+                     select body.PadRight(length - Encoding.UTF8.GetByteCount(body) + body.Length);
+        var text = Gen.Frequency(
+            (4, withOddMember), (3, withMore), (2, withLess), (1, cut), (1, padded), (2, Gen.Elements(Samples.OddBodies)));
         var inWrongOctets = from body in good
                             from octet in Gen.Elements<byte>(0x00, 0x80, 0xC3, 0xED, 0xF8, 0xFF)
                             from at in Gen.Choose(0, body.Length)
@@ -163,6 +169,8 @@ internal sealed partial class RequestGenerator(JsonElement document)
             (1, good.Select(body => (byte[]?)Encoding.Unicode.GetBytes(body))),
             (1, Gen.Constant<byte[]?>(null)));
     }
+
+    private static bool IsOf(string member, string text) => text.StartsWith($"\"{member}\"", StringComparison.Ordinal);
 
     private static Gen<string> GoodMember(string name) =>
         Gen.Elements(name == "email" ? Samples.Emails : Samples.Names).SelectMany(Literal).Select(value => $"\"{name}\":{value}");
@@ -192,7 +200,9 @@ internal sealed partial class RequestGenerator(JsonElement document)
             foreach (var operation in path.Value.EnumerateObject())
             {
                 var parameters = operation.Value.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : [];
-                var (mediaType, members) = operation.Value.TryGetProperty("requestBody", out var body) ? BodyOf(document, body) : (null, null);
+                var (mediaType, members) = operation.Value.TryGetProperty("requestBody", out var body)
+                    ? BodyOf(document, body)
+                    : (null, null);
                 yield return new(
                     operation.Name.ToUpperInvariant(), path.Name, [.. parameters.Select(Parameter.From)], mediaType, members);
             }
@@ -227,13 +237,23 @@ internal sealed partial class RequestGenerator(JsonElement document)
     {
         public string Name => $"{Method} {Path}";
 
+        public Parameter[] Queries => [.. Parameters.Where(parameter => parameter.In == "query")];
+
         // Users have to be there before anything can happen to them.
-        public int Weight => (Method, Path.Contains('{')) switch { ("POST", false) => 5, ("DELETE", _) => 1, ("HEAD", _) => 1, _ => 3 };
+        public int Weight => (Method, Path.Contains('{')) switch
+        {
+            ("POST", false) => 5,
+            ("DELETE" or "HEAD", _) => 1,
+            _ => Queries.Length > 1 ? 6 : 3,
+        };
     }
 
     /// <summary>One parameter of an operation.</summary>
     private sealed record Parameter(string Name, string In, bool IsRequired, JsonElement Schema)
     {
+        public bool IsFreeText => Name is not ("id" or "cursor") && Schema.GetProperty("type").GetString() == "string"
+            && !Schema.TryGetProperty("enum", out _) && !Schema.TryGetProperty("format", out _);
+
         public static Parameter From(JsonElement parameter) => new(
             parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!,
             parameter.TryGetProperty("required", out var required) && required.GetBoolean(), parameter.GetProperty("schema"));

@@ -9,7 +9,8 @@ internal static class Samples
     public static readonly string[] Names =
     [
         "Ann", "ann", "Ann Lee", "Anna", "Änn", "A\u0308nn", "Z", "a", "Zoe\u0308", "Zoë", " Bob ", "Bob", "100%", "a_b", "O'Neil",
-        "李小龍", "👩‍👩‍👧", "\uffee", "\u05d0\u05d1", "\u202eAnn", "Ａｎｎ", "\u212B", "\u1112\u1161\u11ab", "\U0010ffff", "<b>&\"\\",
+        "李小龍", "👩‍👩‍👧", "\uffee", "\u05d0\u05d1", "\u202eAnn", "Ａｎｎ", "\u212B", "\u1112\u1161\u11ab", "\U0010ffff",
+        "<b>&\"\\",
     ];
 
     // Nine keys in fifteen spellings.
@@ -48,21 +49,28 @@ internal static class Samples
         $"{{{string.Join(',', Enumerable.Range(0, 150).Select(i => $"\"{i}\":{i}"))}}}",
     ];
 
-    public static readonly string[] OddMembers = ["id", "Name", "", "a/b", "name\\u0000", "\\ud800", "é", "__proto__", "\\u006eame", "e\\u006Dail"];
+    public static readonly string[] OddMembers =
+        ["id", "Name", "", "a/b", "name\\u0000", "\\ud800", "é", "__proto__", "\\u006eame", "e\\u006Dail"];
+
+    public static readonly string[] UnknownParameters =
+        ["x=1", "LIMIT=1", "=", "user_id%00=1", "&&", "sort", "namePrefix[]=A"];
 
     public static readonly string[] OddIds =
     [
-        "0", "-1", "-0", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "99999999999999999999999999", "abc", "0.5", "0x0",
-        "0{user 0}", "+{user 0}", "{user 0}.0", "{user 0},", "%20{user 0}", "{user 0}%20", "{user 0}%2F", "{user 0}%C2%A0", "%D9%A1",
-        "{%user 0}", "{user 0}e0", "null", "*", "{user 0};x", "",
+        "0", "-1", "-0", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "99999999999999999999999999", "abc",
+        "0.5", "0x0", "0{user 0}", "+{user 0}", "{user 0}.0", "{user 0},", "%20{user 0}", "{user 0}%20", "{user 0}%2F", "{user 0}%C2%A0",
+        "%D9%A1", "{%user 0}", "{user 0}e0", "null", "*", "{user 0};x", "",
     ];
 
-    /// <summary>Encoded parameters that say little, or nothing that Unicode knows.</summary>
+    /// <summary>Encoded texts that say little, or nothing that Unicode knows.</summary>
+    public static readonly string[] OddEncodings =
+        ["", "%", "%zz", "%00", "Ann%00", "%C3", "%ED%A0%80", "%C0%AF", "%F4%90%80%80", "%20", "+", "%0A"];
+
+    /// <summary>What a parameter of another type is not, or only just.</summary>
     public static readonly string[] OddValues =
     [
-        "", "%", "%zz", "%00", "%C3", "%ED%A0%80", "%C0%AF", "%F4%90%80%80", "%20", "+", "-1", "0", "1e2",
-        "2147483648", "99999999999999999999", "TRUE", "yes", "%22", "'", "{user 0},{user 0}", "0,{user 0}", ",", "1,,2", "AQ",
-        "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "nonsense", "ID", "--id", "%2Did", "id,name",
+        "-1", "0", "1e2", "2147483648", "99999999999999999999", "TRUE", "yes", "%22", "'", "{user 0},{user 0}", "0,{user 0}", ",", "1,,2",
+        "AQ", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "nonsense", "ID", "--id", "%2Did", "id,name",
         "2026-11-22", "2026-11-22T07:00:00", "2026-11-22t07:00:00z", "2026-11-22T07:00:00.0000005Z", "2026-11-22T07:00:00.0000015Z",
         "2026-11-22T08:00:00.000001%2B01:00", "2026-11-22T07:00:00-00:00", "2026-13-01T00:00:00Z", "2026-11-22T24:00:00Z",
         "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00%2B01:00", "9999-12-31T23:59:59-01:00", "yesterday",
@@ -80,12 +88,13 @@ internal static class Samples
         ],
         ["If-Match"] =
         [
-            "*", "\"{version 0}\"", "\"{version 1}\", \"999\"", "\"999\"", "W/\"{version 0}\"", "\"0{version 0}\"", "\"abc\"", "\"\"", "{version 0}",
-            "\"{version 0}", "*, \"{version 0}\"", "\"+{version 0}\"", "\"99999999999999999999\"", "nonsense",
+            "*", "\"{version 0}\"", "\"{version 1}\", \"999\"", "\"999\"", "W/\"{version 0}\"", "\"0{version 0}\"", "\"abc\"", "\"\"",
+            "{version 0}", "\"{version 0}", "*, \"{version 0}\"", "\"+{version 0}\"", "\"99999999999999999999\"", "nonsense",
         ],
         ["If-None-Match"] =
         [
-            "*", "\"{version 0}\"", "\"999\"", "W/\"{version 0}\"", "\"999\", W/\"{version 0}\"", "\"0{version 0}\"", "nonsense", "{version 0}",
+            "*", "\"{version 0}\"", "\"999\"", "W/\"{version 0}\"", "\"999\", W/\"{version 0}\"", "\"0{version 0}\"", "nonsense",
+            "{version 0}",
         ],
         ["Content-Type"] =
         [

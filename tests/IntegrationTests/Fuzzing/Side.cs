@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -15,6 +16,8 @@ namespace UserCqrs.IntegrationTests.Fuzzing;
 internal sealed partial class Side(string name, HttpClient client)
 {
     private static readonly string[] Varying = ["Date", "Content-Length"];
+
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly List<long> _ids = [];
     private string _cursor = "";
@@ -37,7 +40,8 @@ internal sealed partial class Side(string name, HttpClient client)
     public async Task<Seen> AskAsync(Request request, CancellationToken cancellationToken)
     {
         var answer = await AnswerAsync(request.With(Fill), cancellationToken);
-        if (request.Method == "POST" && answer.Status is 200 or 201 && answer.Json.GetProperty("id").GetInt64() is var id && !_ids.Contains(id))
+        if (request.Method == "POST" && answer.Status is 200 or 201 && answer.Json.GetProperty("id").GetInt64() is var id
+            && !_ids.Contains(id))
             _ids.Add(id);
         if (answer.Header("Link") is { } link)
             (_nextPage, _cursor) = (link[1..link.IndexOf('>')], Cursor().Match(link).Value);
@@ -49,12 +53,14 @@ internal sealed partial class Side(string name, HttpClient client)
 
     private async Task<Answer> AnswerAsync(Request request, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(
-            $"{client.BaseAddress!.ToString().TrimEnd('/')}{request.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        var uri = new Uri($"{client.BaseAddress!.GetLeftPart(UriPartial.Authority)}{request.Target}", AsItIs);
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), uri);
         message.Content = new ByteArrayContent(request.Body ?? []);
         foreach (var (header, value) in request.Headers)
-            Assert.True((header.StartsWith("Content-", StringComparison.Ordinal) ? (HttpHeaders)message.Content.Headers : message.Headers)
-                .TryAddWithoutValidation(header, value));
+        {
+            HttpHeaders headers = header.StartsWith("Content-", StringComparison.Ordinal) ? message.Content.Headers : message.Headers;
+            Assert.True(headers.TryAddWithoutValidation(header, value));
+        }
 
         using var response = await client.SendAsync(message, cancellationToken);
         return await Answer.ReadAsync(response, cancellationToken);
@@ -105,7 +111,7 @@ internal sealed partial class Side(string name, HttpClient client)
 /// <summary>An answer in normal form.</summary>
 internal sealed record Seen(int Status, IReadOnlyDictionary<string, string> Headers, JsonNode? Body)
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions InOwnLetters = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Where the answer departs from what the model expects, or <c>null</c>.</summary>
     public string? Departs(Expected expected, bool isHead)
@@ -132,6 +138,6 @@ internal sealed record Seen(int Status, IReadOnlyDictionary<string, string> Head
         var text = new StringBuilder($"{Status}");
         foreach (var (name, value) in Headers.OrderBy(header => header.Key, StringComparer.Ordinal))
             text.Append(null, $" | {name}: {value}");
-        return text.Append(null, $" | {Body?.ToJsonString(Plain)}").ToString();
+        return text.Append(null, $" | {Body?.ToJsonString(InOwnLetters)}").ToString();
     }
 }

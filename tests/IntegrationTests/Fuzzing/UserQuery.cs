@@ -8,7 +8,9 @@ namespace UserCqrs.IntegrationTests.Fuzzing;
 /// <summary>What the query string of a list means to the model.</summary>
 internal sealed partial record UserQuery
 {
-    private static readonly string[] Known = ["limit", "sort", "cursor", "email", "namePrefix", "createdAfter", "createdBefore", "id", "count"];
+    private static readonly string[] Known =
+        ["limit", "sort", "cursor", "email", "namePrefix", "createdAfter", "createdBefore", "id", "count"];
+
     private static readonly string[] Sorts = ["id", "name", "email", "createdAt", "updatedAt"];
 
     private string _sort = "id";
@@ -25,12 +27,13 @@ internal sealed partial record UserQuery
     public bool Count { get; private set; }
 
     /// <summary>The same for the same sort and filters.</summary>
-    public string Binding => string.Join('|', _sort, _email, _namePrefix, _after?.UtcTicks, _before?.UtcTicks, _ids is null ? null : string.Join(',', _ids.Order()));
+    public string Binding => string.Join('|', _sort, _email, _namePrefix, _after?.UtcTicks, _before?.UtcTicks,
+        _ids is null ? null : string.Join(',', _ids.Order()));
 
     /// <summary>The query, or <c>null</c> when a parameter is unknown, repeated or not readable.</summary>
     public static UserQuery? Read(Request request)
     {
-        var parameters = UsersModel.Parameters(request);
+        var parameters = RequestReader.Parameters(request);
         var query = new UserQuery();
         return parameters.DistinctBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase).Count() == parameters.Count
             && parameters.All(parameter => Known.Contains(parameter.Name) && query.TryTake(parameter.Name, parameter.Value))
@@ -44,7 +47,7 @@ internal sealed partial record UserQuery
             || user.Name.StartsWith(_namePrefix.Normalize(NormalizationForm.FormC).TrimStart(), StringComparison.Ordinal))
         .Where(user => _after is null || user.CreatedAt > _after)
         .Where(user => _before is null || user.CreatedAt < _before)
-        .Where(user => _ids is null || _ids.Contains(user.Index + 1))
+        .Where(user => _ids is null || _ids.Contains(UsersModel.IdOf(user.Index)))
         .Order(Comparer<UsersModel.User>.Create(Compare));
 
     /// <summary>Which of two users is listed first.</summary>

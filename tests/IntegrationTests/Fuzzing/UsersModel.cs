@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using UserCqrs.Domain;
@@ -15,20 +12,22 @@ namespace UserCqrs.IntegrationTests.Fuzzing;
 /// </summary>
 internal sealed partial class UsersModel
 {
-    private const int MaxBody = 64 * 1024;
-
     /// <summary>When every sequence begins.</summary>
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 7, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] ClosestFirst = ["application/json", "application/*", "*/*"];
     private static readonly Expected NoUser = Expected.Problem(404, "user-not-found");
-    private static readonly Expected NoClassicUser = Classic(404, "User not found");
+    private static readonly Expected NoClassicUser = Expected.Classic(404, "User not found");
+
+    private static readonly Expected NoMethod = Expected.Classic(405, "Method Not Allowed");
 
     private readonly List<User> _users = [];
     private (string Binding, User At)? _cursor;
     private string _nextPage = "/v1/users";
 
     public DateTimeOffset Now { get; private set; } = Start;
+
+    /// <summary>The id that the n-th user has in the model.</summary>
+    public static long IdOf(int index) => index + 1;
 
     /// <summary>Puts into the braces what the model knows, and leaves what each service knows for itself.</summary>
     public Request Settle(Request request)
@@ -51,7 +50,10 @@ internal sealed partial class UsersModel
     public Expected Answer(Request request)
     {
         var target = request.Target == "{next page}" ? _nextPage : request.Target;
-        request = request with { Target = AnyId().Replace(target, match => Id(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))) };
+        request = request with
+        {
+            Target = AnyId().Replace(target, match => $"{IdOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))}"),
+        };
         var segments = request.Path.TrimEnd('/').Split('/')[1..].Select(Uri.UnescapeDataString).ToArray();
         return segments switch
         {
@@ -59,18 +61,16 @@ internal sealed partial class UsersModel
             ["v1", "users", var text] when long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) =>
                 OneUser(request, id),
             ["user"] => ClassicUser(request),
-            ["user", var text] => request.Method == "POST" ? ClassicUpdate(request, text) : Classic(405, "Method Not Allowed"),
-            ["users"] => request.Method == "GET" ? new(200) { Body = new JsonArray([.. Living.Select(ClassicJson)]) } : Classic(405, "Method Not Allowed"),
-            ["user" or "users", ..] => Classic(404, "Not Found"),
+            ["user", var text] => request.Method == "POST" ? ClassicUpdate(request, text) : NoMethod,
+            ["users"] => request.Method == "GET" ? new(200) { Body = new JsonArray([.. Living.Select(ClassicJson)]) } : NoMethod,
+            ["user" or "users", ..] => Expected.Classic(404, "Not Found"),
             _ => Expected.Problem(404, "no-such-route"),
         };
     }
 
     private IEnumerable<User> Living => _users.Where(user => !user.IsGone);
 
-    private static string Id(int index) => $"{index + 1}";
-
-    private User? Find(long id) => Living.FirstOrDefault(user => user.Index + 1 == id);
+    private User? Find(long id) => Living.FirstOrDefault(user => IdOf(user.Index) == id);
 
     private bool IsTaken(string email, User? but) => Living.Any(user => user != but && user.Key == EmailAddress.Parse(email).Key);
 
@@ -78,12 +78,12 @@ internal sealed partial class UsersModel
     {
         if (request.Method is not ("GET" or "HEAD" or "POST"))
             return Expected.Problem(405, "method-not-allowed");
-        if (!AcceptsJson(request))
+        if (!RequestReader.AcceptsJson(request))
             return Expected.Problem(406, "not-acceptable");
         if (request.Method != "POST")
             return List(request);
 
-        var (name, email, refusal) = ReadFields(request, "application/json", areRequired: true);
+        var (name, email, refusal) = RequestReader.ReadFields(request, "application/json", areRequired: true);
         return refusal ?? (IsTaken(email!, null) ? Expected.Problem(409, "email-taken")
             : Show(Create(name!, email!), 201, withLocation: true));
     }
@@ -92,24 +92,27 @@ internal sealed partial class UsersModel
     {
         if (request.Method is not ("GET" or "HEAD" or "PUT" or "PATCH" or "DELETE"))
             return Expected.Problem(405, "method-not-allowed");
-        if (!AcceptsJson(request))
+        if (!RequestReader.AcceptsJson(request))
             return Expected.Problem(406, "not-acceptable");
 
         var (name, email, refusal) = request.Method switch
         {
-            "PUT" => ReadFields(request, "application/json", areRequired: true),
-            "PATCH" => ReadFields(request, "application/merge-patch+json", areRequired: false),
-            _ => (null, null, RefuseParameters(request) ?? (request.Method == "DELETE" ? RefuseIfMatch(request) : null)),
+            "PUT" => RequestReader.ReadFields(request, "application/json", areRequired: true),
+            "PATCH" => RequestReader.ReadFields(request, "application/merge-patch+json", areRequired: false),
+            "DELETE" => (null, null, RequestReader.RefuseParameters(request) ?? RequestReader.RefuseIfMatch(request)),
+            _ => (null, null, RequestReader.RefuseParameters(request)),
         };
         if (refusal is not null)
             return refusal;
         if (Find(id) is not { } user)
             return NoUser;
         if (request.Method is "GET" or "HEAD")
-            return Names(request.Header("If-None-Match"), user, isWeak: true) ? new(304) { ETag = user.ETag } : Show(user, 200);
+            return RequestReader.Names(request.Header("If-None-Match"), user.ETag, isWeak: true)
+                ? new(304) { ETag = user.ETag }
+                : Show(user, 200);
         if (request.Method == "PUT" && request.Header("If-Match") is null)
             return Expected.Problem(428, "precondition-required");
-        if (request.Header("If-Match") is { } tags && !Names(tags, user, isWeak: false))
+        if (request.Header("If-Match") is { } tags && !RequestReader.Names(tags, user.ETag, isWeak: false))
             return Expected.Problem(412, "precondition-failed");
         if (request.Method == "DELETE")
         {
@@ -138,7 +141,8 @@ internal sealed partial class UsersModel
         if (hasNext)
         {
             _cursor = (query.Binding, behind[query.Limit - 1].Copy());
-            _nextPage = $"/v1/users?{string.Join('&', request.Query.Where(part => !part.StartsWith("cursor=", StringComparison.Ordinal)).Append("cursor={cursor}"))}";
+            var parameters = request.Query.Where(part => !part.StartsWith("cursor=", StringComparison.Ordinal)).Append("cursor={cursor}");
+            _nextPage = $"/v1/users?{string.Join('&', parameters)}";
             page["next"] = "{cursor}";
         }
 
@@ -151,32 +155,33 @@ internal sealed partial class UsersModel
     {
         if (request.Method == "POST")
         {
-            var (name, email, refusal) = ReadClassicFields(request);
-            return refusal ?? (IsTaken(email!, null) ? Classic(409, "Email already registered")
+            var (name, email, refusal) = RequestReader.ReadClassicFields(request);
+            return refusal ?? (IsTaken(email!, null) ? Expected.Classic(409, "Email already registered")
                 : new(200) { Body = ClassicJson(Create(name!, email!)) });
         }
 
         if (request.Method is not ("GET" or "DELETE"))
-            return Classic(405, "Method Not Allowed");
-        if (ReadClassicId(Parameters(request).LastOrDefault(parameter => parameter.Name == "user_id").Value) is not { } id)
+            return NoMethod;
+        var text = RequestReader.Parameters(request).LastOrDefault(parameter => parameter.Name == "user_id").Value;
+        if (RequestReader.ReadClassicId(text) is not { } id)
             return new(422);
         if (Find(id) is not { } user)
             return NoClassicUser;
         user.IsGone = request.Method == "DELETE";
-        return user.IsGone ? Classic(200, "User deleted") : new(200) { Body = ClassicJson(user) };
+        return user.IsGone ? Expected.Classic(200, "User deleted") : new(200) { Body = ClassicJson(user) };
     }
 
     private Expected ClassicUpdate(Request request, string text)
     {
-        var (name, email, refusal) = ReadClassicFields(request);
+        var (name, email, refusal) = RequestReader.ReadClassicFields(request);
         if (refusal is not null)
             return refusal;
-        if (ReadClassicId(text) is not { } id)
+        if (RequestReader.ReadClassicId(text) is not { } id)
             return new(422);
         if (Find(id) is not { } user)
             return NoClassicUser;
         if (IsTaken(email!, user))
-            return Classic(409, "Email already registered");
+            return Expected.Classic(409, "Email already registered");
         user.Change(name!, email!, Now);
         return new(200) { Body = ClassicJson(user) };
     }
@@ -189,124 +194,7 @@ internal sealed partial class UsersModel
         return user;
     }
 
-    // As Python's int() reads it, near enough; 0 is nobody's.
-    private static long? ReadClassicId(string? text) =>
-        text is null || !Digits().IsMatch(text.Trim()) ? null : long.TryParse(text.Trim(), out var id) ? id : 0;
-
-    private static (string? Name, string? Email, Expected? Refusal) ReadFields(Request request, string mediaType, bool areRequired)
-    {
-        if (!IsMediaType(request.Header("Content-Type"), mediaType) || request.Header("Content-Encoding") is not (null or "identity"))
-            return (null, null, Expected.Problem(415, "unsupported-media-type"));
-        if (request.Body?.Length > MaxBody)
-            return (null, null, Expected.Problem(413, "payload-too-large"));
-        if (RefuseParameters(request) is { } refusal)
-            return (null, null, refusal);
-        using var json = ParseOrNull(request.Body);
-        if (json is null)
-            return (null, null, Expected.Problem(400, "malformed-request"));
-        if (RefuseIfMatch(request) is { } malformed && request.Method != "POST")
-            return (null, null, malformed);
-
-        var (name, email, areGood) = ReadMembers(json.RootElement, isStrict: true, areRequired);
-        return areGood ? (name, email, null) : (null, null, Expected.Problem(422, "invalid-user"));
-    }
-
-    private static (string? Name, string? Email, Expected? Refusal) ReadClassicFields(Request request)
-    {
-        var isReadable = (request.Header("Content-Type") is not { } type || IsMediaType(type, "application/json"))
-            && request.Header("Content-Encoding") is null or "identity";
-        if (isReadable && request.Body?.Length > MaxBody)
-            return (null, null, Classic(413, "Payload Too Large"));
-        using var json = isReadable ? ParseOrNull(request.Body) : null;
-        if (json is null)
-            return (null, null, new(422));
-        var (name, email, areGood) = ReadMembers(json.RootElement, isStrict: false, areRequired: true);
-        return areGood ? (name, email, null) : (null, null, new(422));
-    }
-
-    private static (string? Name, string? Email, bool AreGood) ReadMembers(JsonElement json, bool isStrict, bool areRequired)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-            return (null, null, false);
-        var members = json.EnumerateObject().Select(member => (Name: TextOrNull(() => member.Name), member.Value)).ToList();
-        if (isStrict && (members.Any(member => member.Name is not ("name" or "email")) || members.DistinctBy(member => member.Name).Count() < members.Count))
-            return (null, null, false);
-
-        var areGood = true;
-        var name = Read("name", text => UserName.TryParse(text, out var name, out _) ? name.Value : null);
-        var email = Read("email", text => EmailAddress.TryParse(text, out var email, out _) ? email.Value : null);
-        return (name, email, areGood);
-
-        string? Read(string member, Func<string, string?> parse)
-        {
-            var value = members.LastOrDefault(candidate => candidate.Name == member).Value;
-            if (value.ValueKind == JsonValueKind.Undefined)
-            {
-                areGood &= !areRequired;
-                return null;
-            }
-
-            var text = value.ValueKind == JsonValueKind.String ? TextOrNull(() => value.GetString()!) : null;
-            var read = text is null ? null : parse(text);
-            areGood &= read is not null;
-            return read;
-        }
-    }
-
-    private static JsonDocument? ParseOrNull(byte[]? body)
-    {
-        try
-        {
-            return JsonDocument.Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body ?? []));
-        }
-        catch (Exception e) when (e is JsonException or DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
-    private static string? TextOrNull(Func<string> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidOperationException) // half of a surrogate pair
-        {
-            return null;
-        }
-    }
-
-    private static bool IsMediaType(string? text, string mediaType) => MediaTypeHeaderValue.TryParse(text, out var type)
-        && string.Equals(type.MediaType, mediaType, StringComparison.OrdinalIgnoreCase)
-        && (type.CharSet is null || type.CharSet.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
-
-    private static bool AcceptsJson(Request request)
-    {
-        var ranges = (request.Header("Accept") ?? "*/*").Split(',')
-            .Select(text => MediaTypeWithQualityHeaderValue.TryParse(text.Trim(), out var range) ? range : null).ToList();
-        if (ranges.Contains(null))
-            return true; // what nobody can read is as good as absent
-        var closest = ClosestFirst
-            .Select(covering => ranges.Find(range => range!.MediaType == covering)).FirstOrDefault(range => range is not null);
-        return closest is not null && closest.Quality is not 0;
-    }
-
-    private static Expected? RefuseParameters(Request request) =>
-        Parameters(request).Count == 0 ? null : Expected.Problem(400, "invalid-parameter");
-
-    private static Expected? RefuseIfMatch(Request request) =>
-        request.Header("If-Match") is { } tags && !EntityTags().IsMatch(tags) ? Expected.Problem(400, "malformed-request") : null;
-
-    private static bool Names(string? tags, User user, bool isWeak) => tags is not null && EntityTags().IsMatch(tags)
-        && (tags == "*" || tags.Split(',').Select(tag => tag.Trim()).Any(tag => tag == user.ETag || (isWeak && tag == $"W/{user.ETag}")));
-
-    internal static List<(string Name, string Value)> Parameters(Request request) =>
-        [.. request.Query.Where(part => part != "").Select(part => part.Split('=', 2)).Select(pair => (Decode(pair[0]), pair.Length == 1 ? "" : Decode(pair[1])))];
-
-    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
-
-    internal static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static Expected Show(User user, int status, bool withLocation = false) => new(status)
     {
@@ -314,8 +202,6 @@ internal sealed partial class UsersModel
         Location = withLocation ? $"/v1/users/{{user {user.Index}}}" : null,
         Body = Json(user),
     };
-
-    private static Expected Classic(int status, string detail) => new(status) { Body = new JsonObject { ["detail"] = detail } };
 
     private static JsonNode Json(User user) => new JsonObject
     {
@@ -334,12 +220,6 @@ internal sealed partial class UsersModel
 
     [GeneratedRegex(@"\{%?user (\d+)\}")]
     private static partial Regex AnyId();
-
-    [GeneratedRegex("""^(\*|(W/)?"[^"]*"(\s*,\s*(W/)?"[^"]*")*)$""")]
-    private static partial Regex EntityTags();
-
-    [GeneratedRegex("^[+-]?[0-9]+$")]
-    private static partial Regex Digits();
 
     /// <summary>A user that was created, perhaps gone since.</summary>
     internal sealed class User(int index, DateTimeOffset createdAt)
@@ -393,6 +273,8 @@ internal sealed record Expected(int Status)
     public JsonNode? Body { get; init; }
 
     public static Expected Problem(int status, string slug) => new(status) { Slug = slug };
+
+    public static Expected Classic(int status, string detail) => new(status) { Body = new JsonObject { ["detail"] = detail } };
 
     public override string ToString() => $"{Status} {Slug}{ETag} {Location} {Body?.ToJsonString()}";
 }

@@ -39,6 +39,8 @@ public abstract class OrderOfChecksTests(UsersService service) : HttpTests(servi
     public async Task A_malformed_If_Match_comes_before_the_fields()
     {
         (await PutAsync("/v1/users/0", "{}", "nonsense")).IsProblem(400, "malformed-request");
+        (await PutAsync("/v1/users/0", "[]", "nonsense")).IsProblem(400, "malformed-request");
+        (await PatchAsync("/v1/users/0", "null", "nonsense")).IsProblem(400, "malformed-request");
         (await PatchAsync("/v1/users/0", """{"name":null}""", "nonsense")).IsProblem(400, "malformed-request");
     }
 

@@ -23,11 +23,13 @@ internal sealed class PatchUserEndpoint : IEndpoint
         long id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
-        if (body is null)
+        if (body is null && refusal != UserBody.NotAnObject)
             return refusal!;
-        (var precondition, refusal) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.None);
+        var (precondition, malformed) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.None);
         if (precondition is null)
-            return refusal!;
+            return malformed!;
+        if (body is null)
+            return refusal!; // 422, which comes after every 400
 
         var command = new PatchUser(id, body.Name, body.Email, precondition) { Unreadable = body.Unreadable };
         var result = await mediator.Send(command, cancellationToken);
