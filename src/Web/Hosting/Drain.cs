@@ -23,8 +23,8 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<Shutdown
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (IsStopping)
-            context.Response.OnStarting(Close, context); // as it starts, for a failure clears what was set before
+        // As the answer starts: by then it may be stopping, and a failure clears what was set before.
+        context.Response.OnStarting(CloseIfStopping, context);
         return next(context);
     }
 
@@ -46,9 +46,10 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<Shutdown
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static Task Close(object context)
+    private Task CloseIfStopping(object context)
     {
-        ((HttpContext)context).Response.Headers.Connection = "close";
+        if (IsStopping)
+            ((HttpContext)context).Response.Headers.Connection = "close";
         return Task.CompletedTask;
     }
 }
