@@ -23,13 +23,13 @@ internal static partial class RequestReader
             return (null, null, Expected.Problem(415, "unsupported-media-type"));
         if (request.Body?.Length > MaxBody)
             return (null, null, Expected.Problem(413, "payload-too-large"));
+        if (RefuseIfMatch(request) is { } malformed && request.Method != "POST")
+            return (null, null, malformed);
         if (RefuseParameters(request) is { } refusal)
             return (null, null, refusal);
         using var json = ParseOrNull(request.Body);
         if (json is null)
             return (null, null, Expected.Problem(400, "malformed-request"));
-        if (RefuseIfMatch(request) is { } malformed && request.Method != "POST")
-            return (null, null, malformed);
 
         var (name, email, areGood) = ReadMembers(json.RootElement, isStrict: true, areRequired);
         return areGood ? (name, email, null) : (null, null, Expected.Problem(422, "invalid-user"));
@@ -37,10 +37,10 @@ internal static partial class RequestReader
 
     public static (string? Name, string? Email, Expected? Refusal) ReadClassicFields(Request request)
     {
-        var isReadable = (request.Header("Content-Type") is not { } type || IsMediaType(type, "application/json"))
-            && request.Header("Content-Encoding") is null or "identity";
-        if (isReadable && request.Body?.Length > MaxBody)
+        if (request.Body?.Length > MaxBody)
             return (null, null, Expected.Classic(413, "Payload Too Large"));
+        var isReadable = IsMediaType(request.Header("Content-Type"), "application/json")
+            && request.Header("Content-Encoding") is null or "identity";
         using var json = isReadable ? ParseOrNull(request.Body) : null;
         if (json is null)
             return (null, null, new(422));

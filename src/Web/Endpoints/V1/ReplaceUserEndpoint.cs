@@ -22,14 +22,12 @@ internal sealed class ReplaceUserEndpoint : IEndpoint
     private static async Task<IResult> HandleAsync(
         long id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        if (body is null && refusal != UserBody.NotAnObject)
-            return refusal!;
         var (precondition, malformed) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.Missing);
         if (precondition is null)
             return malformed!;
+        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
         if (body is null)
-            return refusal!; // 422, which comes after every 400
+            return refusal!;
 
         var command = new ReplaceUser(id, body.Name, body.Email, precondition) { Unreadable = body.Unreadable };
         var result = await mediator.Send(command, cancellationToken);
