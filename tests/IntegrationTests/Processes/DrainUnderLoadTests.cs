@@ -9,8 +9,9 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// </summary>
 /// <remarks>
 /// A service may close an idle connection in the moment in which a request comes in (RFC 9112 §9.5), so it tells its clients beforehand:
-/// on a connection that was ever answered, no request stays without its answer. One that was opened in the moment in
-/// which the service stops to listen may be closed without a word; then its request was not carried out.
+/// after an answer that did not say so, no request stays without its answer. A connection that was opened in the moment in
+/// which the service stops to listen may be closed without a word, and so may one on which a stream began before SIGTERM
+/// and ended after the drain; then the request was not carried out.
 /// </remarks>
 public sealed class DrainUnderLoadTests : ProcessTests
 {
@@ -56,13 +57,13 @@ public sealed class DrainUnderLoadTests : ProcessTests
             using (connection)
             {
                 RawAnswer? answer = null;
-                for (var isNew = true; answer is not { IsLast: true }; isNew = false)
+                for (var isNew = true; answer is not { IsLast: true }; isNew = answer.IsStreamed)
                 {
                     var email = $"{client}.{number++}@example.org";
-                    answer = await connection.AskAsync((number % 8) switch
+                    answer = await connection.AskAsync((number % 32) switch
                     {
                         0 => RawConnection.Get("/users/"),
-                        1 or 2 => RawConnection.Get("/v1/users?limit=200&sort=-id"),
+                        < 8 => RawConnection.Get("/v1/users?limit=200&sort=-id"),
                         _ => RawConnection.Post("/v1/users", $$"""{"name":"Ann","email":"{{email}}"}"""),
                     }, Cancelled);
                     if (answer is null)

@@ -113,6 +113,8 @@ internal sealed record RawAnswer(string Text)
 {
     public int Status => int.Parse(Text.AsSpan(9, 3), null);
 
+    public bool IsStreamed => Text.Contains("\r\nTransfer-Encoding: chunked\r\n", StringComparison.Ordinal);
+
     /// <summary>Whether the service said that it closes the connection.</summary>
     public bool IsLast => Text.Contains("\r\nConnection: close\r\n", StringComparison.Ordinal);
 }
