@@ -38,7 +38,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
     /// <summary>Sequences of requests; smaller ones leave some of them out, or parts of one.</summary>
     public Arbitrary<Request[]> Sequences(int shortest, int longest)
     {
-        var any = Gen.Frequency(_operations.Select(operation => (operation.Weight, RequestFor(operation))).Append((3, NextPage)));
+        var any = Gen.Frequency(_operations.Select(operation => (operation.Weight, RequestFor(operation))).Append((6, NextPage)));
         return Arb.From(Gen.Choose(shortest, longest).SelectMany(length => any.ArrayOf(length)), Smaller);
     }
 
@@ -94,7 +94,8 @@ internal sealed partial class RequestGenerator(JsonElement document)
         var absent = Gen.Constant("");
         return isOdd
             ? Gen.Frequency((1, absent), (5, part(odd)), (1, part(good).Zip(part(good), (one, other) => $"{one}&{other}")))
-            : parameter.IsRequired ? part(good) : Gen.Frequency((4, absent), (1, part(good)));
+            : parameter.IsRequired ? part(good)
+            : Gen.Frequency((parameter.Narrows ? 4 : 1, absent), (1, part(good)));
     }
 
     private static string[] Borders(JsonElement schema) =>
@@ -252,6 +253,9 @@ internal sealed partial class RequestGenerator(JsonElement document)
     /// <summary>One parameter of an operation.</summary>
     private sealed record Parameter(string Name, string In, bool IsRequired, JsonElement Schema)
     {
+        /// <summary>Whether it leaves users out. Too many of these leave none; too few of the others, no second page.</summary>
+        public bool Narrows => !Schema.TryGetProperty("enum", out _) && !Schema.TryGetProperty("maximum", out _);
+
         public bool IsFreeText => Name is not ("id" or "cursor") && Schema.GetProperty("type").GetString() == "string"
             && !Schema.TryGetProperty("enum", out _) && !Schema.TryGetProperty("format", out _);
 
