@@ -15,7 +15,8 @@ internal sealed partial class RequestGenerator(JsonElement document)
     private static readonly Gen<int> Later = Gen.Frequency(
         (6, Gen.Constant(0)), (6, Gen.Choose(1, 3)), (2, Gen.Constant(1_000_000)), (1, Gen.Choose(-3, -1)), (1, Gen.Constant(-1_000_000)));
 
-    private static readonly Gen<Part> AnyPart = Gen.Elements(Enum.GetValues<Part>());
+    private static readonly Gen<Part> AnyPart = Gen.Frequency(
+        (1, Gen.Constant(Part.Method)), (10, Gen.Elements(Part.Path, Part.Query, Part.Headers, Part.Body)));
 
     private static readonly Gen<Request> NextPage =
         Gen.Frequency((5, Gen.Constant("GET")), (1, Gen.Constant("HEAD"))).Select(method => new Request(method, "{next page}"));
@@ -37,7 +38,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
     /// <summary>Sequences of requests; smaller ones leave some of them out, or parts of one.</summary>
     public Arbitrary<Request[]> Sequences(int shortest, int longest)
     {
-        var any = Gen.Frequency(_operations.Select(operation => (operation.Weight, RequestFor(operation))).Append((3, NextPage)));
+        var any = Gen.Frequency(_operations.Select(operation => (operation.Weight, RequestFor(operation))).Append((6, NextPage)));
         return Arb.From(Gen.Choose(shortest, longest).SelectMany(length => any.ArrayOf(length)), Smaller);
     }
 
@@ -93,7 +94,8 @@ internal sealed partial class RequestGenerator(JsonElement document)
         var absent = Gen.Constant("");
         return isOdd
             ? Gen.Frequency((1, absent), (5, part(odd)), (1, part(good).Zip(part(good), (one, other) => $"{one}&{other}")))
-            : parameter.IsRequired ? part(good) : Gen.Frequency((4, absent), (1, part(good)));
+            : parameter.IsRequired ? part(good)
+            : Gen.Frequency((parameter.Narrows ? 4 : 1, absent), (1, part(good)));
     }
 
     private static string[] Borders(JsonElement schema) =>
@@ -251,6 +253,9 @@ internal sealed partial class RequestGenerator(JsonElement document)
     /// <summary>One parameter of an operation.</summary>
     private sealed record Parameter(string Name, string In, bool IsRequired, JsonElement Schema)
     {
+        /// <summary>Whether it leaves users out. Too many of these leave none; too few of the others, no second page.</summary>
+        public bool Narrows => !Schema.TryGetProperty("enum", out _) && !Schema.TryGetProperty("maximum", out _);
+
         public bool IsFreeText => Name is not ("id" or "cursor") && Schema.GetProperty("type").GetString() == "string"
             && !Schema.TryGetProperty("enum", out _) && !Schema.TryGetProperty("format", out _);
 
