@@ -8,27 +8,25 @@ internal abstract class ApiKeyStore
     /// <summary>How far <see cref="ApiKey.LastUsedAt"/> may lag behind: a busy key must not make a write of every read.</summary>
     public static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
 
+    private const int MaxReconnects = 2;
+
     /// <summary>All keys there ever were, the oldest first.</summary>
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(writes: false, cancellationToken);
-        if (connection is null)
-            return [];
-        await using var command = Command(connection, """
-            SELECT id, name, scopes, hash, created_at, expires_at, revoked_at, last_used_at FROM api_keys ORDER BY created_at, id
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var keys = new List<ApiKey>();
-        while (await reader.ReadAsync(cancellationToken))
+        for (var reconnects = 0; ; reconnects++)
         {
-            keys.Add(new(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2).Split(' '), reader.GetFieldValue<byte[]>(3),
-                reader.GetFieldValue<DateTimeOffset>(4), TimeOrNull(reader, 5), TimeOrNull(reader, 6), TimeOrNull(reader, 7)));
+            try
+            {
+                return await ReadAsync(cancellationToken);
+            }
+            catch (DbException e) when (e.IsTransient && reconnects < MaxReconnects)
+            {
+                // A pooled connection was cut while nobody used it; the pool drops them all with the first.
+            }
         }
-
-        return keys;
     }
 
+    /// <summary>Adds a key.</summary>
     public Task<int> AddAsync(ApiKey key, CancellationToken cancellationToken) => ExecuteAsync(
         """
         INSERT INTO api_keys (id, name, scopes, hash, created_at, expires_at)
@@ -50,6 +48,26 @@ internal abstract class ApiKeyStore
 
     /// <summary>An open connection; <c>null</c>: nothing was ever written.</summary>
     protected abstract Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken);
+
+    private async Task<IReadOnlyList<ApiKey>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(writes: false, cancellationToken);
+        if (connection is null)
+            return [];
+        await using var command = Command(connection, """
+            SELECT id, name, scopes, hash, created_at, expires_at, revoked_at, last_used_at FROM api_keys ORDER BY created_at, id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var keys = new List<ApiKey>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            keys.Add(new(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2).Split(' '), reader.GetFieldValue<byte[]>(3),
+                reader.GetFieldValue<DateTimeOffset>(4), TimeOrNull(reader, 5), TimeOrNull(reader, 6), TimeOrNull(reader, 7)));
+        }
+
+        return keys;
+    }
 
     private static DbCommand Command(DbConnection connection, string sql)
     {

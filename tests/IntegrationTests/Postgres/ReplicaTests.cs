@@ -81,7 +81,7 @@ public sealed class ReplicaTests : ProcessTests, IAsyncLifetime
     public async Task A_standby_without_the_table_breaks_no_answer()
     {
         await _standby!.ExecuteAsync("SELECT pg_wal_replay_pause()", "users");
-        await _primary!.ExecuteAsync("DROP TABLE users; DROP TABLE \"__EFMigrationsHistory\"", "users");
+        await _primary!.ExecuteAsync("DROP TABLE users, api_keys; DROP TABLE \"__EFMigrationsHistory\"", "users");
         await _standby!.ExecuteAsync("SELECT pg_wal_replay_resume()", "users");
         while (await _standby.ScalarAsync("SELECT to_regclass('users')::text", "users") is not DBNull)
             await Task.Delay(20, Cancelled);

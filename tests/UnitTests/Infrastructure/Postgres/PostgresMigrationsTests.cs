@@ -31,6 +31,6 @@ public sealed class PostgresMigrationsTests
     public void The_health_check_waits_for_the_newest_migration()
     {
         using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
-        Assert.Equal(CreateUsers.Id, db.Database.GetMigrations().Max());
+        Assert.Equal(CreateApiKeys.Id, db.Database.GetMigrations().Max());
     }
 }
