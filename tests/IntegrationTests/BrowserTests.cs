@@ -69,6 +69,7 @@ public abstract partial class BrowserTests(UsersService service) : HttpTests(ser
         Assert.Equal("no-referrer", page.Header("Referrer-Policy"));
         Assert.Equal("same-origin", page.Header("Cross-Origin-Opener-Policy"));
         Assert.Equal("same-origin", page.Header("Cross-Origin-Resource-Policy"));
+        Assert.DoesNotContain(page.Headers, header => header.Key.Contains("version", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]

@@ -26,6 +26,22 @@ internal sealed class DocsEndpoint : IEndpoint
     {
         routes.MapMethods("/docs/start.js", ["GET", "HEAD"], () => TypedResults.Content(Start, "text/javascript; charset=utf-8"))
             .ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
-        routes.MapSwaggerUI("docs", page => page.IndexStream = () => new MemoryStream(Page)).ServesPages().WithMetadata(Access.Anyone);
+        var files = routes.MapSwaggerUI("docs", page => page.IndexStream = () => new MemoryStream(Page));
+        files.ServesPages().WithMetadata(Access.Anyone);
+        files.Add(endpoint =>
+        {
+            var serve = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context =>
+            {
+                context.Response.OnStarting(HideVersion, context.Response);
+                return serve(context);
+            };
+        });
+    }
+
+    private static Task HideVersion(object response)
+    {
+        ((HttpResponse)response).Headers.Remove("x-swagger-ui-version");
+        return Task.CompletedTask;
     }
 }
