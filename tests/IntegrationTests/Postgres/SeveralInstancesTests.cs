@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
@@ -70,15 +71,44 @@ public sealed class SeveralInstancesTests : ProcessTests
         }
     }
 
-    private sealed class Pair(ServiceProcess one, ServiceProcess other, HttpClient toOne, HttpClient toOther) : IAsyncDisposable
+    [Fact(Timeout = Timeout)]
+    public async Task A_key_is_revoked_in_two_instances_within_5_seconds()
     {
+        await using var pair = await Pair.StartAsync(Cancelled);
+        using var keys = new ApiKeyAdministration(SettingsOf(pair.DatabaseUrl));
+        var (key, token) = await keys.CreateAsync("test", ["users:read"], null, Cancelled);
+        foreach (var client in (HttpClient[])[pair[0], pair[1]])
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            await BecomesAsync(client, HttpStatusCode.OK);
+        }
+
+        await keys.RevokeAsync(key.Id, Cancelled);
+
+        await BecomesAsync(pair[0], HttpStatusCode.Unauthorized);
+        await BecomesAsync(pair[1], HttpStatusCode.Unauthorized);
+    }
+
+    private static async Task BecomesAsync(HttpClient client, HttpStatusCode status)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        patience.CancelAfter(TimeSpan.FromSeconds(5));
+        while ((await client.GetAsync("/v1/users", patience.Token)).StatusCode != status)
+            await Task.Delay(50, patience.Token);
+    }
+
+    private sealed class Pair(string databaseUrl, ServiceProcess one, ServiceProcess other, HttpClient toOne, HttpClient toOther)
+        : IAsyncDisposable
+    {
+        public string DatabaseUrl => databaseUrl;
+
         public HttpClient this[int i] => i % 2 == 0 ? toOne : toOther;
 
         public static async Task<Pair> StartAsync(CancellationToken cancellationToken)
         {
             var url = await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
             var (one, other) = (ServiceProcess.Start(url), ServiceProcess.Start(url));
-            return new(one, other, await one.ConnectAsync(cancellationToken), await other.ConnectAsync(cancellationToken));
+            return new(url, one, other, await one.ConnectAsync(cancellationToken), await other.ConnectAsync(cancellationToken));
         }
 
         public async ValueTask DisposeAsync()
