@@ -30,10 +30,10 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
         operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
         operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
-        operation.Description = told.Description;
+        var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().Single().Scope;
+        operation.Description = $"{told.Description} Needs the scope `{scope}`.";
+        operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [] }];
         operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
-        var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().Single().Scope!;
-        operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [scope] }];
         operation.Parameters ??= [];
         foreach (var parameter in told.Parameters)
         {
