@@ -45,6 +45,7 @@ internal static class DependencyInjection
         app.UseRequestTimeouts();
         app.Use(Negotiation.InvokeAsync);
         app.UseMiddleware<AccessControl>();
+        app.Use(RequestBody.InvokeAsync);
         app.MapOpenApi("/openapi.json").WithMetadata(Access.Anyone);
         Routes.Map(app);
     }

@@ -10,6 +10,7 @@ public sealed class ApiKeyAdministration : IDisposable
 {
     private readonly DatabaseLocation _location;
     private readonly PostgresSources? _sources;
+    private readonly PostgresMigrator? _migrator;
     private readonly ApiKeyStore _store;
 
     /// <summary>The keys of the database that the settings name.</summary>
@@ -17,9 +18,19 @@ public sealed class ApiKeyAdministration : IDisposable
     public ApiKeyAdministration(IConfiguration configuration)
     {
         _location = DatabaseLocation.From(configuration);
-        _sources = _location is PostgresLocation postgres ? new PostgresSources(postgres) : null;
-        _store = _sources is null ? new SqliteApiKeyStore((SqliteLocation)_location) : new PostgresApiKeyStore(_sources);
+        if (_location is PostgresLocation postgres)
+        {
+            _sources = new PostgresSources(postgres);
+            var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
+            _migrator = new PostgresMigrator(postgres, _sources, Options.Create(options));
+            _store = new PostgresApiKeyStore(_sources);
+        }
+        else
+            _store = new SqliteApiKeyStore((SqliteLocation)_location);
     }
+
+    /// <summary>Which database that is.</summary>
+    public string Database => _location.ToString();
 
     /// <summary>Makes a key. Its token is told here and never again.</summary>
     /// <param name="name">What its owner is called.</param>
@@ -30,8 +41,8 @@ public sealed class ApiKeyAdministration : IDisposable
     public async Task<(ApiKey Key, string Token)> CreateAsync(
         string name, IReadOnlyList<string> scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
-        if (_location is PostgresLocation postgres)
-            await new PostgresMigrator(postgres, _sources!, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
+        if (_migrator is not null)
+            await _migrator.StartAsync(cancellationToken); // as the service would
         var (key, token) = ApiKey.Create(name, scopes, TimeProvider.System.GetUtcNow(), lifetime);
         await ExplainAsync(_store.AddAsync(key, cancellationToken));
         return (key, token);
@@ -56,7 +67,7 @@ public sealed class ApiKeyAdministration : IDisposable
         {
             return await work;
         }
-        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException || DatabaseFaults.IsUnavailable(e))
         {
             throw new ConfigurationException($"The keys of {_location} cannot be had: {e.Message}", e);
         }

@@ -1,16 +1,20 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
 /// <summary>
-/// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: none that was revoked is taken for
-/// longer, whatever happens to the database, for without it nobody is let in.
+/// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: one that was revoked is refused within
+/// three seconds, whatever happens to the database, for without it nobody is let in.
 /// </summary>
 public sealed partial class ApiKeyRing
 {
-    /// <summary>The longest a key is taken after it was revoked.</summary>
+    /// <summary>How old keys may be before they are read again.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long that may take. Whoever waited for it has keys that are as old.</summary>
+    private static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(2);
 
     private readonly ApiKeyStore _store;
     private readonly TimeProvider _clock;
@@ -18,13 +22,17 @@ public sealed partial class ApiKeyRing
     private readonly Lock _lock = new();
     private volatile Keys? _keys;
     private Task<Keys>? _reading;
+    private volatile bool _hadAny;
 
     internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
         (_store, _clock, _logger) = (store, clock, logger);
 
-    /// <summary>Whether there is any key, were it one that is good no more: who once had keys is not open to everyone again.</summary>
+    /// <summary>
+    /// Whether there is any key, or was while this process ran, were it one that is good no more: who once had keys is not open to
+    /// everyone again.
+    /// </summary>
     public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) =>
-        (await CurrentAsync(cancellationToken)).ById.Count > 0;
+        _hadAny || (_hadAny = (await CurrentAsync(cancellationToken)).ById.Count > 0);
 
     /// <summary>The key that a token proves, or why it proves none.</summary>
     public async ValueTask<(ApiKey? Key, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
@@ -46,7 +54,7 @@ public sealed partial class ApiKeyRing
         if (entry.Key.ExpiresAt <= now)
             return (null, "The key has expired.");
         if (entry.MarksUse(now))
-            _ = KeepLastUseAsync(entry.Key.Id, now);
+            _ = Task.Run(() => KeepLastUseAsync(entry.Key.Id, now), CancellationToken.None);
         return (entry.Key, null);
     }
 
@@ -65,8 +73,16 @@ public sealed partial class ApiKeyRing
     private async Task<Keys> ReadAsync()
     {
         var askedAt = _clock.GetTimestamp();
-        var keys = await _store.ListAsync(CancellationToken.None);
-        return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key)));
+        using var bound = new CancellationTokenSource(MaxReadTime);
+        try
+        {
+            var keys = await _store.ListAsync(bound.Token);
+            return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key)));
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new DatabaseUnavailableException("The keys did not come in time.", e);
+        }
     }
 
     private async Task KeepLastUseAsync(string id, DateTimeOffset now)

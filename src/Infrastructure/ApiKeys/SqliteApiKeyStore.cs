@@ -26,15 +26,11 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
         };
         var connection = new SqliteConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        if (writes)
-        {
-            SqliteFile.Execute(connection, """
-                CREATE TABLE IF NOT EXISTS api_keys (
-                    id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL,
-                    created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT, last_used_at TEXT) STRICT, WITHOUT ROWID
-                """);
-        }
-
+        SqliteFile.Execute(connection, """
+            CREATE TABLE IF NOT EXISTS api_keys (
+                id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL,
+                created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT, last_used_at TEXT) STRICT, WITHOUT ROWID
+            """); // also by who reads, for who made the file may not have come so far
         return connection;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
         _saved = true;
         try
         {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            // Not with the token: nobody could tell whether what it broke off was kept. The command's own time-out bounds it.
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
         }
         catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRefusal(lost))
         {

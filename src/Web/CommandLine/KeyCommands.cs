@@ -20,6 +20,11 @@ internal static class KeyCommands
     private static Command CreateKey(Func<IConfiguration> settings)
     {
         var name = new Option<string>("--name") { Description = "Who has it, such as billing.", Required = true };
+        name.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is not { Length: > 0 and <= 100 } given || given.Any(char.IsControl))
+                result.AddError("--name must have 1 to 100 characters, none of them a control character.");
+        });
         var scopes = new Option<string[]>("--scope")
         {
             Description = "What it may do; users:read and users:write do not include each other, users:admin is everything.",
@@ -42,7 +47,7 @@ internal static class KeyCommands
             var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
             var (key, token) = await keys.CreateAsync(
                 parsed.GetRequiredValue(name), [.. parsed.GetRequiredValue(scopes).Distinct()], lifetime, cancellationToken);
-            await Console.Error.WriteLineAsync($"Key {key.Id} is made; this is shown once:");
+            await Console.Error.WriteLineAsync($"Key {key.Id} is made in {keys.Database}; this is shown once:");
             Console.WriteLine(token);
         });
         return command;

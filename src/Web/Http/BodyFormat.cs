@@ -20,13 +20,11 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
     public bool IsThatOf(HttpRequest request) =>
         IsMediaType(request.ContentType) && request.Headers.ContentEncoding is [] or ["identity"];
 
-    /// <summary>415, 413, or <c>null</c>.</summary>
-    public async ValueTask<Problem?> RefuseAsync(HttpRequest request)
-    {
-        if (Strict && !IsThatOf(request))
-            return WrongMediaType(request);
-        return await RequestBody.LengthOfAsync(request) > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge) : null;
-    }
+    /// <summary>415, 413 for a body that says that it is too long, or <c>null</c>.</summary>
+    public Problem? Refuse(HttpRequest request) =>
+        Strict && !IsThatOf(request) ? WrongMediaType(request)
+        : request.ContentLength > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge)
+        : null;
 
     private bool IsMediaType(string? contentType)
     {

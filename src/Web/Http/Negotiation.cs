@@ -18,15 +18,7 @@ internal static class Negotiation
             return next(context);
         if (context.Request.Path.StartsWithSegments("/v1") && !AcceptsJson(context.Request.Headers.Accept))
             return new Problem(ProblemType.NotAcceptable).ExecuteAsync(context);
-        return operation.Body is { } body ? InvokeWithBodyAsync(context, body.Format, next) : next(context);
-    }
-
-    private static async Task InvokeWithBodyAsync(HttpContext context, BodyFormat format, RequestDelegate next)
-    {
-        if (await format.RefuseAsync(context.Request) is { } refusal)
-            await refusal.ExecuteAsync(context);
-        else
-            await next(context);
+        return operation.Body?.Format.Refuse(context.Request) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
     }
 
     private static bool AcceptsJson(Microsoft.Extensions.Primitives.StringValues accept)

@@ -1,39 +1,65 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using UserCqrs.Web.Hosting;
+using UserCqrs.Web.OpenApi;
+using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
 /// <summary>The octets of a body.</summary>
 internal static class RequestBody
 {
+    /// <summary>413 for a body that did not say its length and is too long; any other is kept for the route.</summary>
+    public static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
+        HasUnknownLength(context) ? KeepAsync(context, next) : next(context);
+
+    /// <summary>Whether a body that did not say its length is too long. It is counted, and not kept.</summary>
+    public static async ValueTask<bool> TurnsOutTooLargeAsync(HttpContext context) =>
+        HasUnknownLength(context) && await CopyAsync(context.Request, to: null, context.RequestAborted) > KestrelLimits.MaxBody;
+
     /// <summary>All of them, or, where they are too many, enough to show it.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var reader = request.BodyReader;
         var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, KestrelLimits.MaxBody));
+        await CopyAsync(request, body, cancellationToken);
+        return body.WrittenMemory;
+    }
 
+    private static bool HasUnknownLength(HttpContext context) =>
+        context.Request.ContentLength is null && context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Body is not null;
+
+    private static async Task KeepAsync(HttpContext context, RequestDelegate next)
+    {
+        var body = await ReadAsync(context.Request, context.RequestAborted);
+        if (body.Length > KestrelLimits.MaxBody)
+        {
+            await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context);
+            return;
+        }
+
+        MemoryMarshal.TryGetArray(body, out var octets);
+        context.Request.Body = new MemoryStream(octets.Array!, octets.Offset, octets.Count, writable: false);
+        await next(context);
+    }
+
+    /// <returns>How many octets came.</returns>
+    private static async ValueTask<long> CopyAsync(HttpRequest request, IBufferWriter<byte>? to, CancellationToken cancellationToken)
+    {
         // Kestrel's reader can end cleanly only between reads: what comes is taken out at once, and no token breaks into a read.
+        var reader = request.BodyReader;
         await using var _ = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+        var length = 0L;
         while (true)
         {
             var read = await reader.ReadAsync(CancellationToken.None);
+            length += read.Buffer.Length;
             foreach (var part in read.Buffer)
-                body.Write(part.Span);
+                to?.Write(part.Span);
             reader.AdvanceTo(read.Buffer.End);
             cancellationToken.ThrowIfCancellationRequested();
-            if (read.IsCompleted || body.WrittenCount > KestrelLimits.MaxBody)
-                return body.WrittenMemory;
+            if (read.IsCompleted || length > KestrelLimits.MaxBody)
+                return length;
         }
-    }
-
-    /// <summary>How long the body is, or that it is too long. One that does not say so is read, and left for whoever reads it next.</summary>
-    public static async ValueTask<long> LengthOfAsync(HttpRequest request)
-    {
-        if (request.ContentLength is { } length)
-            return length;
-        var body = await ReadAsync(request, request.HttpContext.RequestAborted);
-        request.Body = new MemoryStream(body.ToArray(), writable: false);
-        return body.Length;
     }
 }

@@ -1,5 +1,3 @@
-using UserCqrs.Web.Hosting;
-
 namespace UserCqrs.Web.Security;
 
 /// <summary>Who may call a route: said by every route, and enforced by <see cref="AccessControl"/>.</summary>

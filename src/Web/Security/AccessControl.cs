@@ -1,7 +1,6 @@
-using System.Net;
 using Microsoft.Extensions.Options;
 using UserCqrs.Infrastructure.ApiKeys;
-using UserCqrs.Web.Hosting;
+using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Security;
@@ -19,10 +18,12 @@ internal sealed class AccessControl(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (await RefuseAsync(context) is { } refusal)
-            await refusal.ExecuteAsync(context);
-        else
+        if (await RefuseAsync(context) is not { } refusal)
             await next(context);
+        else if (refusal.Type != ProblemType.TooManyRequests && await RequestBody.TurnsOutTooLargeAsync(context))
+            await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context); // 413 comes before 401
+        else
+            await refusal.ExecuteAsync(context);
     }
 
     private async ValueTask<Problem?> RefuseAsync(HttpContext context)
@@ -41,13 +42,13 @@ internal sealed class AccessControl(
     private async ValueTask<(Caller? Caller, Problem? Refusal)> IdentifyAsync(HttpContext context)
     {
         var (caller, refusal) = await ReadCredentialAsync(context);
-        return caller is null && IsOpenTo(context.Connection) && !await keys.HasAnyAsync(context.RequestAborted)
+        return caller is null && IsOpenTo(context) && !await keys.HasAnyAsync(context.RequestAborted)
             ? (Caller.Unknown, null)
             : (caller, refusal);
     }
 
-    private bool IsOpenTo(ConnectionInfo connection) =>
-        !jwt.IsUsed && (options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers || connection.IsLocal());
+    private bool IsOpenTo(HttpContext context) =>
+        !jwt.IsUsed && (options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers || Loopback.IsCaller(context));
 
     private async ValueTask<(Caller? Caller, Problem? Refusal)> ReadCredentialAsync(HttpContext context)
     {
@@ -57,32 +58,6 @@ internal sealed class AccessControl(
         if (jwt.IsUsed && !token.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal))
             return await jwt.ReadAsync(context);
         var (key, failure) = await keys.FindAsync(token, context.RequestAborted);
-        return key is null ? (null, Challenge.Invalid(failure!)) : (new(key.Id, key.Scopes), null);
+        return key is null ? (null, Challenge.Invalid(failure!)) : (new($"key:{key.Id}", key.Scopes), null);
     }
-}
-
-/// <summary>What a caller is told of its credential: 401 or 403, with <c>WWW-Authenticate</c> (RFC 6750 §3).</summary>
-internal static class Challenge
-{
-    private const string Bearer = "Bearer realm=\"users\"";
-
-    public static Problem NoCredential() =>
-        new(ProblemType.Unauthorized, "Send an API key, or a JWT, as Authorization: Bearer.") { Challenge = Bearer };
-
-    public static Problem Invalid(string why) =>
-        new(ProblemType.Unauthorized, why) { Challenge = $"{Bearer}, error=\"invalid_token\", error_description=\"{why}\"" };
-
-    public static Problem NoScope(string scope) =>
-        new(ProblemType.Forbidden, $"This needs a credential with the scope {scope}.")
-        {
-            Challenge = $"{Bearer}, error=\"insufficient_scope\", scope=\"{scope}\"",
-        };
-}
-
-/// <summary>Where a connection came in.</summary>
-internal static class Connections
-{
-    /// <summary>Whether it did not come over a network: by a loopback address, or a Unix domain socket, which has none.</summary>
-    public static bool IsLocal(this ConnectionInfo connection) =>
-        connection.LocalIpAddress is not { } address || IPAddress.IsLoopback(address);
 }

@@ -8,11 +8,12 @@ internal static class DependencyInjection
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
         services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<JwtReader>();
+        services.AddSingleton<RateLimit>();
         services.AddHostedService<ListenCheck>(); // after what migrates
         if (configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() is not { IsUsed: true } jwt)
             return;
 
-        // No scheme by default: AccessControl asks, and only about what is no key.
+        // No scheme by default, or the middleware that the framework then adds by itself would read every key as a token.
         services.AddAuthentication(options => options.DefaultScheme = "").AddJwtBearer(jwt.Apply);
     }
 }

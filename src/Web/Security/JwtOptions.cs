@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
 
@@ -47,12 +48,12 @@ internal sealed class JwtOptions : IValidatableObject
             yield return new("Jwt:Audience must say for whom tokens must be.");
         if (Authority is not null && KeysFile is not null)
             yield return new("Jwt:Authority and Jwt:KeysFile exclude each other.");
-        if (Authority is { } authority && !(authority.IsAbsoluteUri && (authority.Scheme == "https" || authority is { Scheme: "http", IsLoopback: true })))
+        if (Authority is not (null or { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true }))
             yield return new("Jwt:Authority must be an https URL.");
         if (KeysFile is not null && string.IsNullOrEmpty(Issuer))
             yield return new("Jwt:Issuer must say whose tokens Jwt:KeysFile is for.");
-        if (KeysFile is not null && !File.Exists(KeysFile))
-            yield return new($"Jwt:KeysFile names {KeysFile}, which is not there.");
+        if (KeysFile is not null && ReadKeys(KeysFile) is not { Count: > 0 })
+            yield return new($"Jwt:KeysFile names {KeysFile}, which is no JSON Web Key Set with a key in it.");
     }
 
     public void Apply(JwtBearerOptions bearer)
@@ -67,13 +68,25 @@ internal sealed class JwtOptions : IValidatableObject
             ValidAudience = Audience,
             ValidAlgorithms = Algorithms,
             ValidTypes = Types,
-            IssuerSigningKeys = KeysFile is null ? null : new JsonWebKeySet(File.ReadAllText(KeysFile)).GetSigningKeys(),
+            IssuerSigningKeys = KeysFile is null ? null : ReadKeys(KeysFile),
             ClockSkew = TimeSpan.FromSeconds(30),
         };
     }
 
     /// <summary>Who a valid token is about: the subject, or the client that acts for itself.</summary>
     public static Caller CallerOf(ClaimsPrincipal principal) => new(
-        principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id"),
+        (principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id")) is { } subject ? $"jwt:{subject}" : null,
         [.. principal.FindAll("scope").SelectMany(scope => scope.Value.Split(' '))]);
+
+    private static IList<SecurityKey>? ReadKeys(string file)
+    {
+        try
+        {
+            return new JsonWebKeySet(File.ReadAllText(file)).GetSigningKeys();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or JsonException)
+        {
+            return null;
+        }
+    }
 }

@@ -85,8 +85,7 @@ public sealed class SeveralInstancesTests : ProcessTests
 
         await keys.RevokeAsync(key.Id, Cancelled);
 
-        await BecomesAsync(pair[0], HttpStatusCode.Unauthorized);
-        await BecomesAsync(pair[1], HttpStatusCode.Unauthorized);
+        await Task.WhenAll(BecomesAsync(pair[0], HttpStatusCode.Unauthorized), BecomesAsync(pair[1], HttpStatusCode.Unauthorized));
     }
 
     private static async Task BecomesAsync(HttpClient client, HttpStatusCode status)

@@ -122,6 +122,7 @@ public sealed class StartTests : ProcessTests
     [InlineData("Jwt__Authority", "https://id.example.org", "Jwt:Audience")]
     [InlineData("Jwt__Audience", "users", "Jwt:KeysFile")]
     [InlineData("Jwt__KeysFile", "/nowhere/keys.json", "/nowhere/keys.json")]
+    [InlineData("Jwt__KeysFile", "/dev/null", "/dev/null")]
     [InlineData("Limits__RequestSeconds", "0", "RequestSeconds")]
     [InlineData("Limits__RequestsPerSecond", "-1", "RequestsPerSecond")]
     public async Task Refuses_a_security_setting_that_is_wrong(string name, string value, string named) =>

@@ -20,6 +20,7 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
 
     private static readonly RsaSecurityKey Rsa = new(RSA.Create(2048)) { KeyId = "rsa" };
     private static readonly ECDsaSecurityKey Ec = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "ec" };
+    private static readonly SymmetricSecurityKey Shared = new(RandomNumberGenerator.GetBytes(64)) { KeyId = "shared" };
     private static readonly RsaSecurityKey Foreign = new(RSA.Create(2048)) { KeyId = "rsa" };
 
     [Theory]
@@ -104,6 +105,19 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
         await RefusesAsync($"{header}.{payload}.");
         await RefusesAsync($"{header}.{payload}.{Token().Sign().Split('.')[2]}");
     }
+
+    [Fact]
+    public async Task Refuses_a_token_that_does_not_say_its_type()
+    {
+        var signed = $"{Base64UrlEncoder.Encode("{\"alg\":\"RS256\",\"kid\":\"rsa\"}")}.{Token().Sign().Split('.')[1]}";
+        var signature = Rsa.Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+        await RefusesAsync($"{signed}.{Base64UrlEncoder.Encode(signature)}");
+    }
+
+    [Fact]
+    public async Task Refuses_an_HMAC_even_with_a_secret_of_the_issuer() =>
+        await RefusesAsync(Token() with { Key = Shared, Algorithm = SecurityAlgorithms.HmacSha256 });
 
     [Fact]
     public async Task Refuses_an_HMAC_whose_secret_is_the_public_key()
@@ -194,7 +208,8 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
                     new ECDsaSecurityKey(ECDsa.Create(Ec.ECDsa.ExportParameters(false))) { KeyId = "ec" });
             return $$"""{"kty":"{{jwk.Kty}}","kid":"{{jwk.Kid}}","n":"{{jwk.N}}","e":"{{jwk.E}}","crv":"{{jwk.Crv}}","x":"{{jwk.X}}","y":"{{jwk.Y}}"}""";
         });
-        return $$"""{"keys":[{{string.Join(',', keys)}}]}""";
+        var shared = $$"""{"kty":"oct","kid":"shared","k":"{{Base64UrlEncoder.Encode(Shared.Key)}}"}""";
+        return $$"""{"keys":[{{string.Join(',', keys.Append(shared))}}]}""";
     }
 
     private sealed record TestToken

@@ -46,7 +46,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
     }
 
     [Fact(Timeout = Timeout)]
-    public async Task A_body_that_does_not_come_is_408_and_nothing_is_kept()
+    public async Task A_body_that_does_not_come_is_408()
     {
         using var socket = await ConnectAsync();
         await WriteAsync(socket, "POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -55,15 +55,26 @@ public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.Net
     public async Task By_a_network_what_tells_of_no_user_is_open(string path) =>
         Assert.Equal(200, (await AskAsync(onNetwork, path, "users.example.org")).Status);
 
-    [Fact]
-    public async Task Names_that_the_operator_allows_stand_in_the_place_of_loopback_names()
+    [Theory]
+    [InlineData("users.example.org;localhost;127.0.0.1", 400)]
+    [InlineData("*", 200)]
+    public async Task Names_that_the_operator_allows_reach_the_service_but_are_not_let_in_without_a_key(string allowed, int others)
     {
-        await using var service = new BehindProxy();
+        await using var service = new BehindProxy(allowed);
         await service.InitializeAsync();
 
-        Assert.Equal(200, (await AskAsync(service, "/v1/users", "users.example.org")).Status);
-        Assert.Equal(400, (await AskAsync(service, "/health/live", "evil.example")).Status);
+        Assert.Equal(401, (await AskAsync(service, "/v1/users", "users.example.org")).Status);
+        Assert.Equal(200, (await AskAsync(service, "/v1/users", "localhost")).Status);
+        Assert.Equal(others, (await AskAsync(service, "/health/live", "evil.example")).Status);
     }
+
+    [Theory]
+    [InlineData("Forwarded", "for=192.0.2.1")]
+    [InlineData("X-Forwarded-For", "192.0.2.1")]
+    [InlineData("X-Real-IP", "192.0.2.1")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task What_a_proxy_on_this_machine_passes_on_is_not_let_in_without_a_key(string header, string value) =>
+        (await GetAsync("/v1/users", (header, value))).IsProblem(401, "unauthorized");
 
     private static async Task<Answer> AskAsync(UsersService service, string path, string host)
     {
@@ -82,12 +93,12 @@ public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.Net
         }
     }
 
-    private sealed class BehindProxy : SqliteUsersService
+    private sealed class BehindProxy(string allowedHosts) : SqliteUsersService
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
-            builder.UseSetting("AllowedHosts", "users.example.org;localhost;127.0.0.1");
+            builder.UseSetting("AllowedHosts", allowedHosts);
         }
     }
 

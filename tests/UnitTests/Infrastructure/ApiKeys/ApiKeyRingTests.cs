@@ -114,7 +114,7 @@ public sealed class ApiKeyRingTests : IDisposable
         Assert.Equal((int[])[0, 0, 0, 0, 60, 60, 60, 120], kept.Select(time => (int)(time!.Value - Start).TotalSeconds));
     }
 
-    // It is written beside the request.
+    // It is written beside the request, not before its answer.
     private async Task<DateTimeOffset?> LastUseSettlesAsync(DateTimeOffset expected)
     {
         for (var i = 0; i < 100; i++)

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
+using UserCqrs.Web.Hosting;
 
-namespace UserCqrs.Web.Hosting;
+namespace UserCqrs.Web.Security;
 
 /// <summary>429 for a caller, known by its credential or else by its address, that asks too much (RFC 6585 §4).</summary>
 internal sealed class RateLimit : IDisposable
@@ -30,7 +30,7 @@ internal sealed class RateLimit : IDisposable
     /// <summary>Counts the request, and answers why it is one too many, or <c>null</c>.</summary>
     public Problem? Refuse(HttpContext context, Caller? caller)
     {
-        if (_perSecond == 0 || (_perSecond is null && context.Connection.IsLocal()))
+        if (_perSecond == 0 || (_perSecond is null && Loopback.IsCaller(context)))
             return null;
         using var permit = _limiter.AttemptAcquire(caller?.Id ?? NetworkOf(context.Connection.RemoteIpAddress));
         return permit.IsAcquired ? null : new(ProblemType.TooManyRequests);
