@@ -92,6 +92,7 @@ public sealed class ApiKeyRingTests : IDisposable
     {
         var token = await AddAsync("users:read");
         Assert.NotNull((await _ring.FindAsync(token, Cancelled)).Key);
+        await LastUseSettlesAsync(Start);
         await File.WriteAllTextAsync($"{DatabaseFile}.keys", new string('x', 4096), Cancelled);
 
         PassTo(Start + ApiKeyRing.MaxAge);
