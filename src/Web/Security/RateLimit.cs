@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
-using UserCqrs.Web.Problems;
 using UserCqrs.Web.Hosting;
+using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Security;
 
