@@ -1,4 +1,8 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -18,12 +22,7 @@ public sealed class TelemetryTests : ProcessTests
         await using var database = await ProcessDatabase.StartAsync(engine);
         await using var collector = await TelemetryCollector.StartAsync(Cancelled);
         await using var service = ServiceProcess.Start(
-            database.Url,
-            ("Database__WriteQueue", $"{Writers / 4}"),
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-            ("OTEL_BSP_SCHEDULE_DELAY", "100"),
-            ("OTEL_METRIC_EXPORT_INTERVAL", "100"));
+            database.Url, [("Database__WriteQueue", $"{Writers / 4}"), .. ExportTo(collector)]);
         var before = Canary.Count;
         using var client = new CanaryClient(await service.ListensAsync(Cancelled), Cancelled);
         await AskEverythingAsync(client);
@@ -47,8 +46,76 @@ public sealed class TelemetryTests : ProcessTests
         Assert.True(collector.Holds("metrics", "http.server.request.duration"));
         Assert.Contains("The database cannot take request", service.Output);
         Assert.Contains("failed", service.Output);
+        AssertNothingLeaks(client, collector, service);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Refuses_callers_and_gives_neither_them_nor_their_credentials_away()
+    {
+        await File.WriteAllTextAsync(KeySetFile, KeySet(), Cancelled);
+        using var keys = new ApiKeyAdministration(SettingsOf(DatabaseUrl));
+        var (_, reader) = await keys.CreateAsync("test", ["users:read"], null, Cancelled);
+        await using var collector = await TelemetryCollector.StartAsync(Cancelled);
+        await using var service = ServiceProcess.Start(
+            DatabaseUrl,
+            [
+                ("Jwt__KeysFile", KeySetFile), ("Jwt__Issuer", "https://id.example.org"), ("Jwt__Audience", "users"),
+                ("Limits__RequestsPerSecond", "20"), .. ExportTo(collector),
+            ]);
+        using var client = new CanaryClient(await service.ListensAsync(Cancelled), Cancelled);
+
+        await client.IsAsync(403, "POST", "/v1/users", Canary.NewUser(), ("Authorization", $"Bearer {reader}"));
+        await client.IsAsync(403, "POST", "/user", Canary.NewUser(), ("Authorization", $"Bearer {reader}"));
+        await client.IsAsync(421, "POST", "/v1/users", Canary.NewUser(), ("Host", $"{Canary.New()}.example"));
+        await client.SendRawAsync($"GET /v1/users HTTP/1.1\r\nHost: localhost\r\nAuthorization: {new string('x', 17_000)}{Canary.New()}\r\n\r\n");
+        while (!client.Statuses.Contains(429))
+        {
+            foreach (var credential in Credentials())
+                await client.SendAsync(new("POST", "/v1/users", Canary.NewUser(), ("Authorization", credential)));
+        }
+
+        await service.TerminateAsync(Cancelled);
+        Assert.Equal(0, await service.EndsAsync(Cancelled));
+        Assert.Empty(((int[])[401, 403, 421, 429, 431]).Except(client.Statuses));
+        Assert.True(collector.Holds("metrics", "http.server.request.duration"));
+        AssertNothingLeaks(client, collector, service);
+        Assert.DoesNotContain(reader[12..], service.Output);
+        Assert.DoesNotContain(reader[12..], collector.Text);
+    }
+
+    private string KeySetFile => $"{DatabaseFile}.jwks";
+
+    private static void AssertNothingLeaks(CanaryClient client, TelemetryCollector collector, ServiceProcess service)
+    {
         var leaks = new[] { Canary.FindIn(collector.Text), Canary.FindIn(service.Output) }.OfType<string>().Concat(client.Leaks).ToList();
         Assert.True(leaks.Count == 0, string.Join('\n', leaks.Take(20)));
+    }
+
+    private static (string, string)[] ExportTo(TelemetryCollector collector) =>
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "100"),
+    ];
+
+    private static string KeySet()
+    {
+        using var rsa = RSA.Create(2048);
+        var key = rsa.ExportParameters(includePrivateParameters: false);
+        return $$"""{"keys":[{"kty":"RSA","kid":"rsa","n":"{{Base64Url.EncodeToString(key.Modulus)}}","e":"{{Base64Url.EncodeToString(key.Exponent)}}"}]}""";
+    }
+
+    private static string[] Credentials()
+    {
+        var claims = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+            $$"""{"iss":"https://id.example.org","aud":"users","sub":"{{Canary.New()}}","email":"{{Canary.NewEmail()}}","exp":{{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 60}}}"""));
+        return
+        [
+            Canary.New(), $"Basic {Canary.New()}", $"Bearer {Canary.New()}", $"Bearer ucq_{Canary.New()}", $"Bearer {Canary.New()}.{Canary.New()}.{Canary.New()}",
+            .. new[] { """{"alg":"none"}""", """{"alg":"RS256","kid":"rsa","typ":"JWT"}""", $$"""{"alg":"HS256","kid":"{{Canary.New()}}"}""" }
+                .Select(header => $"Bearer {Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{claims}.{Canary.New()}"),
+        ];
     }
 
     private static async Task AskEverythingAsync(CanaryClient client)
