@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>The section <c>Limits</c> of the configuration: what the service takes from the network. Bodies have 64 KiB at the most, by contract.</summary>
+/// <summary>
+/// The section <c>Limits</c> of the configuration: what the service takes from the network. Bodies have 64 KiB at the most, by
+/// contract.
+/// </summary>
 internal sealed class LimitsOptions
 {
     public const string Section = "Limits";
@@ -26,13 +29,17 @@ internal sealed class LimitsOptions
     [Range(1_024, 1_048_576)]
     public int RequestHeadersBytes { get; init; } = 16 * 1024;
 
-    /// <summary>How long a request may take from its headers to its answer, 1 to 3,600 seconds. Then it is answered 408. The list of all users is exempt.</summary>
+    /// <summary>
+    /// How long a request may take from its headers to its answer, 1 to 3,600 seconds. Then it is answered 408. The list of all
+    /// users is exempt.
+    /// </summary>
     [Range(1, 3_600)]
     public int RequestSeconds { get; init; } = 30;
 
     /// <summary>
-    /// How many requests each caller may make in a second, up to twice as many at once, 0 to 1,000,000. More are answered 429. 0: any number. Where nothing
-    /// is said: any number by loopback, and elsewhere <see cref="RequestsPerSecondByDefault"/>.
+    /// How many requests each caller may make in a second, up to twice as many at once, 0 to 1,000,000. More are answered 429.
+    /// 0: any number. Where nothing is said: any number for callers on this machine, for others
+    /// <see cref="RequestsPerSecondByDefault"/>.
     /// </summary>
     [Range(0, 1_000_000)]
     public int? RequestsPerSecond { get; init; }

@@ -48,8 +48,8 @@ internal sealed class JwtOptions : IValidatableObject
             yield return new("Jwt:Audience must say for whom tokens must be.");
         if (Authority is not null && KeysFile is not null)
             yield return new("Jwt:Authority and Jwt:KeysFile exclude each other.");
-        if (Authority is not (null or { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true }))
-            yield return new("Jwt:Authority must be an https URL.");
+        if (Authority is not (null or { IsAbsoluteUri: true, Scheme: "https" or "http" }) || Authority is { Scheme: "http", IsLoopback: false })
+            yield return new("Jwt:Authority must be an https URL; http is for loopback.");
         if (KeysFile is not null && string.IsNullOrEmpty(Issuer))
             yield return new("Jwt:Issuer must say whose tokens Jwt:KeysFile is for.");
         if (KeysFile is not null && ReadKeys(KeysFile) is not { Count: > 0 })

@@ -37,8 +37,16 @@ internal sealed class Balancer : IDisposable
         using (var upstream = new TcpClient())
         {
             await upstream.ConnectAsync(server.Host, server.Port);
-            await Task.WhenAny(
-                client.GetStream().CopyToAsync(upstream.GetStream()), upstream.GetStream().CopyToAsync(client.GetStream()));
+            var up = client.GetStream().CopyToAsync(upstream.GetStream());
+            var down = upstream.GetStream().CopyToAsync(client.GetStream());
+            await Task.WhenAny(up, down);
+            if (!down.IsCompletedSuccessfully)
+                return;
+
+            // The last answer must reach a client that still sends: a socket that is closed with octets unread is reset.
+            client.Client.Shutdown(SocketShutdown.Send);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await client.GetStream().CopyToAsync(Stream.Null, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

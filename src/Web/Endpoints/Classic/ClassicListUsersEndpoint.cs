@@ -13,7 +13,8 @@ internal sealed class ClassicListUsersEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/users/", HandleAsync)
         .DisableRequestTimeout()
-        .WithMetadata(Access.Read, new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. Many users are better read by pages, from /v1/users.")
+        .WithMetadata(Access.Read, new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. "
+            + "Many users are better read by pages, from /v1/users.")
         .Answers<ClassicUser[]>(200, "All users.")
         .Refuses());
 

@@ -11,7 +11,8 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class CreateUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/users", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("createUser", "Create a user", "Stores a new user. Nobody else may have the e-mail address, in whatever case.")
+        .WithMetadata(Access.Write, new Operation("createUser", "Create a user", "Stores a new user. "
+            + "Nobody else may have the e-mail address, in whatever case.")
         .Takes<UserFields>(BodyFormat.Json)
         .Answers<UserResponse>(201, "The user as it is stored.", AnswerHeader.ETag, AnswerHeader.Location)
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.EmailTaken, ProblemType.InvalidUser));

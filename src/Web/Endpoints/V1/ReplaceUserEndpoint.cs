@@ -12,7 +12,8 @@ namespace UserCqrs.Web.Endpoints.V1;
 internal sealed class ReplaceUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/v1/users/{id:long}", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, if it is still the version that If-Match names.")
+        .WithMetadata(Access.Write, new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, "
+            + "if it is still the version that If-Match names.")
         .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true })
         .Takes<UserFields>(BodyFormat.Json)
         .Answers<UserResponse>(200, "The user as it is stored.", AnswerHeader.ETag)
