@@ -35,6 +35,7 @@ public static class DependencyInjection
         services.AddSingleton(provider => new ApiKeyRing(
             provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddHostedService<WarmUp>(); // after what migrates
         return services;
     }

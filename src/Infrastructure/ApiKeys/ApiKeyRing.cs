@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using UserCqrs.Application.Common;
 
@@ -8,7 +9,7 @@ namespace UserCqrs.Infrastructure.ApiKeys;
 /// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: one that was revoked is refused within
 /// three seconds, whatever happens to the database, for without it nobody is let in.
 /// </summary>
-public sealed partial class ApiKeyRing
+public sealed partial class ApiKeyRing : IHostedService
 {
     /// <summary>How old keys may be before they are read again.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
@@ -22,6 +23,7 @@ public sealed partial class ApiKeyRing
     private readonly Lock _lock = new();
     private volatile Keys? _keys;
     private Task<Keys>? _reading;
+    private Task _keeping = Task.CompletedTask;
     private volatile bool _hadAny;
 
     internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
@@ -32,11 +34,21 @@ public sealed partial class ApiKeyRing
     /// everyone again.
     /// </summary>
     public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) =>
-        _hadAny || (_hadAny = (await CurrentAsync(cancellationToken)).ById.Count > 0);
+        _hadAny || (await CurrentAsync(cancellationToken)).ById.Count > 0;
 
     /// <summary>The key that a token proves, or why it proves none.</summary>
     public async ValueTask<(ApiKey? Key, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
         Find(await CurrentAsync(cancellationToken), token);
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends when the last uses that are being written down are.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return _keeping.WaitAsync(cancellationToken);
+    }
 
     private (ApiKey? Key, string? Refusal) Find(Keys keys, ReadOnlySpan<char> token)
     {
@@ -54,7 +66,7 @@ public sealed partial class ApiKeyRing
         if (entry.Key.ExpiresAt <= now)
             return (null, "The key has expired.");
         if (entry.MarksUse(now))
-            _ = Task.Run(() => KeepLastUseAsync(entry.Key.Id, now), CancellationToken.None);
+            KeepLastUse(entry.Key.Id, now);
         return (entry.Key, null);
     }
 
@@ -77,12 +89,20 @@ public sealed partial class ApiKeyRing
         try
         {
             var keys = await _store.ListAsync(bound.Token);
+            if (keys.Count > 0)
+                _hadAny = true;
             return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key)));
         }
         catch (OperationCanceledException e)
         {
             throw new DatabaseUnavailableException("The keys did not come in time.", e);
         }
+    }
+
+    private void KeepLastUse(string id, DateTimeOffset now)
+    {
+        lock (_lock)
+            _keeping = Task.WhenAll(_keeping, Task.Run(() => KeepLastUseAsync(id, now), CancellationToken.None));
     }
 
     private async Task KeepLastUseAsync(string id, DateTimeOffset now)
