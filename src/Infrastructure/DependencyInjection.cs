@@ -53,9 +53,9 @@ public static class DependencyInjection
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
-        services.AddSingleton<IDbContextFactory<ReplicaContext>, SqliteReaders>();
-        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<IDbContextFactory<ReplicaContext>>().CreateDbContext());
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ReplicaContext>>().CreateDbContext());
+        services.AddSingleton<SqliteReaders>();
+        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<SqliteReaders>());
+        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<SqliteReaders>().Lease());
     }
 
     private static void AddPostgres(this IServiceCollection services, PostgresLocation location)
@@ -73,6 +73,5 @@ public static class DependencyInjection
             new PostgresUnitOfWork((PostgresWriteContext)provider.GetRequiredService<WriteContext>()));
         services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<PostgresContexts>());
         services.AddScoped(provider => provider.GetRequiredService<PostgresContexts>().Reader());
-        services.AddScoped(provider => provider.GetRequiredService<PostgresContexts>().CreateDbContext());
     }
 }

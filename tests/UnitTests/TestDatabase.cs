@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure.Sqlite;
+using static SQLitePCL.raw;
 
 namespace UserCqrs.UnitTests;
 
@@ -24,6 +26,23 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
 
     public ReplicaContext CreateDbContext() => new SqliteReadContext(
         new DbContextOptionsBuilder<SqliteReadContext>().UseSqlite(_connection).Options);
+
+    public void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>How many hundreds of instructions of SQLite's virtual machine the work takes: a measure without a clock.</summary>
+    public async Task<int> CountWorkAsync(Func<Task> work)
+    {
+        var hundreds = 0;
+        sqlite3_progress_handler(_connection.Handle, 100, _ => ++hundreds < 0 ? 1 : 0, null);
+        await work();
+        sqlite3_progress_handler(_connection.Handle, 0, (delegate_progress?)null, null);
+        return hundreds;
+    }
 
     /// <summary>Stores a user as a command would.</summary>
     public async Task<User> AddAsync(string name, string email, DateTimeOffset? at = null)

@@ -48,12 +48,21 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
     }
 }
 
-internal sealed class ListUsersHandler(ReplicaContext db) : IQueryHandler<ListUsers, UserPage>
+internal sealed class ListUsersHandler(IDbContextFactory<ReplicaContext> replicas) : IQueryHandler<ListUsers, UserPage>
 {
-    public async Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken)
+    public Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken) =>
+        replicas.ReadAsync(db => ReadAsync(db, request, cancellationToken), cancellationToken);
+
+    private static async Task<Result<UserPage>> ReadAsync(ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
-        var users = await Read(request, after).ToListAsync(cancellationToken);
+        var compiled = Compiled(db, request, after);
+        var plan = compiled is null || request.Count
+            ? await UserListPlan.ChooseAsync(db, request.Filter, request.Order, cancellationToken)
+            : null;
+        var users = compiled is null
+            ? await plan!.TakeAsync(after, request.Limit + 1, cancellationToken)
+            : await compiled.ToListAsync(cancellationToken);
 
         string? next = null;
         if (users.Count > request.Limit)
@@ -62,16 +71,16 @@ internal sealed class ListUsersHandler(ReplicaContext db) : IQueryHandler<ListUs
             next = UserCursor.At(users[^1], request.Order).Encode(request);
         }
 
-        return new UserPage(users, next, request.Count ? await request.Filter.Of(db.Users).LongCountAsync(cancellationToken) : null);
+        return new UserPage(users, next, request.Count ? await plan!.CountAsync(cancellationToken) : null);
     }
 
-    private IAsyncEnumerable<UserDto> Read(ListUsers request, UserCursor? after)
+    private static IAsyncEnumerable<UserDto>? Compiled(ReplicaContext db, ListUsers request, UserCursor? after)
     {
         var (filter, order, count) = (request.Filter, request.Order, request.Limit + 1);
         if (filter == UserFilter.None && order == default)
             return CompiledUsers.AfterId.For(db)(db, after?.Id ?? 0, count);
         if (after is null && filter == new UserFilter(filter.Email) && filter.Email is not null)
             return CompiledUsers.ByEmailKey.For(db)(db, EmailAddress.Parse(filter.Email).Key);
-        return order.Of(filter.Of(db.Users), after).Take(count).Select(UserDto.Projection).AsAsyncEnumerable();
+        return null;
     }
 }

@@ -12,7 +12,7 @@ public sealed record StreamUsers : IQuery<IAsyncEnumerable<UserDto>>;
 /// Reads in batches, each of a read transaction of its own that ends before the consumer sees the first of it: a slow
 /// consumer holds up neither a checkpoint nor another reader.
 /// </summary>
-internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> readers)
+internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> replicas)
     : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
 {
     internal const int BatchSize = 500;
@@ -22,19 +22,15 @@ internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> reade
 
     private async IAsyncEnumerable<UserDto> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var batch = new List<UserDto>(BatchSize);
+        List<UserDto> batch;
+        var last = 0L;
         do
         {
-            var last = batch.Count == 0 ? 0 : batch[^1].Id;
-            batch.Clear();
-            await using (var db = await readers.CreateDbContextAsync(cancellationToken))
-            {
-                await foreach (var user in CompiledUsers.AfterId.For(db)(db, last, BatchSize).WithCancellation(cancellationToken))
-                    batch.Add(user);
-            }
-
+            batch = await replicas.ReadAsync(
+                db => CompiledUsers.AfterId.For(db)(db, last, BatchSize).ToListAsync(cancellationToken).AsTask(), cancellationToken);
             foreach (var user in batch)
                 yield return user;
+            last = batch.Count == 0 ? last : batch[^1].Id;
         }
         while (batch.Count == BatchSize);
     }

@@ -24,6 +24,29 @@ public sealed record UserFilter(
 
     internal static bool IsNamePrefix(string prefix) => UserName.TryParse(prefix, out _, out _);
 
+    /// <summary>Whether it can match no more users than it names.</summary>
+    internal bool MatchesFew => (Email ?? (object?)Ids) is not null;
+
+    /// <summary>The same filter taken apart into filters that are each served by one index.</summary>
+    internal IEnumerable<UserFilter> Parts()
+    {
+        if (Email is not null)
+            yield return new(Email: Email);
+        if (Ids is not null)
+            yield return new(Ids: Ids);
+        if (NamePrefix is not null)
+            yield return new(NamePrefix: NamePrefix);
+        if (CreatedAfter is not null || CreatedBefore is not null)
+            yield return new(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore);
+    }
+
+    /// <summary>The sort that is served by the same index as this part of a filter.</summary>
+    internal UserSort IndexedLike() =>
+        Email is not null ? UserSort.Email
+        : Ids is not null ? UserSort.Id
+        : NamePrefix is not null ? UserSort.Name
+        : UserSort.CreatedAt;
+
     internal IQueryable<User> Of(IQueryable<User> users)
     {
         if (Email is not null)

@@ -77,9 +77,17 @@ public sealed partial class ApiKeyRing : IHostedService
         lock (_lock)
         {
             if (_reading is not { IsCompleted: false }) // one at a time, however many ask
-                _reading = Task.Run(ReadAsync, CancellationToken.None);
+                _reading = StartReading();
             return new(_reading.WaitAsync(cancellationToken));
         }
+    }
+
+    // The callers that waited go on side by side. A plain task would resume them on its own thread, one after the other.
+    private Task<Keys> StartReading()
+    {
+        var reading = new TaskCompletionSource<Keys>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task.Run(ReadAsync, CancellationToken.None).ContinueWith(reading.SetFromTask, TaskScheduler.Default);
+        return reading.Task;
     }
 
     private async Task<Keys> ReadAsync()

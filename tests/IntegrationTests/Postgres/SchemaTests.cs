@@ -48,7 +48,8 @@ public sealed class SchemaTests : ProcessTests
         await using var service = new PostgresUsersService();
         await service.InitializeAsync();
         await using var scope = service.Services.CreateAsyncScope();
-        foreach (var db in new[] { scope.ServiceProvider.GetRequiredService<ReadContext>(), scope.ServiceProvider.GetRequiredService<ReplicaContext>() })
+        await using var replica = await service.Services.GetRequiredService<IDbContextFactory<ReplicaContext>>().CreateDbContextAsync(Cancelled);
+        foreach (var db in new[] { scope.ServiceProvider.GetRequiredService<ReadContext>(), replica })
         {
             var refusal = await Assert.ThrowsAnyAsync<PostgresException>(() => db.Database.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
             Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refusal.SqlState);

@@ -24,7 +24,6 @@ public sealed class PipelineTests : IDisposable
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())
             .AddScoped<ReadContext>(_ => _database.CreateDbContext())
-            .AddScoped(_ => _database.CreateDbContext())
             .AddSingleton<IDbContextFactory<ReplicaContext>>(_database)
             .BuildServiceProvider(validateScopes: true);
         _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>())

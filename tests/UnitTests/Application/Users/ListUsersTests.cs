@@ -112,9 +112,6 @@ public sealed class ListUsersTests : IDisposable
     private async Task<IEnumerable<long>> IdsAsync(UserFilter filter) =>
         (await HandleAsync(new(filter, default))).Value.Items.Select(user => user.Id);
 
-    private async Task<Result<UserPage>> HandleAsync(ListUsers query)
-    {
-        await using var db = _database.CreateDbContext();
-        return await new ListUsersHandler(db).Handle(query, TestContext.Current.CancellationToken);
-    }
+    private Task<Result<UserPage>> HandleAsync(ListUsers query) =>
+        new ListUsersHandler(_database).Handle(query, TestContext.Current.CancellationToken);
 }

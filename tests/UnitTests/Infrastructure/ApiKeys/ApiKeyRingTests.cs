@@ -41,6 +41,25 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
         Assert.Empty(_folder.GetFiles());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Callers_that_waited_for_the_same_read_go_on_side_by_side()
+    {
+        const int callers = 2;
+        using var all = new CountdownEvent(callers);
+        using var start = new Barrier(callers);
+        var waiting = Enumerable.Range(0, callers).Select(_ => Task.Factory.StartNew(CallAsync, Cancelled, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap());
+
+        Assert.All(await Task.WhenAll(waiting), Assert.True);
+
+        async Task<bool> CallAsync()
+        {
+            start.SignalAndWait(Cancelled);
+            await _ring.HasAnyAsync(Cancelled).ConfigureAwait(false);
+            all.Signal();
+            return all.Wait(TimeSpan.FromSeconds(5), Cancelled);
+        }
+    }
+
     [Fact]
     public async Task Finds_the_key_that_a_token_proves()
     {

@@ -174,7 +174,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [Fact]
     public async Task A_reader_cannot_write_whatever_it_sends()
     {
-        await using var reader = _readers.CreateDbContext();
+        await using var reader = _readers.Lease();
         var error = await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(
             () => reader.Database.ExecuteSqlRawAsync("DELETE FROM users", Cancellation));
         Assert.Equal(8, error.SqliteErrorCode); // SQLITE_READONLY
@@ -219,7 +219,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
     private async Task<List<string>> EmailsAsync()
     {
-        await using var db = _readers.CreateDbContext();
+        await using var db = _readers.Lease();
         return await db.Users.Select(user => user.Email).Order().ToListAsync(Cancellation);
     }
 }

@@ -1,0 +1,115 @@
+using UserCqrs.Application.Users;
+
+namespace UserCqrs.UnitTests.Application.Users;
+
+/// <summary>Lists among so many users that a bad plan shows, in which created, updated, named and addressed go together or against each other.</summary>
+public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClassFixture<UserListPlanTests.ManyUsers>
+{
+    private const int Users = 25_000;
+
+    /// <summary>To count a user in an index, read it and sort it takes fewer than 50 instructions of SQLite's virtual machine.</summary>
+    private const int InstructionsPerUser = 50;
+
+    public static TheoryData<string, UserFilter> Filters() => new()
+    {
+        { "a few at the end", new(CreatedAfter: At(Users - 10)) },
+        { "a few at the beginning", new(CreatedBefore: At(10)) },
+        { "a few in the middle", new(CreatedAfter: At(12_000), CreatedBefore: At(12_010)) },
+        { "a few by name", new(NamePrefix: "Name 777") },
+        { "more by name than are sorted", new(NamePrefix: "Name 1") },
+        { "more than are sorted, at the end", new(CreatedAfter: At(Users / 2)) },
+        { "more than are sorted, at the beginning", new(CreatedBefore: At(Users / 2)) },
+        { "all", new(CreatedAfter: At(-1)) },
+        { "many and all", new(NamePrefix: "Name 1", CreatedAfter: At(-1)) },
+        { "many and many, few of them the same", new(NamePrefix: "Name 1", CreatedAfter: At(Users - 10_500)) },
+        { "few and many", new(NamePrefix: "Name 24", CreatedBefore: At(Users / 2)) },
+        { "ids", new(Ids: [1, 12_000, Users]) },
+        { "an address", new(Email: "user12000@example.org") },
+        { "an address and a name", new(Email: "user12000@example.org", NamePrefix: "Name") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task Finds_the_same_pages_as_a_look_at_every_user(string _, UserFilter filter)
+    {
+        foreach (var (sort, descending) in Orders())
+        {
+            var order = new UserOrder(sort, descending);
+            var expected = many.In(order).Where(user => Matches(filter, user)).ToList();
+
+            var first = await ListAsync(new(filter, order, Limit: 50, Count: true));
+            var second = first.Next is null ? null : await ListAsync(new(filter, order, Limit: 150, first.Next));
+
+            Assert.Equal(expected.Count, first.Total);
+            Assert.Equal(expected.Take(200).Select(user => user.Id), first.Items.Concat(second?.Items ?? []).Select(user => user.Id));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task Never_takes_more_than_one_pass_over_the_table(string _, UserFilter filter)
+    {
+        var fewest = filter.Parts().Min(part => many.In(default).Count(user => Matches(part, user)));
+        foreach (var (sort, descending) in Orders())
+        {
+            var work = 100L * await many.Database.CountWorkAsync(() => ListAsync(new(filter, new UserOrder(sort, descending))));
+
+            var bound = fewest <= UserListPlan.Few ? fewest + 1_000 : Users + 2 * UserListPlan.Walks.Sum();
+            Assert.True(work <= bound * InstructionsPerUser, $"{sort}, descending {descending}: {work} instructions for {fewest} matches.");
+        }
+    }
+
+    private static IEnumerable<(UserSort Sort, bool Descending)> Orders() =>
+        Enum.GetValues<UserSort>().SelectMany(sort => new[] { (sort, false), (sort, true) });
+
+    private static DateTimeOffset At(int minute) => TestDatabase.Noon.AddMinutes(minute);
+
+    private static bool Matches(UserFilter filter, UserDto user) =>
+        (filter.Email is null || user.Email == filter.Email)
+        && (filter.NamePrefix is null || user.Name.StartsWith(filter.NamePrefix, StringComparison.Ordinal))
+        && !(user.CreatedAt <= filter.CreatedAfter) && !(user.CreatedAt >= filter.CreatedBefore)
+        && (filter.Ids is null || filter.Ids.Contains(user.Id));
+
+    private async Task<UserPage> ListAsync(ListUsers query) =>
+        (await new ListUsersHandler(many.Database).Handle(query, TestContext.Current.CancellationToken)).Value;
+
+    /// <summary>The later created, the earlier in the order of names and of e-mail addresses; every other user was changed at the end.</summary>
+    public sealed class ManyUsers : IDisposable
+    {
+        private readonly Dictionary<UserOrder, List<UserDto>> _users = [];
+
+        public ManyUsers()
+        {
+            var noon = TestDatabase.Noon.ToUnixTimeMilliseconds() * 1000;
+            Database.Execute($"""
+                WITH RECURSIVE ids(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < {Users})
+                INSERT INTO users (id, name, email, email_key, created_at, updated_at, version)
+                SELECT id, 'Name ' || ({Users} - id), printf('user%05d@example.org', {Users} - id), printf('user%05d@example.org', {Users} - id),
+                    {noon} + id * 60000000, {noon} + iif(id % 2, id, {2 * Users} - id) * 60000000, 1 FROM ids
+                """);
+            using var db = Database.CreateDbContext();
+            var users = db.Users.OrderBy(user => user.Id).Select(UserDto.Projection).ToList();
+            foreach (var (sort, _) in Orders())
+            {
+                var inOrder = users.OrderBy(user => KeyOf(sort, user), StringComparer.Ordinal).ToList();
+                _users[new(sort, Descending: false)] = inOrder;
+                _users[new(sort, Descending: true)] = [.. inOrder.AsEnumerable().Reverse()];
+            }
+        }
+
+        public TestDatabase Database { get; } = new();
+
+        public IReadOnlyList<UserDto> In(UserOrder order) => _users[order];
+
+        public void Dispose() => Database.Dispose();
+
+        private static string KeyOf(UserSort sort, UserDto user) => sort switch
+        {
+            UserSort.Name => user.Name,
+            UserSort.Email => user.Email,
+            UserSort.CreatedAt => $"{user.CreatedAt.UtcTicks:D20}",
+            UserSort.UpdatedAt => $"{user.UpdatedAt.UtcTicks:D20}",
+            _ => "",
+        };
+    }
+}

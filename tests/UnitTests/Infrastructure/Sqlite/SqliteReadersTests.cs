@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.Sqlite;
+
+namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
+
+public sealed class SqliteReadersTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
+    private readonly SqliteFile _file;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+
+    public SqliteReadersTests()
+    {
+        var options = Options.Create(new DatabaseOptions());
+        _file = new SqliteFile(new SqliteLocation(Path.Combine(_folder, "users.db")));
+        _writer = new SqliteWriter(_file, new UserCache(0), options);
+        _readers = new SqliteReaders(_file, options);
+    }
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await _writer.StartAsync(Cancelled);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.StopAsync(Cancelled);
+        _readers.Dispose();
+        _writer.Dispose();
+        _file.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Lists_beyond_the_bound_wait_and_short_reads_do_not()
+    {
+        var lists = new List<ReplicaContext>();
+        for (var i = 0; i < SqliteReaders.MaxLists; i++)
+            lists.Add(await _readers.CreateDbContextAsync(Cancelled));
+
+        var waiting = _readers.CreateDbContextAsync(Cancelled);
+        await using (var read = _readers.Lease())
+            Assert.Equal(0, await read.Users.CountAsync(Cancelled));
+        Assert.False(waiting.IsCompleted);
+
+        await lists[0].DisposeAsync();
+        await using var next = await waiting;
+        foreach (var list in lists.Skip(1))
+            await list.DisposeAsync();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_list_whose_caller_goes_while_it_waits_takes_no_turn()
+    {
+        for (var i = 1; i < SqliteReaders.MaxLists; i++)
+            await _readers.CreateDbContextAsync(Cancelled);
+        var running = await _readers.CreateDbContextAsync(Cancelled);
+        using var caller = new CancellationTokenSource();
+        var waiting = _readers.CreateDbContextAsync(caller.Token);
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+
+        await running.DisposeAsync();
+        await using var next = await _readers.CreateDbContextAsync(Cancelled);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_statement_ends_when_its_caller_goes_and_the_reader_serves_the_next_one()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            using var caller = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+            var started = Stopwatch.GetTimestamp();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _readers.ReadAsync(CountForeverAsync, caller.Token));
+
+            Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 20);
+            Assert.Equal(0, await _readers.ReadAsync(db => db.Users.CountAsync(Cancelled), Cancelled));
+        }
+    }
+
+    private static Task<long> CountForeverAsync(ReplicaContext db) => db.Database.SqlQueryRaw<long>("""
+        WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT count(*) AS Value FROM numbers
+        """).SingleAsync(CancellationToken.None);
+}
