@@ -47,6 +47,15 @@ public sealed record UserFilter(
         : NamePrefix is not null ? UserSort.Name
         : UserSort.CreatedAt;
 
+    /// <summary>The stretch of a sort's index outside of which nobody matches.</summary>
+    internal IQueryable<User> Bound(IQueryable<User> users, UserSort sort) => sort switch
+    {
+        UserSort.Name => new UserFilter(NamePrefix: NamePrefix).Of(users),
+        UserSort.CreatedAt => new UserFilter(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore).Of(users),
+        UserSort.UpdatedAt when CreatedAfter is { } after => users.Where(user => user.UpdatedAt > after), // never before creation
+        _ => users,
+    };
+
     internal IQueryable<User> Of(IQueryable<User> users)
     {
         if (Email is not null)

@@ -64,10 +64,9 @@ internal sealed class UserListPlan
         if (_matchingIsSortedOrFew)
             return await ReadAsync(_order.Of(_matching, after));
 
-        var walk = _filter.Parts().FirstOrDefault(part => part.IndexedLike() == _order.By) ?? UserFilter.None;
-        foreach (var length in Walks)
+        foreach (var length in _order.By == UserSort.Id ? [] : Walks) // by id, the pass over the table is a walk itself
         {
-            var met = await ReadAsync(_filter.Of(_order.Of(walk.Of(_db.Users), after).Take(length)));
+            var met = await ReadAsync(_filter.Of(_order.Of(_filter.Bound(_db.Users, _order.By), after).Take(length)));
             if (met.Count == count)
                 return met;
         }
