@@ -35,13 +35,14 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     /// <summary>Takes the locks, which the operating system drops when the process ends, however it ends.</summary>
     /// <exception cref="ConfigurationException">
-    /// Another process has one, the folder cannot be written to, or a restore was broken off.
+    /// Another process has one, the folder cannot be written to, a restore was broken off, or the database is gone and its WAL is not.
     /// </exception>
     public void Lock()
     {
         Lock(() =>
         {
             SqliteRestore.RefuseIfUnfinished(Path);
+            RefuseIfOnlyTheWalIsThere();
             LockFile(FileMode.OpenOrCreate); // SQLite takes an empty file for a new database
         });
     }
@@ -162,6 +163,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
                 $"The database {Path} cannot be locked: one process may use a file at a time, and it must be able to write "
                 + $"to the file's folder. ({e.Message})", e);
         }
+    }
+
+    // SQLite would delete the WAL, which holds what was committed last, and begin an empty database.
+    private void RefuseIfOnlyTheWalIsThere()
+    {
+        if (new FileInfo($"{Path}-wal") is { Exists: true, Length: > 0 } wal && new FileInfo(Path) is not { Exists: true, Length: > 0 })
+            throw new ConfigurationException(
+                $"The database {Path} is gone or empty, but {wal.Name} is there with what was written to it last. "
+                + "Put the file back beside it, or restore a backup; restore keeps both.");
     }
 
     private void LockFile(FileMode mode)

@@ -73,6 +73,21 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_WAL_without_its_database_is_kept(bool databaseIsEmpty)
+    {
+        File.WriteAllText($"{Database}-wal", "what was written last");
+        if (databaseIsEmpty)
+            File.WriteAllText(Database, "");
+
+        using var file = new SqliteFile(new SqliteLocation(Database));
+        Assert.Contains("restore", Assert.Throws<ConfigurationException>(file.Lock).Message);
+        Assert.Equal("what was written last", File.ReadAllText($"{Database}-wal"));
+        Assert.Equal(databaseIsEmpty, File.Exists(Database));
+    }
+
+    [Theory]
     [InlineData("users.db")]
     [InlineData("users.db-wal")]
     [InlineData("users.db-shm")]
