@@ -34,7 +34,7 @@ public abstract record DatabaseLocation
         var path = url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase) ? url[SqliteScheme.Length..] : "";
         return path is "" or ":memory:"
             ? throw new ConfigurationException($"{setting} must have the form {UrlForms}.")
-            : new SqliteLocation(Path.GetFullPath(path));
+            : SqliteLocation.At(path);
     }
 
     private static DatabaseLocation FromConnectionString(string text)
@@ -45,7 +45,7 @@ public abstract record DatabaseLocation
             if (new DbConnectionStringBuilder { ConnectionString = text }.Keys.Cast<string>().Any(key => key is "host" or "server"))
                 return new PostgresLocation(new(text));
             return new SqliteConnectionStringBuilder(text) is { DataSource: { Length: > 0 } and not ":memory:" } settings
-                ? new SqliteLocation(Path.GetFullPath(settings.DataSource))
+                ? SqliteLocation.At(settings.DataSource)
                 : throw new ConfigurationException(help);
         }
         catch (ArgumentException e)

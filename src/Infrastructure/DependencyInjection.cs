@@ -49,6 +49,7 @@ public static class DependencyInjection
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
+        services.AddHealthChecks().AddCheck<SqliteFileHealthCheck>("file");
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());

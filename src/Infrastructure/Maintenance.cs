@@ -14,10 +14,13 @@ public static class Maintenance
     public static long Backup(IConfiguration configuration, string target) =>
         SqliteBackup.Copy(FileOf(configuration, "pg_dump").File, Path.GetFullPath(target));
 
-    /// <summary>Puts a backup in the place of the database, and keeps that beside it. The service must be stopped.</summary>
-    /// <exception cref="ConfigurationException">It cannot be done; the database is as it was.</exception>
+    /// <summary>
+    /// Puts a backup in the place of the database. The service must be stopped. Answers the number of users, and the folder in which
+    /// the former files are kept as they were, if there were any.
+    /// </summary>
+    /// <exception cref="ConfigurationException">It cannot be done; the message says in what state the database is.</exception>
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>
-        SqliteBackup.Restore(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
+        SqliteRestore.Run(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
 
     /// <summary>Brings the schema up to date.</summary>
     /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>

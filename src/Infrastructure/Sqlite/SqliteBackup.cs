@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace UserCqrs.Infrastructure.Sqlite;
@@ -14,25 +13,17 @@ internal static class SqliteBackup
     /// <exception cref="ConfigurationException">There is nothing to copy, the target exists, or the copy is not whole.</exception>
     public static long Copy(string source, string target)
     {
-        if (File.Exists(target))
+        if (Path.Exists(target))
             throw new ConfigurationException($"The file {target} exists. It was left as it is; name another.");
+        SqliteRestore.RefuseIfUnfinished(source);
         var unfinished = $"{target}.unfinished";
-        File.Delete(unfinished);
         try
         {
-            using (var from = Open(source, SqliteOpenMode.ReadOnly))
-            using (var to = Open(unfinished, SqliteOpenMode.ReadWriteCreate))
-            {
-                SqliteFile.Execute(from, "BEGIN");
-                var users = Count(from, source);
-                from.BackupDatabase(to);
-                SqliteFile.Execute(to, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
-                Verify(to, unfinished, users);
-            }
-
-            File.Move(unfinished, target);
-            using var copy = Open(target, SqliteOpenMode.ReadOnly);
-            return Count(copy, target);
+            var users = Write(source, unfinished);
+            File.Move(unfinished, target, overwrite: true); // without overwrite .NET may copy, which a kill leaves half done
+            Disk.Flush(Path.GetDirectoryName(target)!);
+            Verify(target, users);
+            return users;
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -40,39 +31,51 @@ internal static class SqliteBackup
         }
         finally
         {
-            File.Delete(unfinished);
+            Delete(unfinished);
         }
     }
 
-    /// <summary>Puts a backup in the place of the database, which must not be in use. What was there is kept beside it.</summary>
-    /// <returns>How many users there are now, and where the former database is, if there was one.</returns>
-    /// <exception cref="ConfigurationException">The backup is not whole, or the database is in use.</exception>
-    public static (long Users, string? Former) Restore(string backup, SqliteLocation location)
+    /// <summary>Writes a copy to a file of any earlier content, checks it, and waits for the disk to have it.</summary>
+    /// <returns>How many users it holds.</returns>
+    /// <exception cref="ConfigurationException">The source is not a database of this service, or the copy is not whole.</exception>
+    public static long Write(string source, string target)
     {
-        using var file = new SqliteFile(location);
-        file.Lock();
-        var restored = $"{location.File}.restored";
-        File.Delete(restored);
-        var users = Copy(backup, restored);
-        string? former = null;
-        if (File.Exists(location.File))
+        Delete(target);
+        long users;
+
+        // Not read-only: where no service runs, this connection is the last one, and SQLite moves the WAL into the file as it closes.
+        using (var from = Open(source, SqliteOpenMode.ReadWrite))
+        using (var to = Open(target, SqliteOpenMode.ReadWriteCreate))
         {
-            former = string.Create(CultureInfo.InvariantCulture, $"{location.File}.before-{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}");
-            Copy(location.File, former);
-            foreach (var part in new[] { "", "-wal", "-shm" })
-                File.Delete(location.File + part);
+            SqliteFile.Execute(from, "BEGIN");
+            users = Count(from, source);
+            from.BackupDatabase(to);
+            if (SqliteFile.HasMoved(from)) // then its WAL may have been gone when it was opened
+                throw new ConfigurationException($"The database {source} was moved or replaced while it was copied. Try again.");
+            SqliteFile.Execute(to, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
         }
 
-        File.Move(restored, location.File);
-        return (users, former);
+        Verify(target, users);
+        Disk.Flush(target);
+        return users;
     }
 
-    private static void Verify(SqliteConnection connection, string path, long users)
+    /// <summary>Reads a whole database and compares it with what it should be.</summary>
+    /// <exception cref="ConfigurationException">It is damaged, or holds another number of users.</exception>
+    public static void Verify(string path, long users)
     {
+        using var connection = Open(path, SqliteOpenMode.ReadOnly);
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA integrity_check";
         if (check.ExecuteScalar() is not "ok" || Count(connection, path) != users)
-            throw new ConfigurationException($"The copy {path} is not whole and was dropped.");
+            throw new ConfigurationException($"The copy {path} is not whole. Look at the disk, and at the file that was copied.");
+    }
+
+    /// <summary>Removes a database and all that SQLite may have left beside it.</summary>
+    public static void Delete(string path)
+    {
+        foreach (var suffix in SqliteFile.Suffixes)
+            File.Delete(path + suffix);
     }
 
     private static long Count(SqliteConnection connection, string path) =>

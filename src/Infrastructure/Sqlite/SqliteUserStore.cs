@@ -24,11 +24,10 @@ internal sealed class SqliteUserStore : IUserStore
         if (!writes && !File.Exists(location.File))
             throw new ConfigurationException($"There is no file {location.File} to copy from.");
         var file = new SqliteFile(location);
-        SqliteConnection? connection = null;
         try
         {
             file.Lock();
-            connection = file.OpenWriter();
+            var connection = file.OpenWriter();
             await using (var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options))
                 await SqliteMigrator.MigrateAsync(db, cancellationToken);
             SqliteFile.Execute(connection, writes ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -36,7 +35,6 @@ internal sealed class SqliteUserStore : IUserStore
         }
         catch
         {
-            connection?.Dispose();
             file.Dispose();
             throw;
         }
@@ -90,9 +88,9 @@ internal sealed class SqliteUserStore : IUserStore
         return Task.CompletedTask;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _connection.DisposeAsync();
-        _file.Dispose();
+        _file.Dispose(); // with the connection
+        return ValueTask.CompletedTask;
     }
 }

@@ -65,11 +65,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         await _running;
     }
 
-    public void Dispose()
-    {
-        _statements?.Dispose();
-        _connection?.Dispose();
-    }
+    public void Dispose() => _statements?.Dispose(); // the file closes the connection, after those of the readers
 
     private async Task RunAsync()
     {
@@ -83,7 +79,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
             }
             catch (Exception e)
             {
-                group.ForEach(turn => turn.Fail(new DatabaseUnavailableException("The transaction was rolled back.", e)));
+                group.ForEach(turn => turn.Fail(new DatabaseUnavailableException($"The transaction was rolled back. ({e.Message})", e)));
             }
 
             group.Clear();
@@ -122,6 +118,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private void Commit()
     {
+        file.RefuseIfMoved();
         cache.BeginCommit(_changedIds);
         try
         {

@@ -19,6 +19,9 @@ public sealed class RestartTests : ProcessTests
             Assert.Equal(0, await first.EndsAsync(Cancelled));
         }
 
+        // All of it is in the one file: whoever copies that alone has every user.
+        Assert.Equal([DatabaseFile, $"{DatabaseFile}.lock"], Directory.GetFiles(Path.GetDirectoryName(DatabaseFile)!).Order());
+
         await using var second = ServiceProcess.Start(DatabaseUrl);
         using var again = await second.ConnectAsync(Cancelled);
 

@@ -12,8 +12,29 @@ public sealed class StartTests : ProcessTests
         using var client = await first.ConnectAsync(Cancelled);
 
         await RefusesAsync(DatabaseUrl, DatabaseFile);
+        var link = $"{DatabaseFile}.link";
+        File.CreateSymbolicLink(link, DatabaseFile);
+        await RefusesAsync($"sqlite:///{link}", DatabaseFile);
 
         await CreateAsync(client, "Ann", "ann@example.org"); // the first is none the worse
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Refuses_a_database_whose_restore_was_killed_and_opens_it_when_that_is_finished()
+    {
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        var backup = $"{DatabaseFile}.backup";
+        Maintenance.Backup(SettingsOf(DatabaseUrl), backup);
+        Directory.CreateDirectory($"{DatabaseFile}.restoring");
+        File.Move(DatabaseFile, $"{DatabaseFile}.restoring/users.db"); // where a kill left it
+
+        await RefusesAsync(DatabaseUrl, "Run restore again");
+        Assert.False(File.Exists(DatabaseFile));
+
+        Maintenance.Restore(SettingsOf(DatabaseUrl), backup);
+        await using var service = ServiceProcess.Start(DatabaseUrl);
+        using var client = await service.ConnectAsync(Cancelled);
+        await CreateAsync(client, "Ann", "ann@example.org");
     }
 
     [Theory(Timeout = Timeout)]

@@ -160,6 +160,19 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_acknowledged_once_the_file_was_taken_away()
+    {
+        await AddAsync("before@example.org");
+        Assert.Equal(1, await CountAsync());
+        File.Delete(_file.Path);
+
+        var error = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => AddAsync("after@example.org"));
+
+        Assert.Contains(_file.Path, error.Message);
+        Assert.Equal(1, await CountAsync()); // by the reader that was open before
+    }
+
+    [Fact]
     public async Task Stopping_finishes_what_waits_and_refuses_what_comes()
     {
         var held = await HoldAsync();

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace UserCqrs.Infrastructure.Sqlite;
+
+/// <summary>Healthy while the database file is where it was opened. Readers could go on without it and notice nothing.</summary>
+internal sealed class SqliteFileHealthCheck(SqliteFile file) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(file.IsInPlace
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The database file was removed, moved or replaced."));
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Configuration;
+using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.ApiKeys;
+
+namespace UserCqrs.UnitTests.Infrastructure;
+
+public sealed class MaintenanceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_command_leaves_databases_whole_in_their_one_file()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", Url("users.db"))]).Build();
+
+        await Maintenance.MigrateAsync(settings, Cancellation);
+        await Maintenance.CopyAsync(Url("users.db"), Url("copy.db"), (_, _) => { }, Cancellation);
+        Maintenance.Backup(settings, Path.Combine(_folder, "backup.db"));
+        Maintenance.Restore(settings, Path.Combine(_folder, "backup.db"));
+        using (var keys = new ApiKeyAdministration(settings))
+            await keys.CreateAsync("test", ["users:read"], lifetime: null, Cancellation);
+
+        Assert.Equal(
+            ["backup.db", "copy.db", "copy.db.lock", "users.db", "users.db.keys", "users.db.lock"],
+            Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+    }
+
+    private string Url(string name) => $"sqlite:///{Path.Combine(_folder, name)}";
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+using UserCqrs.Domain;
+using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.Sqlite;
+
+namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
+
+/// <summary>
+/// A power failure may leave any beginning of the WAL, and blocks of zeros where its end should be. What opens is exactly what was
+/// acknowledged by then: all users of a group or none, and no group without those before it.
+/// </summary>
+public sealed class TornWalTests : IDisposable
+{
+    private const int Header = 32; // octets; sqlite.org/fileformat2.html#the_write_ahead_log
+    private const int FrameHeader = 24;
+    private const int Frame = FrameHeader + 4096;
+    private const int Groups = 6;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_beginning_of_a_WAL_opens_to_what_was_acknowledged_by_then()
+    {
+        var (database, wal, acknowledgedAt) = await RecordAsync();
+        Assert.Equal(Groups, acknowledgedAt.Distinct().Count());
+        Assert.Equal(wal.Length, acknowledgedAt[^1]);
+
+        var lengths = Enumerable.Range(0, (wal.Length - Header) / Frame)
+            .SelectMany(frame => new[] { 0, 1, FrameHeader / 2, FrameHeader, Frame / 2, Frame - 1 }.Select(at => Header + (frame * Frame) + at))
+            .Concat([0, 1, Header - 1, wal.Length]);
+        foreach (var length in lengths)
+        {
+            var expected = acknowledgedAt.Count(end => end <= length);
+            Assert.Equal((length, expected), (length, CountGroups(database, wal[..length])));
+            if (length % Frame == Header + FrameHeader)
+                Assert.Equal((length, expected), (length, CountGroups(database, [.. wal[..length], .. new byte[wal.Length - length]])));
+        }
+    }
+
+    /// <summary>The files of a service that was never stopped, and how long the WAL was when each group was acknowledged.</summary>
+    private async Task<(byte[] Database, byte[] Wal, List<long> AcknowledgedAt)> RecordAsync()
+    {
+        var path = Path.Combine(_folder, "recorded.db");
+        var options = Options.Create(new DatabaseOptions());
+        using var file = new SqliteFile(new SqliteLocation(path));
+        using var writer = new SqliteWriter(file, new UserCache(0), options);
+        await writer.StartAsync(Cancellation);
+        var acknowledgedAt = new List<long>();
+        for (var group = 1; group <= Groups; group++)
+        {
+            await writer.ExecuteAsync(() => AddAsync(writer, group), Cancellation);
+            acknowledgedAt.Add(new FileInfo($"{path}-wal").Length);
+        }
+
+        var recorded = (await ReadAsync(path), await ReadAsync($"{path}-wal"), acknowledgedAt);
+        await writer.StopAsync(Cancellation);
+        return recorded;
+    }
+
+    /// <summary>Adds as many users as the group's number says.</summary>
+    private static async Task<Result<long>> AddAsync(SqliteWriter writer, int group)
+    {
+        await using var db = writer.CreateContext();
+        for (var i = 1; i <= group; i++)
+            db.Users.Add(User.Create(UserName.Parse($"{group}"), EmailAddress.Parse($"{group}.{i}@example.org"), TestDatabase.Noon));
+        await db.TrySaveAsync(Cancellation);
+        return group;
+    }
+
+    /// <summary>Opens the database as the service would after a crash and counts the groups in it, which must be whole and without a gap.</summary>
+    private long CountGroups(byte[] database, byte[] wal)
+    {
+        var path = Path.Combine(_folder, "torn.db");
+        SqliteBackup.Delete(path);
+        File.WriteAllBytes(path, database);
+        File.WriteAllBytes($"{path}-wal", wal);
+        using var file = new SqliteFile(new SqliteLocation(path));
+        var connection = file.OpenWriter();
+        if (SqliteFile.Scalar(connection, "SELECT count(*) FROM sqlite_schema WHERE name = 'users'") == 0)
+            return 0;
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check";
+        Assert.Equal("ok", command.ExecuteScalar());
+        command.CommandText = "SELECT CAST(name AS INTEGER), count(*) FROM users GROUP BY name ORDER BY 1";
+        using var reader = command.ExecuteReader();
+        var groups = 0;
+        while (reader.Read())
+            Assert.Equal((++groups, groups), (reader.GetInt64(0), reader.GetInt64(1)));
+        return groups;
+    }
+
+    // By another process: this one would drop SQLite's locks as it closes the file.
+    private static async Task<byte[]> ReadAsync(string path)
+    {
+        using (var copy = Process.Start("cp", [path, $"{path}.copy"]))
+            await copy.WaitForExitAsync(Cancellation);
+        return await File.ReadAllBytesAsync($"{path}.copy", Cancellation);
+    }
+}
