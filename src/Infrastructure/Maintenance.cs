@@ -15,8 +15,8 @@ public static class Maintenance
         SqliteBackup.Copy(FileOf(configuration, "pg_dump").File, Path.GetFullPath(target));
 
     /// <summary>
-    /// Puts a backup in the place of the database. The service must be stopped. Answers the number of users, and the folder in which
-    /// the former files are kept as they were, if there were any.
+    /// Puts a backup in the place of the database. The service must be stopped. Returns the number of users, and the folder
+    /// that keeps the former files unchanged, or <c>null</c> if there were none.
     /// </summary>
     /// <exception cref="ConfigurationException">It cannot be done; the message says in what state the database is.</exception>
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>

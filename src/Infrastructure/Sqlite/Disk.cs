@@ -5,17 +5,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>Makes files, and their names, last beyond a power failure.</summary>
+/// <summary>Makes files and their names survive a power failure.</summary>
 internal static class Disk
 {
-    /// <summary>Waits until the disk has a file, or the names in a folder. A rename lasts only when its folder is flushed (fsync(2)).</summary>
-    /// <exception cref="IOException">The disk does not take it.</exception>
+    /// <summary>
+    /// Writes a file's content, or the names in a folder, to the disk. A rename is durable only after its folder is flushed
+    /// (fsync(2)).
+    /// </summary>
+    /// <exception cref="IOException">The path cannot be opened, or the disk reports an error.</exception>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows())
-            return; // there is no such call for folders, and NTFS keeps its own journal of names
+            return; // Windows cannot flush a folder; NTFS journals renames itself
 
-        // .NET opens no folders (dotnet/runtime refuses them in File.OpenHandle), but flushes them.
+        // File.OpenHandle refuses folders; RandomAccess.FlushToDisk accepts them.
         using var handle = Open(Encoding.UTF8.GetBytes($"{path}\0"), flags: 0); // O_RDONLY
         if (handle.IsInvalid)
             throw new IOException($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");

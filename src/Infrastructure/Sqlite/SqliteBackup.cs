@@ -10,7 +10,7 @@ internal static class SqliteBackup
     /// transaction, which neither waits for the writer nor makes it wait. An existing file is not overwritten.
     /// </summary>
     /// <returns>How many users the copy holds.</returns>
-    /// <exception cref="ConfigurationException">There is nothing to copy, the target exists, or the copy is not whole.</exception>
+    /// <exception cref="ConfigurationException">There is nothing to copy, the target exists, or the copy is damaged.</exception>
     public static long Copy(string source, string target)
     {
         if (Path.Exists(target))
@@ -35,22 +35,24 @@ internal static class SqliteBackup
         }
     }
 
-    /// <summary>Writes a copy to a file of any earlier content, checks it, and waits for the disk to have it.</summary>
+    /// <summary>Overwrites a file with a copy of a database, verifies the copy and flushes it to the disk.</summary>
     /// <returns>How many users it holds.</returns>
-    /// <exception cref="ConfigurationException">The source is not a database of this service, or the copy is not whole.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The source is not a database of this service, or was moved meanwhile, or the copy is damaged.
+    /// </exception>
     public static long Write(string source, string target)
     {
         Delete(target);
         long users;
 
-        // Not read-only: where no service runs, this connection is the last one, and SQLite moves the WAL into the file as it closes.
+        // The source is opened for writing so that SQLite checkpoints and removes its WAL on close if no service has it open.
         using (var from = Open(source, SqliteOpenMode.ReadWrite))
         using (var to = Open(target, SqliteOpenMode.ReadWriteCreate))
         {
             SqliteFile.Execute(from, "BEGIN");
             users = Count(from, source);
             from.BackupDatabase(to);
-            if (SqliteFile.HasMoved(from)) // then its WAL may have been gone when it was opened
+            if (SqliteFile.HasMoved(from)) // its WAL may have been moved before it was read
                 throw new ConfigurationException($"The database {source} was moved or replaced while it was copied. Try again.");
             SqliteFile.Execute(to, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
         }
@@ -60,7 +62,7 @@ internal static class SqliteBackup
         return users;
     }
 
-    /// <summary>Reads a whole database and compares it with what it should be.</summary>
+    /// <summary>Checks the integrity of a database and its number of users.</summary>
     /// <exception cref="ConfigurationException">It is damaged, or holds another number of users.</exception>
     public static void Verify(string path, long users)
     {
@@ -71,7 +73,7 @@ internal static class SqliteBackup
             throw new ConfigurationException($"The copy {path} is not whole. Look at the disk, and at the file that was copied.");
     }
 
-    /// <summary>Removes a database and all that SQLite may have left beside it.</summary>
+    /// <summary>Deletes a database, its journal, its WAL and its SHM.</summary>
     public static void Delete(string path)
     {
         foreach (var suffix in SqliteFile.Suffixes)

@@ -8,16 +8,17 @@ namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>The database file, and the locks that make this process the only one to use it.</summary>
 /// <remarks>
-/// There are two locks, both by flock(2), which SQLite's own locks (fcntl) do not meet. That on <c>users.db.lock</c> holds while the
-/// database is not there yet or is being replaced. That on the database itself holds by whatever path it is named, hard
-/// links included. Closing a file drops all fcntl locks that the process has on it, so this one is closed after SQLite's connections.
+/// Both locks use flock(2), which is independent of SQLite's own fcntl locks. The lock on <c>users.db.lock</c> also works while
+/// the database does not exist yet or is being replaced. The lock on the database itself works for every path to it, hard links
+/// included. Closing any descriptor of a file drops all fcntl locks that the process has on it, so the database's lock is
+/// released after SQLite's connections are closed.
 /// </remarks>
 internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 {
     /// <summary>"UCQR": how the file says whose it is (<c>PRAGMA application_id</c>).</summary>
     public const int ApplicationId = 0x55435152;
 
-    /// <summary>How the names of the files end that may make up one database.</summary>
+    /// <summary>The suffixes of the files that together make up one database.</summary>
     public static readonly IReadOnlyList<string> Suffixes = ["", "-journal", "-wal", "-shm"];
 
     private FileStream? _lock;
@@ -28,14 +29,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     public string Path => location.File;
 
     /// <summary>
-    /// Whether the path still names the file that was opened, and its WAL is there. Somebody may have removed, moved or replaced
-    /// them; what is written then is lost as soon as the process ends. Costs two or three calls of stat.
+    /// Whether the path still names the file that was opened, and its WAL and SHM still exist. If not, all that is written is
+    /// lost when the process ends. Costs three calls of stat(2).
     /// </summary>
     public bool IsInPlace => !HasMoved(_watch!) && File.Exists($"{Path}-wal") && File.Exists($"{Path}-shm");
 
-    /// <summary>Takes the locks, which the operating system drops when the process ends, however it ends.</summary>
+    /// <summary>Takes the locks. The operating system releases them when the process ends, however it ends.</summary>
     /// <exception cref="ConfigurationException">
-    /// Another process has one, the folder cannot be written to, a restore was broken off, or the database is gone and its WAL is not.
+    /// Another process has a lock, the folder cannot be written to, a restore was interrupted, or the database is missing
+    /// although its WAL exists.
     /// </exception>
     public void Lock()
     {
@@ -47,7 +49,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         });
     }
 
-    /// <summary>The same for the one that may go on where a restore was broken off, and makes no database.</summary>
+    /// <summary>Takes the locks for a restore, which may follow an interrupted one. Creates no database.</summary>
     /// <exception cref="ConfigurationException">Another process has a lock, or the folder cannot be written to.</exception>
     public void LockForRestore()
     {
@@ -59,8 +61,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     }
 
     /// <summary>
-    /// Opens the one connection that writes and makes the file durable: WAL, every commit synced. It is closed with the file, after
-    /// all others: SQLite moves the WAL into the database when the last connection closes, if that one may write.
+    /// Opens the one connection that writes and makes the file durable: WAL, every commit synced. <see cref="Dispose"/> closes
+    /// it, after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may write.
     /// </summary>
     /// <exception cref="ConfigurationException">The file is not a database of this service, or cannot be written.</exception>
     public SqliteConnection OpenWriter()
@@ -110,22 +112,26 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     {
         if (!IsInPlace)
             throw new DatabaseUnavailableException(
-                $"The database {Path}, its WAL or its SHM was removed, moved or replaced while the service had it open. Stop the service, "
-                + "put the files back or restore a backup, and start it again.");
+                $"The database {Path}, its WAL or its SHM was removed, moved or replaced while the service had it open. "
+                + "Stop the service, put the files back or restore a backup, and start it again.");
     }
 
-    /// <summary>Closes what is open and leaves the database whole in its one file.</summary>
+    /// <summary>Closes the writer's connection, which leaves all users in the database file, and releases the locks.</summary>
     public void Dispose()
     {
         _watch?.Dispose();
-        if (_writer?.Handle is { } handle) // a reader that a slow client still holds may be the last to close, and cannot write
-            _ = sqlite3_wal_checkpoint_v2(handle, null, SQLITE_CHECKPOINT_TRUNCATE, out _, out _); // on errors the WAL just stays
+        if (_writer?.Handle is { } handle)
+        {
+            // A reader that a slow client still uses would close last, and cannot checkpoint. On errors the WAL just stays.
+            _ = sqlite3_wal_checkpoint_v2(handle, null, SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        }
+
         _writer?.Dispose();
         _lockOfFile?.Dispose();
         _lock?.Dispose();
     }
 
-    /// <summary>Whether the path of a connection's database names another file by now, or none.</summary>
+    /// <summary>Whether the path of a connection's database no longer names the file that the connection opened.</summary>
     public static bool HasMoved(SqliteConnection connection)
     {
         const int hasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
@@ -165,13 +171,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         }
     }
 
-    // SQLite would delete the WAL, which holds what was committed last, and begin an empty database.
+    // SQLite would delete the WAL, which holds the newest commits, and start an empty database.
     private void RefuseIfOnlyTheWalIsThere()
     {
-        if (new FileInfo($"{Path}-wal") is { Exists: true, Length: > 0 } wal && new FileInfo(Path) is not { Exists: true, Length: > 0 })
+        var wal = new FileInfo($"{Path}-wal");
+        var database = new FileInfo(Path);
+        if (wal is { Exists: true, Length: > 0 } && database is not { Exists: true, Length: > 0 })
             throw new ConfigurationException(
-                $"The database {Path} is gone or empty, but {wal.Name} is there with what was written to it last. "
-                + "Put the file back beside it, or restore a backup; restore keeps both.");
+                $"The database {Path} is missing or empty, but {wal.Name} exists and holds the newest changes. "
+                + "Put the database back beside it, or restore a backup; restore keeps the former files.");
     }
 
     private void LockFile(FileMode mode)

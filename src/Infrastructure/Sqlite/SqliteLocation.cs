@@ -7,10 +7,10 @@ internal sealed record SqliteLocation(string File) : DatabaseLocation
     private const int MaxLinks = 40; // as Linux allows in one path
 
     /// <summary>
-    /// The location that a path leads to. The lock, the WAL and the keys lie beside the file itself, so that they are the same
-    /// ones by whatever path the file is named.
+    /// Resolves the symbolic links of a path, in its folders too. The lock, the WAL and the keys are kept beside the real file,
+    /// so that every path to it finds the same ones. The file need not exist.
     /// </summary>
-    /// <exception cref="ConfigurationException">The symbolic links lead in a circle.</exception>
+    /// <exception cref="ConfigurationException">The symbolic links form a loop.</exception>
     public static SqliteLocation At(string path)
     {
         var absolute = Path.GetFullPath(path);
@@ -26,7 +26,7 @@ internal sealed record SqliteLocation(string File) : DatabaseLocation
             else if (new FileInfo(next).LinkTarget is not { } target)
                 real = next;
             else if (++links > MaxLinks)
-                throw new ConfigurationException($"The database {path} cannot be found: its symbolic links lead in a circle. Name the file itself.");
+                throw new ConfigurationException($"The symbolic links of the database {path} form a loop. Name the file itself.");
             else
             {
                 var root = Path.GetPathRoot(target)!;
@@ -41,8 +41,9 @@ internal sealed record SqliteLocation(string File) : DatabaseLocation
         void Push(string names)
         {
             char[] separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
-            foreach (var name in names.Split(separators, StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").Reverse())
-                rest.Push(name);
+            var parts = names.Split(separators, StringSplitOptions.RemoveEmptyEntries);
+            foreach (var part in parts.Where(part => part != ".").Reverse())
+                rest.Push(part);
         }
     }
 

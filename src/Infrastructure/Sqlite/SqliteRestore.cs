@@ -4,14 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
-/// Puts a backup in the place of the database and keeps what was there, whatever state that is in. Everything goes by way of one
-/// folder, <c>users.db.restoring</c>, so that a run that was killed can be told from its traces and finished:
+/// Replaces the database by a backup and keeps the former files, whatever state they are in. All steps use one folder,
+/// <c>users.db.restoring</c>, whose content tells the next run how far an interrupted one got:
 /// <list type="number">
-/// <item>The folder is made. While it is there nothing but another restore opens the database.</item>
-/// <item>The backup is copied into it and verified; it is called <c>restored.db</c> only when the disk has it whole.</item>
-/// <item>The former files move into it, each under its own name, so that database and WAL still fit together.</item>
+/// <item>The folder is created. While it exists, only another restore opens the database.</item>
+/// <item>The backup is copied into it, verified and flushed; only then does it get the name <c>restored.db</c>.</item>
+/// <item>The former files are moved into it under their own names, so that the database and its WAL stay together.</item>
 /// <item>One rename puts <c>restored.db</c> in place, where it is verified again.</item>
-/// <item>One rename makes the folder <c>users.db.before-…</c>, which ends the restore.</item>
+/// <item>One rename turns the folder into <c>users.db.before-…</c>, which ends the restore.</item>
 /// </list>
 /// </summary>
 internal sealed class SqliteRestore
@@ -33,19 +33,21 @@ internal sealed class SqliteRestore
 
     private bool HoldsFormer => FormerFiles.Any(file => File.Exists(Kept(file)));
 
-    /// <summary>To be called by whatever opens a database.</summary>
-    /// <exception cref="ConfigurationException">A restore of it was broken off.</exception>
+    /// <summary>Checks that no restore of a database was interrupted. All that opens a database calls this first.</summary>
+    /// <exception cref="ConfigurationException">A restore was interrupted.</exception>
     public static void RefuseIfUnfinished(string database)
     {
         if (Directory.Exists(FolderOf(database)))
             throw new ConfigurationException(
-                $"A restore of the database {database} was broken off; its traces are in {FolderOf(database)}. "
+                $"A restore of the database {database} was interrupted: the folder {FolderOf(database)} exists. "
                 + "Run restore again with the backup to finish it. Until then the database is not opened.");
     }
 
     /// <summary>Restores a backup. The database must not be in use.</summary>
-    /// <returns>How many users there are now, and the folder with the former files, if there were any.</returns>
-    /// <exception cref="ConfigurationException">The backup is not whole, or the database is in use; the message says what to do.</exception>
+    /// <returns>How many users there are now, and the folder with the former files, or <c>null</c> if there were none.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The backup is damaged, the database is in use, or a file cannot be moved; the message says what to do.
+    /// </exception>
     public static (long Users, string? Former) Run(string backup, SqliteLocation location)
     {
         using var file = new SqliteFile(location);
@@ -70,12 +72,15 @@ internal sealed class SqliteRestore
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            var state = Directory.Exists(_folder) ? $"It is not finished: run restore again. What was there is in {_folder}." : "Nothing was changed.";
-            throw new ConfigurationException($"The backup {backup} could not be restored to {_database}. {state} ({e.Message})", e);
+            var state = Directory.Exists(_folder)
+                ? $"The restore is not finished: run it again. Former files are in {_folder}."
+                : "Nothing was changed.";
+            throw new ConfigurationException(
+                $"The backup {backup} could not be restored to {_database}. {state} ({e.Message})", e);
         }
     }
 
-    /// <summary>Whether the files that a killed run left belong together with those that it had not moved yet.</summary>
+    /// <summary>Whether an interrupted run had not put its database in place: the files still there are former ones.</summary>
     private bool CanContinue() =>
         File.Exists(_restored) && !FormerFiles.Any(file => File.Exists(file) && File.Exists(Kept(file)));
 
@@ -102,7 +107,7 @@ internal sealed class SqliteRestore
         try
         {
             foreach (var file in FormerFiles.Where(File.Exists))
-                File.Move(file, Kept(file), overwrite: true); // a plain rename; there is none to overwrite
+                File.Move(file, Kept(file), overwrite: true); // a plain rename; after CanContinue it overwrites nothing
         }
         catch
         {
@@ -111,7 +116,7 @@ internal sealed class SqliteRestore
         }
 
         Disk.Flush(_folder);
-        Disk.Flush(_parent); // no former WAL may come back beside the restored database
+        Disk.Flush(_parent); // so that no power failure brings a former WAL back beside the restored database
         File.Move(_restored, _database, overwrite: true);
         Disk.Flush(_parent);
     }
@@ -127,8 +132,9 @@ internal sealed class SqliteRestore
         string? former = null;
         if (HoldsFormer)
         {
-            SqliteBackup.Delete(_restored); // of a killed run
-            former = string.Create(CultureInfo.InvariantCulture, $"{_database}.before-{DateTime.UtcNow:yyyyMMdd'T'HHmmss.fff'Z'}");
+            SqliteBackup.Delete(_restored); // left by an interrupted run
+            var time = DateTime.UtcNow.ToString("yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
+            former = $"{_database}.before-{time}";
             Directory.Move(_folder, former);
         }
         else

@@ -65,7 +65,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         await _running;
     }
 
-    public void Dispose() => _statements?.Dispose(); // the file closes the connection, after those of the readers
+    public void Dispose() => _statements?.Dispose(); // SqliteFile closes the connection, after the readers
 
     private async Task RunAsync()
     {
@@ -79,7 +79,8 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
             }
             catch (Exception e)
             {
-                group.ForEach(turn => turn.Fail(new DatabaseUnavailableException($"The transaction was rolled back. ({e.Message})", e)));
+                var reason = $"The transaction was rolled back. ({e.Message})";
+                group.ForEach(turn => turn.Fail(new DatabaseUnavailableException(reason, e)));
             }
 
             group.Clear();

@@ -38,11 +38,13 @@ internal static class Commands
     {
         var backup = new Argument<string>("backup") { Description = "A file that backup made." };
         var command = new Command(
-            "restore", "Checks a backup and puts it in the place of the database, whose files are kept in a folder beside it. Stop the service first.") { backup };
+            "restore", "Checks a backup and puts it in the place of the database, whose files are kept in a folder beside it. "
+            + "Stop the service first.") { backup };
         command.SetAction(parsed =>
         {
             var (users, former) = Maintenance.Restore(Settings(), parsed.GetRequiredValue(backup));
-            Console.WriteLine($"{users} users are restored. {(former is null ? "There was no database before." : $"The former files are in the folder {former}.")}");
+            var before = former is null ? "There was no database before." : $"The former files are in the folder {former}.";
+            Console.WriteLine($"{users} users are restored. {before}");
         });
         return command;
     }

@@ -4,7 +4,10 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
-/// <summary>tests/proofs/kill-points.sh kills the command at every system call that changes a file; here are the states it met.</summary>
+/// <summary>
+/// tests/proofs/kill-points.sh kills the command at every system call that changes a file. The tests here repeat the states that
+/// it leaves.
+/// </summary>
 public sealed class SqliteRestoreTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
@@ -159,7 +162,8 @@ public sealed class SqliteRestoreTests : IDisposable
         _ => "Dear diary, today I was put in the place of a database."u8.ToArray(),
     };
 
-    private void MakeDatabase(string name) => Change(Location.File, $"CREATE TABLE users (name); INSERT INTO users VALUES ('{name}')");
+    private void MakeDatabase(string name) =>
+        Change(Location.File, $"CREATE TABLE users (name); INSERT INTO users VALUES ('{name}')");
 
     private static void Change(string database, string sql)
     {

@@ -9,8 +9,8 @@ using UserCqrs.Infrastructure.Sqlite;
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
 /// <summary>
-/// A power failure may leave any beginning of the WAL, and blocks of zeros where its end should be. What opens is exactly what was
-/// acknowledged by then: all users of a group or none, and no group without those before it.
+/// A power failure may leave any prefix of the WAL, and zeros in place of its end. It opens to exactly the groups of commands that
+/// were acknowledged by then: each group whole, and no group without those before it.
 /// </summary>
 public sealed class TornWalTests : IDisposable
 {
@@ -26,25 +26,27 @@ public sealed class TornWalTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Every_beginning_of_a_WAL_opens_to_what_was_acknowledged_by_then()
+    public async Task Every_prefix_of_a_WAL_opens_to_what_was_acknowledged_by_then()
     {
         var (database, wal, acknowledgedAt) = await RecordAsync();
         Assert.Equal(Groups, acknowledgedAt.Distinct().Count());
         Assert.Equal(wal.Length, acknowledgedAt[^1]);
 
+        int[] inFrame = [0, 1, FrameHeader / 2, FrameHeader, Frame / 2, Frame - 1];
         var lengths = Enumerable.Range(0, (wal.Length - Header) / Frame)
-            .SelectMany(frame => new[] { 0, 1, FrameHeader / 2, FrameHeader, Frame / 2, Frame - 1 }.Select(at => Header + (frame * Frame) + at))
+            .SelectMany(frame => inFrame.Select(offset => Header + (frame * Frame) + offset))
             .Concat([0, 1, Header - 1, wal.Length]);
         foreach (var length in lengths)
         {
             var expected = acknowledgedAt.Count(end => end <= length);
             Assert.Equal((length, expected), (length, CountGroups(database, wal[..length])));
+            byte[] zeroTail = [.. wal[..length], .. new byte[wal.Length - length]];
             if (length % Frame == Header + FrameHeader)
-                Assert.Equal((length, expected), (length, CountGroups(database, [.. wal[..length], .. new byte[wal.Length - length]])));
+                Assert.Equal((length, expected), (length, CountGroups(database, zeroTail)));
         }
     }
 
-    /// <summary>The files of a service that was never stopped, and how long the WAL was when each group was acknowledged.</summary>
+    /// <summary>The files of a running service, and the length of the WAL when each group was acknowledged.</summary>
     private async Task<(byte[] Database, byte[] Wal, List<long> AcknowledgedAt)> RecordAsync()
     {
         var path = Path.Combine(_folder, "recorded.db");
@@ -69,12 +71,17 @@ public sealed class TornWalTests : IDisposable
     {
         await using var db = writer.CreateContext();
         for (var i = 1; i <= group; i++)
-            db.Users.Add(User.Create(UserName.Parse($"{group}"), EmailAddress.Parse($"{group}.{i}@example.org"), TestDatabase.Noon));
+        {
+            var email = EmailAddress.Parse($"{group}.{i}@example.org");
+            db.Users.Add(User.Create(UserName.Parse($"{group}"), email, TestDatabase.Noon));
+        }
+
+
         await db.TrySaveAsync(Cancellation);
         return group;
     }
 
-    /// <summary>Opens the database as the service would after a crash and counts the groups in it, which must be whole and without a gap.</summary>
+    /// <summary>Opens the database as the service would after a crash, checks that its groups are whole, counts them.</summary>
     private long CountGroups(byte[] database, byte[] wal)
     {
         var path = Path.Combine(_folder, "torn.db");
