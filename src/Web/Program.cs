@@ -2,6 +2,7 @@ using System.CommandLine;
 using UserCqrs.Web.CommandLine;
 using UserCqrs.Web.Hosting;
 
+FileModes.KeepFromOthers();
 try
 {
     return await Commands.Create(args).Parse(args).InvokeAsync(new InvocationConfiguration

@@ -195,6 +195,17 @@ public abstract partial class RawSocketTests(UsersService service) : HttpTests(s
             string.Concat(requests.Select(request => $"{request} HTTP/1.1\r\nHost: {{host}}\r\n\r\n"))));
     }
 
+    [Theory]
+    [InlineData("GET /v1/users HTTP/1.1\r\nHost: {host}\r\nX y\r\n\r\n", "400")] // what follows it is not answered
+    [InlineData("DELETE /v1/users/0 HTTP/1.1\r\nHost: {host}\r\n\r\n", "404 200")]
+    public async Task Answers_a_thousand_pipelined_requests_up_to_one_that_is_malformed(string last, string statuses)
+    {
+        const int count = 1_000;
+        var requests = string.Concat(Enumerable.Repeat("GET /v1/users/0 HTTP/1.1\r\nHost: {host}\r\n\r\n", count));
+
+        Assert.Equal(string.Join(' ', [.. Enumerable.Repeat("404", count), statuses]), await StatusesAsync(requests + last));
+    }
+
     [Fact]
     public async Task Does_not_wait_long_for_a_body_that_stops_midway()
     {

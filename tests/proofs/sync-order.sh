@@ -10,7 +10,8 @@ done
 folder=$(mktemp -d)
 trap 'pkill -KILL -P "$strace" || true; rm -rf "$folder"' EXIT
 dotnet build --configuration Release --output "$folder/bin" src/Web > /dev/null
-DATABASE_URL="sqlite:///$folder/users.db" Shutdown__DrainSeconds=0 strace --follow-forks --absolute-timestamps=format:unix,precision:us \
+DATABASE_URL="sqlite:///$folder/users.db" Shutdown__DrainSeconds=0 Access__AllowAnonymousOnLoopback=true \
+  strace --follow-forks --absolute-timestamps=format:unix,precision:us \
   --syscall-times=us --decode-fds=path --string-limit=24 --trace=fsync,fdatasync,recvmsg,recvfrom,sendmsg,sendto --output "$folder/calls" \
   dotnet "$folder/bin/UserCqrs.Web.dll" --urls http://127.0.0.1:5099 > "$folder/log" 2>&1 &
 strace=$!

@@ -6,6 +6,8 @@ namespace UserCqrs.Runner.Contenders;
 /// <summary>Who takes part.</summary>
 internal sealed class LineUp
 {
+    private static readonly (string Name, string Value) WithoutKeys = ("Access__AllowAnonymousOnLoopback", "true");
+
     private static readonly Routes V1 = new("/v1/users/", "/v1/users", "/users/");
 
     public LineUp(Settings settings, Readiness ready)
@@ -29,7 +31,7 @@ internal sealed class LineUp
             SchemaOf = TutorialOf(settings.Python, 1, "tutorial, 1 worker"),
         };
         PostgresService = new("service", V1, FillServiceOnPostgres, (url, port) =>
-            Program("src/Web", ["--urls", UrlOf(port)], ("DATABASE_URL", url)))
+            Program("src/Web", ["--urls", UrlOf(port)], ("DATABASE_URL", url), WithoutKeys))
         {
             IsOnPostgres = true,
             Missing = ready.Postgres,
@@ -106,6 +108,7 @@ internal sealed class LineUp
     private static ProcessStartInfo ServiceOn(string file, int port, int cacheMegabytes) =>
         Program("src/Web", ["--urls", UrlOf(port)],
             ("DATABASE_URL", $"sqlite:///{file}"),
+            WithoutKeys,
             ("Database__CacheMegabytes", cacheMegabytes.ToString(CultureInfo.InvariantCulture)));
 
     private Contender Limit(string name, string writes) => new(name, V1, FillService, (file, port) =>

@@ -9,7 +9,7 @@ namespace UserCqrs.Infrastructure.ApiKeys;
 /// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: one that was revoked is refused within
 /// three seconds, whatever happens to the database, for without it nobody is let in.
 /// </summary>
-public sealed partial class ApiKeyRing : IHostedService
+public sealed class ApiKeyRing : IHostedService
 {
     /// <summary>How old keys may be before they are read again.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ public sealed partial class ApiKeyRing : IHostedService
 
     private readonly ApiKeyStore _store;
     private readonly TimeProvider _clock;
-    private readonly ILogger<ApiKeyRing> _logger;
+    private readonly TroubleLog _lastUseLost;
     private readonly Lock _lock = new();
     private volatile Keys? _keys;
     private Task<Keys>? _reading;
@@ -27,7 +27,7 @@ public sealed partial class ApiKeyRing : IHostedService
     private volatile bool _hadAny;
 
     internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
-        (_store, _clock, _logger) = (store, clock, logger);
+        (_store, _clock, _lastUseLost) = (store, clock, new(logger, clock, "The last use of API keys cannot be recorded"));
 
     /// <summary>
     /// Whether there is any key, or was while this process ran, were it one that is good no more: who once had keys is not open to
@@ -121,12 +121,9 @@ public sealed partial class ApiKeyRing : IHostedService
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
-            LogLastUseLost(id, e.Message);
+            _lastUseLost.Occurred($"key {id}: {e.Message}");
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of key {Id} was not kept: {Reason}")]
-    private partial void LogLastUseLost(string id, string reason);
 
     private sealed record Keys(long AskedAt, Dictionary<string, Entry> ById);
 

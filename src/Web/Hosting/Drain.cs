@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -13,12 +14,14 @@ internal sealed class ShutdownOptions
 }
 
 /// <summary>
-/// Between SIGTERM and the end: not ready, but still serving, so that balancers can turn away in time. Every answer closes its
+/// Between SIGTERM, SIGINT or SIGHUP and the end: not ready, but still serving, so that balancers can turn away in time. Every answer closes its
 /// connection, so that clients go by themselves and nobody sends a request into a connection that is just being closed.
 /// </summary>
 internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options)
-    : IHealthCheck, IHostedLifecycleService
+    : IHealthCheck, IHostedLifecycleService, IDisposable
 {
+    private PosixSignalRegistration? _hangUp;
+
     private bool IsStopping => lifetime.ApplicationStopping.IsCancellationRequested;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -36,7 +39,18 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<Shutdown
     public Task StoppingAsync(CancellationToken cancellationToken) =>
         Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), cancellationToken);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // The host's own console lifetime sees to the other signals.
+        _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true; // or the process ends at once
+            lifetime.StopApplication();
+        });
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _hangUp?.Dispose();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

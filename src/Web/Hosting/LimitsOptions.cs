@@ -13,7 +13,10 @@ internal sealed class LimitsOptions
     /// <summary>What <see cref="RequestsPerSecond"/> is off loopback where nothing is said.</summary>
     public const int RequestsPerSecondByDefault = 1_000;
 
-    /// <summary>How many connections may be open, 1 to 1,000,000. One more is closed at once.</summary>
+    /// <summary>
+    /// How many connections may be open, 1 to 1,000,000. One more is closed at once. Fewer where the system lets the process have
+    /// fewer files open, see <see cref="OpenFiles"/>.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int Connections { get; init; } = 20_000;
 
@@ -30,11 +33,25 @@ internal sealed class LimitsOptions
     public int RequestHeadersBytes { get; init; } = 16 * 1024;
 
     /// <summary>
-    /// How long a request may take from its headers to its answer, 1 to 3,600 seconds. Then it is answered 408. The list of all
-    /// users is exempt.
+    /// How long a request may take from its headers until its response is sent, 1 to 3,600 seconds. Then it is answered 408, or,
+    /// if its response has begun, its connection is closed. The list of all users is exempt.
     /// </summary>
     [Range(1, 3_600)]
     public int RequestSeconds { get; init; } = 30;
+
+    /// <summary>
+    /// How many bytes of a response a client must take each second on average, 240 to 1,000,000; whoever is slower for more than
+    /// 5 seconds is disconnected. By default 4,096, which a phone on GPRS reaches.
+    /// </summary>
+    [Range(240, 1_000_000)]
+    public int ResponseBytesPerSecond { get; init; } = 4_096;
+
+    /// <summary>
+    /// How many megabytes may wait in memory for clients to read them, 1 to 100,000, counting responses larger than 16 KiB. If it
+    /// were more, the client that has been reading for the longest time is disconnected.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int UnreadMegabytes { get; init; } = 64;
 
     /// <summary>
     /// How many requests each caller may make in a second, up to twice as many at once, 0 to 1,000,000. More are answered 429.

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>Writes a small JSON body in one piece, with its length.</summary>
+/// <summary>Writes a JSON body with its length.</summary>
 internal static class JsonAnswer
 {
     public static Task WriteAsync<T>(
@@ -14,8 +14,10 @@ internal static class JsonAnswer
         response.StatusCode = status;
         response.ContentType = mediaType;
         response.ContentLength = json.Length;
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : response.Body.WriteAsync(json, CancellationToken.None).AsTask(); // ends by itself, and quietly, when the caller goes away
+        if (HttpMethods.IsHead(context.Request.Method))
+            return Task.CompletedTask;
+        return json.Length <= UnreadResponses.Slice
+            ? response.Body.WriteAsync(json, CancellationToken.None).AsTask() // ends by itself, and quietly, when the caller goes away
+            : context.RequestServices.GetRequiredService<UnreadResponses>().SendAsync(context, json);
     }
 }

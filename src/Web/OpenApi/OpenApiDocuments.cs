@@ -33,7 +33,7 @@ internal static class OpenApiDocuments
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "An API key (ucq_…) or a JWT. Until there is a key, callers on the service's own machine need none.",
+                Description = "An API key (ucq_…) or a JWT.",
             });
             return Task.CompletedTask;
         });

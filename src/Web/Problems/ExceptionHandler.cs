@@ -7,8 +7,10 @@ using UserCqrs.Web.Http;
 namespace UserCqrs.Web.Problems;
 
 /// <summary>The one place where an exception becomes an answer.</summary>
-internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger, TimeProvider clock) : IExceptionHandler
 {
+    private readonly TroubleLog _unavailable = new(logger, clock, "The database cannot take requests");
+
     private const string OutcomeIsUnknown =
         "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";
 
@@ -34,7 +36,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
         };
         var traceId = TraceIds.Of(httpContext);
         if (type == ProblemType.Unavailable)
-            LogUnavailable(traceId, exception.Message);
+            _unavailable.Occurred($"request {traceId}: {exception.Message}");
         else if (type == ProblemType.InternalError)
             LogInternalError(traceId, exception);
         var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown
@@ -44,9 +46,6 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger)
         await new Problem(type, detail) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot take request {TraceId}: {Reason}")]
-    private partial void LogUnavailable(string traceId, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {TraceId} failed")]
     private partial void LogInternalError(string traceId, Exception exception);

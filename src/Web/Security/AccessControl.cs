@@ -7,12 +7,15 @@ namespace UserCqrs.Web.Security;
 
 /// <summary>
 /// Finds out who calls, by an API key or a JWT in <c>Authorization: Bearer …</c> (RFC 6750), and lets through who may call the
-/// route. Until there is a key, whoever is on this machine may; nobody else.
+/// route. Until there is a key, <see cref="AccessOptions"/> can let callers in without one.
 /// </summary>
 internal sealed class AccessControl(
     RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options)
 {
     private const string Scheme = "Bearer ";
+
+    private const string NoKeys = "The service has no API keys yet, so nobody may call it. On its machine, make one with the command "
+        + "keys create --name me --scope users:admin, and send it as Authorization: Bearer.";
 
     private static readonly Problem NoCredential = Challenge.NoCredential();
 
@@ -42,13 +45,13 @@ internal sealed class AccessControl(
     private async ValueTask<(Caller? Caller, Problem? Refusal)> IdentifyAsync(HttpContext context)
     {
         var (caller, refusal) = await ReadCredentialAsync(context);
-        return caller is null && IsOpenTo(context) && !await keys.HasAnyAsync(context.RequestAborted)
-            ? (Caller.Unknown, null)
-            : (caller, refusal);
+        if (caller is not null || jwt.IsUsed || await keys.HasAnyAsync(context.RequestAborted))
+            return (caller, refusal);
+        return IsOpenTo(context) ? (Caller.Unknown, null) : (null, refusal! with { Detail = NoKeys });
     }
 
-    private bool IsOpenTo(HttpContext context) =>
-        !jwt.IsUsed && (options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers || Loopback.IsCaller(context));
+    private bool IsOpenTo(HttpContext context) => options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers
+        || (options.Value.AllowAnonymousOnLoopback && Loopback.IsCaller(context));
 
     private async ValueTask<(Caller? Caller, Problem? Refusal)> ReadCredentialAsync(HttpContext context)
     {

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
 namespace UserCqrs.Web.Security;
 
 /// <summary>What <see cref="AccessControl"/> needs.</summary>
@@ -15,5 +17,6 @@ internal static class DependencyInjection
 
         // No scheme by default, or the middleware that the framework then adds by itself would read every key as a token.
         services.AddAuthentication(options => options.DefaultScheme = "").AddJwtBearer(jwt.Apply);
+        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, JwtOptions.ForgetWithdrawnKeys);
     }
 }

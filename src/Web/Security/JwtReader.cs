@@ -2,14 +2,17 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using UserCqrs.Infrastructure;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Security;
 
 /// <summary>Who a JWT is about, by ASP.NET Core's own bearer authentication.</summary>
-internal sealed partial class JwtReader(
-    IOptions<JwtOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<JwtReader> logger)
+internal sealed class JwtReader(
+    IOptions<JwtOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<JwtReader> logger, TimeProvider clock)
 {
+    private readonly TroubleLog _noKeys = new(logger, clock, "The issuer of tokens does not tell its keys");
+
     /// <summary>Whether tokens are taken at all.</summary>
     public bool IsUsed => options.Value.IsUsed;
 
@@ -23,16 +26,13 @@ internal sealed partial class JwtReader(
         }
         catch (InvalidOperationException e)
         {
-            LogNoKeys(e.Message);
+            _noKeys.Occurred(e.Message);
             return (null, new(ProblemType.Unavailable, "The issuer of tokens does not tell its keys now."));
         }
 
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        return result.Succeeded ? (JwtOptions.CallerOf(result.Principal), null)
+        return result.Succeeded ? (options.Value.CallerOf(result.Principal), null)
             : (null, Challenge.Invalid(
                 result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here."));
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The issuer of tokens does not tell its keys: {Reason}")]
-    private partial void LogNoKeys(string reason);
 }

@@ -11,6 +11,12 @@ namespace UserCqrs.Web.Security;
 /// <summary>429 for a caller, known by its credential or else by its address, that asks too much (RFC 6585 §4).</summary>
 internal sealed class RateLimit : IDisposable
 {
+    /// <summary>
+    /// How many buckets there are for addresses: with one for each, a sender of many addresses would fill the memory. Two callers
+    /// share one by chance alone, because the hash differs from process to process.
+    /// </summary>
+    private const int AddressBuckets = 1 << 16;
+
     private readonly int? _perSecond;
     private readonly PartitionedRateLimiter<string> _limiter;
 
@@ -32,18 +38,18 @@ internal sealed class RateLimit : IDisposable
     {
         if (_perSecond == 0 || (_perSecond is null && Loopback.IsCaller(context)))
             return null;
-        using var permit = _limiter.AttemptAcquire(caller?.Id ?? NetworkOf(context.Connection.RemoteIpAddress));
+        using var permit = _limiter.AttemptAcquire(caller?.Id ?? BucketOf(context.Connection.RemoteIpAddress));
         return permit.IsAcquired ? null : new(ProblemType.TooManyRequests);
     }
 
     public void Dispose() => _limiter.Dispose();
 
-    // Whoever has one IPv6 address has 2^64.
-    private static string NetworkOf(IPAddress? address)
+    private static string BucketOf(IPAddress? address)
     {
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
-            return address?.ToString() ?? "";
-        var octets = address.GetAddressBytes();
-        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(octets.AsSpan(0, 8))}/64");
+        // Whoever has one IPv6 address has 2^64.
+        var hash = address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
+            ? HashCode.Combine(BitConverter.ToUInt64(address.GetAddressBytes()))
+            : HashCode.Combine(address?.MapToIPv4());
+        return string.Create(CultureInfo.InvariantCulture, $"address:{(uint)hash % AddressBuckets}");
     }
 }

@@ -69,6 +69,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
         .ConfigureTestServices(services => services.AddSingleton(Clock))
         .UseEnvironment("Production")
         .UseSetting("DATABASE_URL", DatabaseUrl)
+        .UseSetting("Access:AllowAnonymousOnLoopback", "true")
         .UseSetting("Shutdown:DrainSeconds", "0")
         .UseSetting("Logging:LogLevel:Default", "Warning")
         .UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");

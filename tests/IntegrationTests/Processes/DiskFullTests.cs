@@ -28,6 +28,8 @@ public sealed class DiskFullTests : ProcessTests
                 created.Add(refused.Headers.Location!);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
+            for (var i = 0; i < 50; i++)
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, (await CreateAsync(client, created.Count)).StatusCode);
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, created[0]));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, created[^1]));
 
@@ -37,6 +39,7 @@ public sealed class DiskFullTests : ProcessTests
                 Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, user));
             await service.TerminateAsync(Cancelled);
             Assert.Equal(0, await service.EndsAsync(Cancelled));
+            Assert.Single(service.Output.Split('\n'), line => line.Contains("The database cannot take request", StringComparison.Ordinal));
         }
         finally
         {

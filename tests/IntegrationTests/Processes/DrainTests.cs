@@ -5,8 +5,10 @@ namespace UserCqrs.IntegrationTests.Processes;
 
 public sealed class DrainTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
-    public async Task Says_that_it_is_not_ready_and_finishes_what_it_has_begun()
+    [Theory(Timeout = Timeout)]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Says_that_it_is_not_ready_and_finishes_what_it_has_begun(string signal)
     {
         await using var service = ServiceProcess.Start(DatabaseUrl, ("Shutdown__DrainSeconds", "1"));
         var address = await service.ListensAsync(Cancelled);
@@ -30,7 +32,7 @@ public sealed class DrainTests : ProcessTests
         Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync(Cancelled)); // the service waits for the body
         await WriteChunkAsync(stream, """{"name":"Ann" """);
 
-        await service.TerminateAsync(Cancelled);
+        await service.TerminateAsync(Cancelled, signal);
         while (await StatusOfAsync(client, "/health/ready") != 503)
             await Task.Delay(10, Cancelled);
         Assert.Equal(200, await StatusOfAsync(client, "/v1/users"));

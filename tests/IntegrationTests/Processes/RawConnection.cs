@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -13,10 +14,17 @@ internal sealed partial class RawConnection : IDisposable
     {
     }
 
+    /// <param name="service">Where it listens.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <param name="receiveBuffer">
+    /// How many bytes the system keeps for a reader that does not read; <c>null</c>: as many as it chooses.
+    /// </param>
     /// <exception cref="SocketException">Nobody listens.</exception>
-    public static async Task<RawConnection> OpenAsync(Uri service, CancellationToken cancellationToken)
+    public static async Task<RawConnection> OpenAsync(Uri service, CancellationToken cancellationToken, int? receiveBuffer = null)
     {
         var connection = new RawConnection();
+        if (receiveBuffer is { } bytes)
+            connection._socket.ReceiveBufferSize = bytes;
         try
         {
             await connection._socket.ConnectAsync(service.Host, service.Port, cancellationToken);
@@ -54,13 +62,18 @@ internal sealed partial class RawConnection : IDisposable
         return await ReadAsync(cancellationToken);
     }
 
+    /// <summary>Reads the whole answer, no faster than told.</summary>
     /// <inheritdoc cref="AskAsync" path="/exception"/>
-    public async Task<RawAnswer?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<RawAnswer?> ReadAsync(CancellationToken cancellationToken, int? bytesPerSecond = null)
     {
         var text = new StringBuilder();
         var octets = new byte[1024];
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
+            if (bytesPerSecond is { } rate
+                && TimeSpan.FromSeconds((double)text.Length / rate) - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } ahead)
+                await Task.Delay(ahead, cancellationToken);
             var read = await ReceiveAsync(octets, cancellationToken);
             text.Append(Encoding.Latin1.GetString(octets.AsSpan(0, read)));
             if (read > 0 && text.ToString() is var answer && IsWhole(answer))

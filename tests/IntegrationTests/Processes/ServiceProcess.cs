@@ -8,6 +8,13 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>The built service as a process of its own, on a loopback port of the system's choice.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
+    private static readonly string[] Built = ["dotnet", typeof(Program).Assembly.Location];
+
+    private static readonly (string Name, string Value)[] ForTests =
+    [
+        ("Shutdown__DrainSeconds", "0"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Access__AllowAnonymousOnLoopback", "true"),
+    ];
+
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
@@ -44,13 +51,30 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     private string[] Opened => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd");
 
+    /// <summary>The service as most tests want it: open to callers on this machine until there is a key.</summary>
     public static ServiceProcess Start(string databaseUrl, params (string Name, string Value)[] settings) =>
-        Run([], databaseUrl, [("Shutdown__DrainSeconds", "0"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
+        Run([], databaseUrl, [.. ForTests, .. settings]);
+
+    /// <summary>The same in a process that may have no more than so many files open.</summary>
+    public static ServiceProcess StartWithin(int openFiles, string databaseUrl) => new(StartInfo(
+        ["sh", "-c", $"ulimit -n {openFiles}; exec \"$0\" \"$@\"", .. Built], databaseUrl, ForTests));
+
+    /// <summary>By <c>dotnet run</c>, as it stands in the README.</summary>
+    public static ServiceProcess RunSource(string[] arguments, string databaseUrl)
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory); // tests/IntegrationTests/bin/Debug/net10.0
+        var project = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Web");
+        return new(StartInfo(
+            ["dotnet", "run", "--no-build", "--configuration", output.Parent.Name, "--project", project, "--", .. arguments], databaseUrl, []));
+    }
 
     /// <summary>One of its commands, or itself with options.</summary>
-    public static ServiceProcess Run(string[] arguments, string databaseUrl, params (string Name, string Value)[] settings)
+    public static ServiceProcess Run(string[] arguments, string databaseUrl, params (string Name, string Value)[] settings) =>
+        new(StartInfo([.. Built, .. arguments], databaseUrl, settings));
+
+    private static ProcessStartInfo StartInfo(string[] command, string databaseUrl, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -63,7 +87,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         start.Environment["DATABASE_URL"] = databaseUrl;
-        return new ServiceProcess(start);
+        return start;
     }
 
     /// <summary>Where it listens, once it does.</summary>
@@ -72,10 +96,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public async Task<HttpClient> ConnectAsync(CancellationToken cancellationToken) =>
         new() { BaseAddress = await ListensAsync(cancellationToken) };
 
-    /// <summary>SIGTERM.</summary>
-    public async Task TerminateAsync(CancellationToken cancellationToken)
+    /// <summary>Sends SIGTERM, or another signal.</summary>
+    public async Task TerminateAsync(CancellationToken cancellationToken, string signal = "TERM")
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(cancellationToken);
         Assert.Equal(0, kill.ExitCode);
     }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,8 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Security;
 
 /// <summary>Tokens of an identity provider, whose keys the service has from a file or from the provider itself.</summary>
-public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(service), IClassFixture<JwtTests.TrustingService>
+public sealed class JwtTests(JwtTests.TrustingService service, JwtTests.LenientService lenient)
+    : HttpTests(service), IClassFixture<JwtTests.TrustingService>, IClassFixture<JwtTests.LenientService>
 {
     private const string Issuer = "https://id.example.org";
     private const string Audience = "users";
@@ -34,6 +36,10 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
     [InlineData("at+jwt")]
     [InlineData("application/at+jwt")]
     [InlineData("JWT")]
+    [InlineData("jwt")] // media types have no case: RFC 7515 §4.1.9, RFC 9110 §8.3.1
+    [InlineData("AT+JWT")]
+    [InlineData("Application/At+Jwt")]
+    [InlineData("application/jwt")]
     public async Task Takes_the_types_of_access_tokens(string type) => Assert.Equal(200, (await AskAsync(Token() with { Type = type })).Status);
 
     [Theory]
@@ -53,6 +59,39 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
             (reading, writing),
             ((await GetAsync("/v1/users", authorization)).Status, (await SendAsync("POST", "/v1/users", Body("{}"), authorization)).Status));
     }
+
+    [Theory]
+    [InlineData("""{"scope":["openid","users:read"]}""", 200, 403)]
+    [InlineData("""{"scp":"openid users:read"}""", 200, 403)]
+    [InlineData("""{"scp":["users:read","users:write"]}""", 200, 422)]
+    [InlineData("""{"scope":"users:read","scp":["users:write"]}""", 200, 422)]
+    [InlineData("""{"scope":{"users:admin":true}}""", 403, 403)]
+    [InlineData("""{"scope":[["users:admin"]]}""", 403, 403)]
+    [InlineData("""{"roles":["users:admin"]}""", 403, 403)]
+    public async Task Scopes_are_text_or_an_array_in_scope_or_scp(string claims, int reading, int writing) =>
+        Assert.Equal((reading, writing), await AskBothAsync(Service, (Token() with { Scope = null, Claims = claims }).Sign()));
+
+    [Theory]
+    [InlineData("""{"roles":["users:read"]}""", 200, 403)]
+    [InlineData("""{"roles":"users:write"}""", 403, 422)]
+    [InlineData("""{"scope":"users:read","roles":["users:write"]}""", 200, 422)]
+    public async Task Roles_are_scopes_where_a_setting_says_so(string claims, int reading, int writing) =>
+        Assert.Equal((reading, writing), await AskBothAsync(lenient, (Token() with { Scope = null, Claims = claims }).Sign()));
+
+    [Fact]
+    public async Task Tokens_without_typ_or_aud_are_taken_where_a_setting_says_so_and_wrong_ones_are_not()
+    {
+        Assert.Equal(200, (await AskAsync(lenient, SignWith("""{"alg":"RS256","kid":"rsa"}"""))).Status);
+        Assert.Equal(200, (await AskAsync(lenient, (Token() with { Audience = "" }).Sign())).Status);
+        Assert.Equal(401, (await AskAsync(lenient, (Token() with { Type = "id+jwt" }).Sign())).Status);
+        Assert.Equal(401, (await AskAsync(lenient, (Token() with { Audience = "orders" }).Sign())).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"alg":"RS256","kid":"rsa","typ":"at+jwt","crit":["exp"],"exp":1}""")]
+    [InlineData("""{"alg":"RS256","kid":"rsa","typ":"at+jwt","crit":["b64"],"b64":true}""")]
+    [InlineData("""{"alg":"RS256","kid":"rsa","typ":"at+jwt","crit":[]}""")] // RFC 7515 §4.1.11: must not be empty
+    public async Task Refuses_a_header_that_must_be_understood_and_is_not(string header) => await RefusesAsync(SignWith(header));
 
     [Theory]
     [InlineData(-29, 200)]
@@ -107,13 +146,7 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
     }
 
     [Fact]
-    public async Task Refuses_a_token_that_does_not_say_its_type()
-    {
-        var signed = $"{Base64UrlEncoder.Encode("{\"alg\":\"RS256\",\"kid\":\"rsa\"}")}.{Token().Sign().Split('.')[1]}";
-        var signature = Rsa.Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-
-        await RefusesAsync($"{signed}.{Base64UrlEncoder.Encode(signature)}");
-    }
+    public async Task Refuses_a_token_that_does_not_say_its_type() => await RefusesAsync(SignWith("""{"alg":"RS256","kid":"rsa"}"""));
 
     [Fact]
     public async Task Refuses_an_HMAC_even_with_a_secret_of_the_issuer() =>
@@ -177,6 +210,43 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
         Assert.Equal(401, (await AskAsync(trusting, Token().Sign())).Status);
     }
 
+    [Fact]
+    public async Task An_issuer_s_new_keys_are_fetched_once_a_token_names_one_and_not_for_each_token_that_does()
+    {
+        await using var provider = await IdentityProvider.StartAsync(Cancelled);
+        await using var trusting = new ServiceOf(provider.Address);
+        await trusting.InitializeAsync();
+        var former = Token() with { Issuer = provider.Address };
+        var next = former with { Key = new RsaSecurityKey(RSA.Create(2048)) { KeyId = "next" } };
+        Assert.Equal(200, (await AskAsync(trusting, former.Sign())).Status);
+        Assert.Equal(401, (await AskAsync(trusting, next.Sign())).Status); // known nowhere
+
+        provider.Key = (RsaSecurityKey)next.Key;
+        await BecomesAsync(200, trusting, next.Sign());
+        await BecomesAsync(401, trusting, former.Sign()); // its key is withdrawn
+
+        var before = provider.Requests;
+        for (var i = 0; i < 200; i++)
+            Assert.Equal(401, (await AskAsync(trusting, (former with { Key = new RsaSecurityKey(Rsa.Rsa) { KeyId = $"unknown{i}" } }).Sign())).Status);
+        Assert.InRange(provider.Requests - before, 0, 10);
+        Assert.Equal(200, (await AskAsync(trusting, next.Sign())).Status);
+    }
+
+    private static async Task BecomesAsync(int status, UsersService service, string token)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        patience.CancelAfter(TimeSpan.FromSeconds(15));
+        while ((await AskAsync(service, token)).Status != status)
+            await Task.Delay(100, patience.Token);
+    }
+
+    private static async Task<(int Reading, int Writing)> AskBothAsync(UsersService service, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/users") { Content = Body("{}"), Headers = { Authorization = new("Bearer", token) } };
+        using var response = await service.Client.SendAsync(request, Cancelled);
+        return ((await AskAsync(service, token)).Status, (int)response.StatusCode);
+    }
+
     private async Task RefusesAsync(TestToken token) => await RefusesAsync(token.Sign());
 
     private async Task RefusesAsync(string token)
@@ -198,12 +268,20 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
 
     private static TestToken Token() => new();
 
-    private static string KeySet()
+    /// <summary>A valid token but for its header, which no library would write.</summary>
+    private static string SignWith(string header)
     {
-        var keys = ((SecurityKey[])[Rsa, Ec]).Select(key =>
+        var signed = $"{Base64UrlEncoder.Encode(header)}.{Token().Sign().Split('.')[1]}";
+        var signature = Rsa.Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
+    }
+
+    private static string KeySet(RsaSecurityKey? rsaKey = null)
+    {
+        var keys = ((SecurityKey[])[rsaKey ?? Rsa, Ec]).Select(key =>
         {
-            var jwk = key is RsaSecurityKey
-                ? JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(Rsa.Rsa.ExportParameters(false)) { KeyId = "rsa" })
+            var jwk = key is RsaSecurityKey rsa
+                ? JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(rsa.Rsa.ExportParameters(false)) { KeyId = rsa.KeyId })
                 : JsonWebKeyConverter.ConvertFromECDsaSecurityKey(
                     new ECDsaSecurityKey(ECDsa.Create(Ec.ECDsa.ExportParameters(false))) { KeyId = "ec" });
             return $$"""{"kty":"{{jwk.Kty}}","kid":"{{jwk.Kid}}","n":"{{jwk.N}}","e":"{{jwk.E}}","crv":"{{jwk.Crv}}","x":"{{jwk.X}}","y":"{{jwk.Y}}"}""";
@@ -221,6 +299,9 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
         public string Type { get; init; } = "at+jwt";
 
         public string? Scope { get; init; } = "users:read";
+
+        /// <summary>Further claims, as JSON.</summary>
+        public string Claims { get; init; } = "{}";
 
         public string Algorithm { get; init; } = SecurityAlgorithms.RsaSha256;
 
@@ -242,12 +323,14 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
                 NotBefore = NotBefore,
                 Expires = Expires,
                 Subject = new ClaimsIdentity(Scope is null ? [new("sub", "ann")] : [new("sub", "ann"), new("scope", Scope)]),
+                Claims = JsonDocument.Parse(Claims).RootElement.EnumerateObject()
+                    .ToDictionary(claim => claim.Name, claim => claim.Value.ValueKind == JsonValueKind.String ? claim.Value.GetString()! : (object)claim.Value),
                 SigningCredentials = new(key, Algorithm),
             });
         }
     }
 
-    public sealed class TrustingService : SqliteUsersService
+    public class TrustingService : SqliteUsersService
     {
         private readonly string _keys = Path.GetTempFileName();
 
@@ -262,6 +345,16 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
         {
             await base.DisposeAsync();
             File.Delete(_keys);
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    public sealed class LenientService : TrustingService
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Jwt:RequireType", "false").UseSetting("Jwt:RequireAudience", "false").UseSetting("Jwt:RolesClaim", "roles");
         }
     }
 
@@ -285,10 +378,16 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
             _server = server;
             _server.MapGet("/.well-known/openid-configuration", () => Answer(
                 $$"""{"issuer":"{{Address}}","jwks_uri":"{{Address}}/keys"}"""));
-            _server.MapGet("/keys", () => Answer(KeySet()));
+            _server.MapGet("/keys", () => Answer(KeySet(Key)));
         }
 
         public bool IsDown { get; set; }
+
+        /// <summary>The RSA key that it signs with.</summary>
+        public RsaSecurityKey Key { get; set; } = Rsa;
+
+        /// <summary>How many requests it has had.</summary>
+        public int Requests { get; private set; }
 
         public string Address => _server.Urls.Single();
 
@@ -304,6 +403,10 @@ public sealed class JwtTests(JwtTests.TrustingService service) : HttpTests(servi
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-        private IResult Answer(string json) => IsDown ? Results.StatusCode(500) : Results.Content(json, "application/json");
+        private IResult Answer(string json)
+        {
+            Requests++;
+            return IsDown ? Results.StatusCode(500) : Results.Content(json, "application/json");
+        }
     }
 }

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace UserCqrs.Web.Hosting;
+
+/// <summary>Who may read what this process writes.</summary>
+internal static class FileModes
+{
+    /// <summary>
+    /// Makes every file that the process creates readable and writable by its own account alone (0600): databases, their
+    /// journals, keys, backups, and a Unix domain socket that it listens on (0700). Files that exist keep their mode.
+    /// </summary>
+    public static void KeepFromOthers()
+    {
+        if (!OperatingSystem.IsWindows())
+            _ = SetMask(0b000_111_111);
+    }
+
+    [DllImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint SetMask(uint mask);
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text.Json;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>A service without keys: closed as it is published, open to its own machine by <c>dotnet run</c>.</summary>
+public sealed class AnonymousCallersTests : ProcessTests
+{
+    [Fact(Timeout = Timeout)]
+    public async Task A_published_service_without_keys_refuses_callers_and_says_how_to_make_one()
+    {
+        await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
+        using var client = await service.ConnectAsync(Cancelled);
+
+        using var answer = await client.GetAsync("/v1/users", Cancelled);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("keys create", await DetailOfAsync(answer));
+        Assert.Contains("keys create", service.Output); // the operator reads it in the log, too
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("GET", "/v1/users")]
+    [InlineData("DELETE", "/v1/users/1")]
+    [InlineData("GET", "/users/")]
+    [InlineData("DELETE", "/user?user_id=1")]
+    public async Task A_plain_proxy_on_the_same_machine_does_not_open_it(string method, string path)
+    {
+        await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
+        var address = await service.ListensAsync(Cancelled);
+        using var proxy = new Balancer(address);
+        using var stranger = new HttpClient { BaseAddress = proxy.Address };
+
+        // What nginx sends by "proxy_pass http://localhost:5000": the upstream's name as Host, and no forwarding header.
+        using var request = new HttpRequestMessage(new(method), path) { Headers = { Host = $"localhost:{address.Port}" } };
+        using var answer = await stranger.SendAsync(request, Cancelled);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task By_dotnet_run_callers_on_this_machine_need_no_key_until_there_is_one()
+    {
+        await using var service = ServiceProcess.RunSource(["--urls", "http://127.0.0.1:0"], DatabaseUrl);
+        using var client = await service.ConnectAsync(Cancelled);
+        await CreateAsync(client, "Ann", "ann@example.org");
+
+        await using (var command = ServiceProcess.RunSource(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl))
+            Assert.True(await command.EndsAsync(Cancelled) == 0, command.Output);
+        HttpStatusCode status;
+        while ((status = (await client.GetAsync("/v1/users", Cancelled)).StatusCode) == HttpStatusCode.OK)
+            await Task.Delay(50, Cancelled); // until the service knows the key
+        Assert.Equal(HttpStatusCode.Unauthorized, status);
+
+        await service.TerminateAsync(Cancelled); // dotnet run passes it on
+        await service.EndsAsync(Cancelled);
+    }
+
+    private static async Task<string> DetailOfAsync(HttpResponseMessage answer)
+    {
+        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancelled));
+        return problem.RootElement.GetProperty("detail").GetString()!;
+    }
+}
