@@ -76,7 +76,6 @@ public sealed class TornWalTests : IDisposable
             db.Users.Add(User.Create(UserName.Parse($"{group}"), email, TestDatabase.Noon));
         }
 
-
         await db.TrySaveAsync(Cancellation);
         return group;
     }
