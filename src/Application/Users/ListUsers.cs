@@ -72,6 +72,6 @@ internal sealed class ListUsersHandler(ReplicaContext db) : IQueryHandler<ListUs
             return CompiledUsers.AfterId.For(db)(db, after?.Id ?? 0, count);
         if (after is null && filter == new UserFilter(filter.Email) && filter.Email is not null)
             return CompiledUsers.ByEmailKey.For(db)(db, EmailAddress.Parse(filter.Email).Key);
-        return order.Of(filter.Of(db.Users), after).Take(count).Select(UserDto.Projection).AsAsyncEnumerable();
+        return order.Of(filter.Of(db.Users), after).Take(count).Select(UserDto.ProjectionWithKey).AsAsyncEnumerable();
     }
 }

@@ -22,7 +22,7 @@ public sealed record UserFilter(
     /// <summary>The most ids in one list.</summary>
     public const int MaxIds = 200;
 
-    internal static bool IsNamePrefix(string prefix) => UserName.TryParse(prefix, out _, out _);
+    internal static bool IsNamePrefix(string prefix) => UserName.CanBeginWith(prefix);
 
     internal IQueryable<User> Of(IQueryable<User> users)
     {
