@@ -20,8 +20,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
 
     private static readonly string[] Kinds =
     [
-        "\0", "\u0085", " ", "a", "%", "\u0301", "\u1100", "\u1161", "\u00ad", "\u200d", "\u202e", "\u2800", "\ud800", "\udc00",
-        "\ufdd0", "\ufffe", "\U0001fffe", "\U000e0041", "😀", "\U0010fffd",
+        "\0", " ", "a", "\u0301", "\u1100", "\u1161", "\u200d", "\u202e", "\ud800", "\udc00", "\ufffe", "\U0010fffd",
     ];
 
     [Fact]
@@ -48,7 +47,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
         var refused = Enumerable.Range(0, Last + 1)
-            .Where(codePoint => All || !IsSurrogate(codePoint) || codePoint is 0xD800 or 0xDBFF or 0xDC00 or 0xDFFF)
+            .Where(codePoint => All || codePoint is < 0x10 or 0x85 or 0xD800 or 0xDBFF or 0xDC00 or 0xDFFF or > 0xFD00)
             .Select(Text).Where(text => !UserName.TryParse($"a{text}b", out _, out _));
         foreach (var text in refused)
         {
