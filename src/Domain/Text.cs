@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace UserCqrs.Domain;
@@ -25,7 +26,7 @@ public static class Text
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != System.Buffers.OperationStatus.Done
+            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != OperationStatus.Done
                 || rune.Value is >= 0xFDD0 and <= 0xFDEF || (rune.Value & 0xFFFE) == 0xFFFE)
                 return false;
             text = text[consumed..];
@@ -38,7 +39,7 @@ public static class Text
     /// Trims white space and composes to NFC (Unicode Standard Annex #15); <c>null</c> when that leaves more than
     /// <paramref name="maxLength"/> scalar values.
     /// </summary>
-    /// <remarks>Composing takes time that grows with the square of a run of combining marks: a longer text is never composed.</remarks>
+    /// <remarks>Composing a run of combining marks takes the square of its length; what cannot fit is never composed.</remarks>
     /// <param name="text">Text that <see cref="IsInterchangeable"/>.</param>
     /// <param name="maxLength">The most scalar values.</param>
     public static string? TrimAndCompose(string text, int maxLength)

@@ -26,7 +26,7 @@ public sealed record UserName
         name = null;
         violation = null;
         if (!Text.IsInterchangeable(text))
-            violation = new("name.malformed", "The name must not hold noncharacters, such as U+FFFE, or half of a surrogate pair.");
+            violation = new("name.malformed", "The name must not hold noncharacters (U+FFFE …) or half of a surrogate pair.");
         else if (Text.TrimAndCompose(text, MaxLength) is not { } value)
             violation = new("name.tooLong", $"The name must have at most {MaxLength} characters.");
         else if (value.Length == 0)
@@ -44,7 +44,9 @@ public sealed record UserName
 
     /// <summary>Whether a stored name can begin so. The rules may have been others when it was stored.</summary>
     public static bool CanBeginWith(string text) =>
-        Text.IsInterchangeable(text) && Text.TrimAndCompose(text, MaxLength) is { Length: > 0 } start && !start.Any(char.IsControl);
+        Text.IsInterchangeable(text)
+        && Text.TrimAndCompose(text, MaxLength) is { Length: > 0 } start
+        && !start.Any(char.IsControl);
 
     /// <summary>Reads a name that has been validated.</summary>
     /// <exception cref="FormatException">It breaks a rule.</exception>

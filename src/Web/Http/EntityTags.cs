@@ -21,7 +21,7 @@ internal static class EntityTags
         return (ifNoneMatch is null ? null : ifMatch.And(ifNoneMatch), malformed);
     }
 
-    /// <summary>What <c>If-Match</c> asks for. Weak tags never match, nor do tags that are not of this service's making.</summary>
+    /// <summary>What <c>If-Match</c> asks for. Neither weak tags nor tags of another form match.</summary>
     public static (Precondition? Precondition, Problem? Refusal) ReadIfMatch(HttpRequest request, Precondition whenAbsent) =>
         Read("If-Match", request.Headers.IfMatch, whenAbsent, whenAny: Precondition.None,
             tags => Precondition.VersionIn([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf).OfType<long>()]));

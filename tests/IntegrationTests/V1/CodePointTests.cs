@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using UserCqrs.Domain;
@@ -9,7 +8,8 @@ namespace UserCqrs.IntegrationTests.V1;
 
 /// <summary>
 /// Code points in every place where a consumer gives text: what is no rule's business is kept, the rest is refused, and nothing
-/// is a 500. The environment variable CODE_POINTS=all tries all of them (half a minute for each database); without it, one in 61.
+/// is a 500. The environment variable CODE_POINTS=all tries all of them (a minute for each database); without it, one in 251 that
+/// a name may hold, and the first and last of each kind that it may not.
 /// </summary>
 public abstract class CodePointTests(UsersService service) : HttpTests(service)
 {
@@ -17,6 +17,9 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
     private const int InOneName = 150;
 
     private static readonly bool All = Environment.GetEnvironmentVariable("CODE_POINTS") == "all";
+
+    private static readonly int[] Refused =
+        [0, 0x1F, 0x7F, 0x9F, 0x202D, 0x202E, 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF];
 
     private static readonly string[] Kinds =
     [
@@ -27,7 +30,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
     public async Task Those_that_a_name_may_hold_come_back_as_they_went()
     {
         var user = await NewUserAsync();
-        var allowed = Enumerable.Range(0, Last + 1).Where(codePoint => All || codePoint < 0x300 || codePoint % 61 == 0)
+        var allowed = Enumerable.Range(0, Last + 1).Where(codePoint => All || codePoint < 0x300 || codePoint % 251 == 0)
             .Select(Text).Where(text => UserName.TryParse($"a{text}b", out _, out _));
         foreach (var (number, part) in allowed.Chunk(InOneName).Index())
         {
@@ -47,7 +50,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
         var refused = Enumerable.Range(0, Last + 1)
-            .Where(codePoint => All || codePoint is < 0x10 or 0x85 or 0xD800 or 0xDBFF or 0xDC00 or 0xDFFF or > 0xFD00)
+            .Where(codePoint => All || Refused.Contains(codePoint))
             .Select(Text).Where(text => !UserName.TryParse($"a{text}b", out _, out _));
         foreach (var text in refused)
         {
@@ -85,7 +88,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
             Assert.True(patched.Status == (isName ? 200 : 422), $"{Escaped(text)}: {patched.Status} {patched.Text}");
             Assert.Equal(isName ? name!.Value : null, isName ? patched.Member("name") : null);
 
-            if (Rune.DecodeFromUtf16(text, out _, out _) == OperationStatus.Done && Rune.DecodeLastFromUtf16(text, out _, out _) == OperationStatus.Done)
+            if (text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar)) // half of a pair is read as that
                 await AnswersAsync(400, "GET", $"/v1/users?namePrefix={Encoded(text)}", unless: UserName.CanBeginWith(text));
         }
     }

@@ -48,8 +48,10 @@ public sealed class CodePointTests
     [Fact]
     public void Every_one_in_an_address_or_a_cursor_is_taken_or_refused()
     {
-        foreach (var codePoint in CodePoints.Where(codePoint => All || codePoint < 0x300 || codePoint % 61 == 0 || Refusal(codePoint) is not null))
+        foreach (var codePoint in CodePoints)
         {
+            if (!All && codePoint % 61 != 0 && codePoint >= 0x300 && codePoint is < 0xFD00 or > 0xFFFF)
+                continue;
             var text = Text(codePoint);
             foreach (var address in new[] { $"a{text}@example.org", $"ann@b{text}.example", $"ann@example.org{text}", text })
             {
