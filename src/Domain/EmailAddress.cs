@@ -47,9 +47,11 @@ public sealed record EmailAddress
     {
         email = null;
         violation = null;
-        var value = Text.IsWellFormed(text) ? Text.TrimAndCompose(text) : "";
-        var at = value.LastIndexOf('@');
-        if (at < 1 || value.AsSpan(0, at).ContainsAnyExcept(LocalPartCharacters))
+        var value = Text.IsInterchangeable(text) ? Text.TrimAndCompose(text, MaxLength) : "";
+        var at = value?.LastIndexOf('@') ?? -1;
+        if (value is null)
+            violation = TooLong();
+        else if (at < 1 || value.AsSpan(0, at).ContainsAnyExcept(LocalPartCharacters))
             violation = Invalid;
         else if (at > MaxLocalPartLength)
             violation = new("email.localPartTooLong", $"The part before the @ must have at most {MaxLocalPartLength} octets.");

@@ -1,16 +1,33 @@
+using System.Buffers;
 using System.Text;
 
 namespace UserCqrs.Domain;
 
-/// <summary>What names and e-mail addresses have in common: trimmed, and in Unicode's composed form.</summary>
+/// <summary>What names and e-mail addresses have in common: Unicode text, trimmed and composed, that is not too long.</summary>
 public static class Text
 {
-    /// <summary>Whether every UTF-16 surrogate of the text has its other half.</summary>
-    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    // No scalar value has a canonical decomposition of more than 4 (Unicode Standard Annex #15, "Maximum Expansion Factor").
+    private const int MaxDecomposition = 4;
+
+    // Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 17.0 (the same since 14.0): 4,174 code points that
+    // a renderer shows nothing for. .NET does not know the property. Each pair is the first and the last of a range.
+    private static readonly int[] DefaultIgnorable =
+    [
+        0x00AD, 0x00AD, 0x034F, 0x034F, 0x061C, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x200B, 0x200F,
+        0x202A, 0x202E, 0x2060, 0x206F, 0x3164, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFEFF, 0xFFA0, 0xFFA0, 0xFFF0, 0xFFF8,
+        0x1BCA0, 0x1BCA3, 0x1D173, 0x1D17A, 0xE0000, 0xE0FFF,
+    ];
+
+    /// <summary>
+    /// Whether the text may be interchanged: every surrogate has its other half, and there is no noncharacter (U+FDD0 to
+    /// U+FDEF, and the last two code points of each plane, such as U+FFFE), which Unicode reserves for use inside a program.
+    /// </summary>
+    public static bool IsInterchangeable(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out _, out var consumed) != System.Buffers.OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != OperationStatus.Done
+                || rune.Value is >= 0xFDD0 and <= 0xFDEF || (rune.Value & 0xFFFE) == 0xFFFE)
                 return false;
             text = text[consumed..];
         }
@@ -18,10 +35,33 @@ public static class Text
         return true;
     }
 
-    /// <summary>Trims white space and composes to NFC (Unicode Standard Annex #15). The text must be well-formed.</summary>
-    public static string TrimAndCompose(string text)
+    /// <summary>
+    /// Trims white space and composes to NFC (Unicode Standard Annex #15); <c>null</c> when that leaves more than
+    /// <paramref name="maxLength"/> scalar values.
+    /// </summary>
+    /// <remarks>Composing a run of combining marks takes the square of its length; what cannot fit is never composed.</remarks>
+    /// <param name="text">Text that <see cref="IsInterchangeable"/>.</param>
+    /// <param name="maxLength">The most scalar values.</param>
+    public static string? TrimAndCompose(string text, int maxLength)
     {
         var trimmed = text.Trim();
-        return Ascii.IsValid(trimmed) ? trimmed : trimmed.Normalize(NormalizationForm.FormC);
+        if (!Ascii.IsValid(trimmed) && !IsLonger(trimmed, MaxDecomposition * maxLength))
+            trimmed = trimmed.Normalize(NormalizationForm.FormC);
+        return IsLonger(trimmed, maxLength) ? null : trimmed;
     }
+
+    /// <summary>Whether the character shows something: it is not white space, not default-ignorable and not a blank.</summary>
+    public static bool IsVisible(Rune character)
+    {
+        if (Rune.IsWhiteSpace(character) || IsBlank(character.Value))
+            return false;
+        var at = Array.BinarySearch(DefaultIgnorable, character.Value);
+        return at < 0 && ~at % 2 == 0; // between two ranges, not inside one
+    }
+
+    // Letters and symbols by their properties, and blank by their names: the Braille pattern and the hieroglyphs.
+    private static bool IsBlank(int codePoint) => codePoint is 0x2800 or 0x13441 or 0x13442;
+
+    private static bool IsLonger(string text, int maxLength) =>
+        text.Length > maxLength && text.EnumerateRunes().Skip(maxLength).Any();
 }

@@ -37,13 +37,20 @@ public sealed class User
     public static User Create(UserName name, EmailAddress email, DateTimeOffset now) =>
         new(name.Value, email.Value, email.Key, InMicroseconds(now), InMicroseconds(now));
 
-    /// <summary>Takes the new name and address. What changes nothing leaves version and time alone.</summary>
-    public void Change(UserName name, EmailAddress email, DateTimeOffset now)
+    /// <summary>
+    /// Takes the new name and address; <c>null</c> leaves the one that is stored. What changes nothing leaves version and time
+    /// alone. An address that stays keeps its key: under another Unicode version, a new one might differ.
+    /// </summary>
+    public void Change(UserName? name, EmailAddress? email, DateTimeOffset now)
     {
-        if (name.Value == Name && email.Value == Email)
+        (name, email) = (name?.Value == Name ? null : name, email?.Value == Email ? null : email);
+        if (name is null && email is null)
             return;
 
-        (Name, Email, EmailKey) = (name.Value, email.Value, email.Key);
+        if (name is not null)
+            Name = name.Value;
+        if (email is not null)
+            (Email, EmailKey) = (email.Value, email.Key);
         var next = UpdatedAt.AddMicroseconds(1);
         UpdatedAt = InMicroseconds(now) > next ? InMicroseconds(now) : next;
         Version++;

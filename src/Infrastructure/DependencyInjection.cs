@@ -15,9 +15,10 @@ namespace UserCqrs.Infrastructure;
 public static class DependencyInjection
 {
     /// <summary>Adds contexts, unit of work and health check for the database that the settings name.</summary>
-    /// <exception cref="ConfigurationException">They name none.</exception>
+    /// <exception cref="ConfigurationException">They name none, or Unicode text cannot be normalized.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
+        UnicodeLibrary.Require();
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);

@@ -26,6 +26,7 @@ public static class Maintenance
     /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
     public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
+        UnicodeLibrary.Require();
         switch (DatabaseLocation.From(configuration))
         {
             case SqliteLocation sqlite:
@@ -48,6 +49,7 @@ public static class Maintenance
     public static async Task<(long Users, string Checksum)> CopyAsync(
         string from, string to, Action<long, long> progress, CancellationToken cancellationToken)
     {
+        UnicodeLibrary.Require();
         try
         {
             return await UserCopy.RunAsync(

@@ -25,6 +25,9 @@ public sealed class PatchUserOnPostgresTests(PostgresUsersService service)
 public sealed class DeleteUserOnPostgresTests(PostgresUsersService service)
     : DeleteUserTests(service), IClassFixture<PostgresUsersService>;
 
+public sealed class PreconditionOnPostgresTests(PostgresUsersService service)
+    : PreconditionTests(service), IClassFixture<PostgresUsersService>;
+
 public sealed class UserFilterOnPostgresTests(PostgresUsersService service)
     : UserFilterTests(service), IClassFixture<PostgresUsersService>;
 
@@ -33,6 +36,9 @@ public sealed class BodyOnPostgresTests(PostgresUsersService service)
 
 public sealed class UnicodeOnPostgresTests(PostgresUsersService service)
     : UnicodeTests(service), IClassFixture<PostgresUsersService>;
+
+public sealed class CodePointOnPostgresTests(PostgresUsersService service)
+    : CodePointTests(service), IClassFixture<PostgresUsersService>;
 
 public sealed class ProblemOnPostgresTests(PostgresUsersService service)
     : ProblemTests(service), IClassFixture<PostgresUsersService>;

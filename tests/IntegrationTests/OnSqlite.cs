@@ -25,6 +25,9 @@ public sealed class PatchUserOnSqliteTests(SqliteUsersService service)
 public sealed class DeleteUserOnSqliteTests(SqliteUsersService service)
     : DeleteUserTests(service), IClassFixture<SqliteUsersService>;
 
+public sealed class PreconditionOnSqliteTests(SqliteUsersService service)
+    : PreconditionTests(service), IClassFixture<SqliteUsersService>;
+
 public sealed class UserFilterOnSqliteTests(SqliteUsersService service)
     : UserFilterTests(service), IClassFixture<SqliteUsersService>;
 
@@ -33,6 +36,9 @@ public sealed class BodyOnSqliteTests(SqliteUsersService service)
 
 public sealed class UnicodeOnSqliteTests(SqliteUsersService service)
     : UnicodeTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class CodePointOnSqliteTests(SqliteUsersService service)
+    : CodePointTests(service), IClassFixture<SqliteUsersService>;
 
 public sealed class ProblemOnSqliteTests(SqliteUsersService service)
     : ProblemTests(service), IClassFixture<SqliteUsersService>;

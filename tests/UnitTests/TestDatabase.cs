@@ -61,6 +61,13 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
         return await db.Users.FirstOrDefaultAsync(user => user.Id == id);
     }
 
+    /// <summary>Changes what is stored as another version of the service might have stored it.</summary>
+    public async Task ExecuteAsync(FormattableString sql)
+    {
+        await using var db = CreateWriteContext();
+        await db.Database.ExecuteSqlAsync(sql);
+    }
+
     public void Dispose() => _connection.Dispose();
 }
 

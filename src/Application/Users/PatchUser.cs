@@ -35,8 +35,9 @@ internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : IC
         if (request.Precondition.Refuse(user.Version) is { } refusal)
             return refusal;
 
-        user.Change(
-            UserName.Parse(request.Name ?? user.Name), EmailAddress.Parse(request.Email ?? user.Email), clock.GetUtcNow());
+        var name = request.Name is null ? null : UserName.Parse(request.Name);
+        var email = request.Email is null ? null : EmailAddress.Parse(request.Email);
+        user.Change(name, email, clock.GetUtcNow());
         return await db.TrySaveAsync(cancellationToken) ? UserDto.From(user) : Error.EmailTaken;
     }
 }

@@ -11,7 +11,7 @@ public sealed class UserCache(long maxBytes)
 {
     // What a user of average length takes with its objects; longer ones make the hand turn.
     private const int TypicalSize = 256;
-    private const int SizeOfEmptyUser = 152;
+    private const int SizeOfEmptyUser = 160;
 
     private readonly UserDto?[] _slots = new UserDto?[maxBytes / TypicalSize];
     private readonly Lock _lock = new();

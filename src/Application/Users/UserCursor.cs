@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
-using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
@@ -25,7 +24,7 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
     public static UserCursor At(UserDto user, UserOrder order) => order.By switch
     {
         UserSort.Name => new(user.Id, user.Name, default),
-        UserSort.Email => new(user.Id, EmailAddress.Parse(user.Email).Key, default),
+        UserSort.Email => new(user.Id, user.EmailKey!, default),
         UserSort.CreatedAt => new(user.Id, "", user.CreatedAt),
         UserSort.UpdatedAt => new(user.Id, "", user.UpdatedAt),
         _ => new(user.Id, "", default),

@@ -13,9 +13,16 @@ namespace UserCqrs.Application.Users;
 public sealed record UserDto(
     long Id, string Name, string Email, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version)
 {
+    /// <summary>See <see cref="User.EmailKey"/>; read for lists alone, whose cursors hold it.</summary>
+    internal string? EmailKey { get; init; }
+
     /// <summary>What queries select, so that the database reads these columns and no others.</summary>
     internal static readonly Expression<Func<User, UserDto>> Projection = user =>
         new UserDto(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt, user.Version);
+
+    /// <summary><see cref="Projection"/>, and the key.</summary>
+    internal static readonly Expression<Func<User, UserDto>> ProjectionWithKey = user =>
+        new UserDto(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt, user.Version) { EmailKey = user.EmailKey };
 
     internal static UserDto From(User user) =>
         new(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt, user.Version);

@@ -22,7 +22,7 @@ public sealed record UserFilter(
     /// <summary>The most ids in one list.</summary>
     public const int MaxIds = 200;
 
-    internal static bool IsNamePrefix(string prefix) => UserName.TryParse(prefix, out _, out _);
+    internal static bool IsNamePrefix(string prefix) => UserName.CanBeginWith(prefix);
 
     /// <summary>Whether it can match no more users than it names.</summary>
     internal bool MatchesFew => (Email ?? (object?)Ids) is not null;

@@ -74,6 +74,6 @@ internal sealed class UserListPlan
         return await ReadAsync(_order.Of(_filter.Of(_db.UsersByScan), after));
 
         Task<List<UserDto>> ReadAsync(IQueryable<User> users) =>
-            users.Take(count).Select(UserDto.Projection).ToListAsync(cancellationToken);
+            users.Take(count).Select(UserDto.ProjectionWithKey).ToListAsync(cancellationToken);
     }
 }

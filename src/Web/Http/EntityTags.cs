@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using UserCqrs.Application.Common;
 using UserCqrs.Web.Problems;
@@ -10,30 +11,36 @@ internal static class EntityTags
 {
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>Whether <c>If-None-Match</c> names this version, so that 304 says all there is to say.</summary>
-    public static bool IsKnown(HttpRequest request, long version)
+    /// <summary>What <c>If-Match</c> and then <c>If-None-Match</c> ask of a write (RFC 9110 §13.2.2).</summary>
+    public static (Precondition? Precondition, Problem? Refusal) ReadPrecondition(HttpRequest request, Precondition whenAbsent)
     {
-        if (request.Headers.IfNoneMatch.Count == 0
-            || !EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var tags))
-            return false;
-        var current = Of(version);
-        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Tag.Equals(current, StringComparison.Ordinal));
+        var (ifMatch, malformed) = ReadIfMatch(request, whenAbsent);
+        if (ifMatch is null)
+            return (null, malformed);
+        (var ifNoneMatch, malformed) = ReadIfNoneMatch(request);
+        return (ifNoneMatch is null ? null : ifMatch.And(ifNoneMatch), malformed);
     }
 
-    /// <summary>What <c>If-Match</c> asks for.</summary>
-    public static (Precondition? Precondition, Problem? Refusal) ReadIfMatch(HttpRequest request, Precondition whenAbsent)
+    /// <summary>What <c>If-Match</c> asks for. Neither weak tags nor tags of another form match.</summary>
+    public static (Precondition? Precondition, Problem? Refusal) ReadIfMatch(HttpRequest request, Precondition whenAbsent) =>
+        Read("If-Match", request.Headers.IfMatch, whenAbsent, whenAny: Precondition.None,
+            tags => Precondition.VersionIn([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf).OfType<long>()]));
+
+    /// <summary>What <c>If-None-Match</c> asks for. Weak tags match as strong ones do.</summary>
+    public static (Precondition? Precondition, Problem? Refusal) ReadIfNoneMatch(HttpRequest request) =>
+        Read("If-None-Match", request.Headers.IfNoneMatch, whenAbsent: Precondition.None, whenAny: Precondition.NoUser,
+            tags => Precondition.VersionNotIn([.. tags.Select(VersionOf).OfType<long>()]));
+
+    private static (Precondition?, Problem?) Read(
+        string name, StringValues header, Precondition whenAbsent, Precondition whenAny,
+        Func<IList<EntityTagHeaderValue>, Precondition> whenListed)
     {
-        var header = request.Headers.IfMatch;
         if (header.Count == 0)
             return (whenAbsent, null);
         if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags)
             || (tags.Count > 1 && tags.Contains(EntityTagHeaderValue.Any)))
-            return (null, new Problem(ProblemType.MalformedRequest, "If-Match must be * or a list of entity tags such as \"7\"."));
-        if (tags.Contains(EntityTagHeaderValue.Any))
-            return (Precondition.None, null);
-
-        // Weak tags never match here, nor do tags that are not of this service's making.
-        return (Precondition.VersionIn([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf).OfType<long>()]), null);
+            return (null, new Problem(ProblemType.MalformedRequest, $"{name} must be * or a list of entity tags such as \"7\"."));
+        return (tags.Contains(EntityTagHeaderValue.Any) ? whenAny : whenListed(tags), null);
     }
 
     private static long? VersionOf(EntityTagHeaderValue tag) =>

@@ -92,10 +92,10 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
     public string? Maximum { get; init; }
 
     public static readonly RequestParameter IfMatch =
-        new("If-Match", "header", "string", "Change only this version: the user's ETag, or * for any.", "\"1\"");
+        new("If-Match", "header", "string", "Go ahead only if this is the user's version: its ETag, or * for any.", "\"1\"");
 
     public static readonly RequestParameter IfNoneMatch =
-        new("If-None-Match", "header", "string", "The ETag of the version that is known.", "\"1\"");
+        new("If-None-Match", "header", "string", "Go ahead only if this is not the user's version: its ETag, or * for any.", "\"1\"");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
 
@@ -107,11 +107,11 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
 }
 
 /// <summary>The fields of a user, all required.</summary>
-/// <param name="Name">1 to 200 characters after trimming; no control characters.</param>
+/// <param name="Name">1 to 200 characters after trimming, one of them visible; no control characters or direction overrides.</param>
 /// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
 internal sealed record UserFields(string Name, string Email);
 
 /// <summary>The fields of a user, each of which may be left out.</summary>
-/// <param name="Name">1 to 200 characters after trimming; no control characters.</param>
+/// <param name="Name">1 to 200 characters after trimming, one of them visible; no control characters or direction overrides.</param>
 /// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
 internal sealed record UserPatch(string? Name = null, string? Email = null);

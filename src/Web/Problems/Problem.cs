@@ -29,7 +29,8 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         ErrorKind.Invalid => new(ProblemType.InvalidUser, "The user breaks rules.") { Errors = error.Inputs },
         ErrorKind.NotFound => new(ProblemType.UserNotFound, "User not found"),
         ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
-        ErrorKind.PreconditionFailed => new(ProblemType.PreconditionFailed, "The user has changed since that version."),
+        ErrorKind.PreconditionFailed => new(
+            ProblemType.PreconditionFailed, "The user's version is not one that If-Match names, or is one that If-None-Match names."),
         ErrorKind.EmailTaken => new(ProblemType.EmailTaken, "Another user has this e-mail address."),
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
     };

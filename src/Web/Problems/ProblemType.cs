@@ -39,7 +39,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "Another user has this e-mail address. Addresses that differ only in case, or in how the domain is written, are one.");
 
     public static readonly ProblemType PreconditionFailed = new("precondition-failed", 412, "Precondition failed",
-        "The user has changed since the version in If-Match. Read it again, and decide again.");
+        "The user's version is not one that If-Match names, or it is one that If-None-Match names. "
+        + "Read the user again, and decide again.");
 
     public static readonly ProblemType PayloadTooLarge = new("payload-too-large", 413, "Payload too large",
         "The body is larger than 64 KiB.");

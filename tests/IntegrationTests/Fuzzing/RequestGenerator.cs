@@ -126,7 +126,8 @@ internal sealed partial class RequestGenerator(JsonElement document)
     private static Gen<(string, string)[]> HeadersOf(Operation operation, bool isOdd)
     {
         var asked = operation.Parameters.Where(parameter => parameter.In == "header").Select(parameter =>
-            Gen.Frequency((1, Gen.Constant("")), (1, Gen.Constant("*")), (3, Gen.Constant("\"{version 0}\""))).SelectMany(WithSomeUser)
+            Gen.Frequency((AbsenceOf(operation, parameter), Gen.Constant("")), (1, Gen.Constant("*")), (3, Gen.Constant("\"{version 0}\"")))
+                .SelectMany(WithSomeUser)
                 .Select(value => (parameter.Name, value)));
         var odd = Gen.Elements<string>(Samples.OddHeaders.Keys).SelectMany(
             name => Gen.Elements(Samples.OddHeaders[name]).SelectMany(WithSomeUser).Select(value => (Name: name, value)));
@@ -136,6 +137,10 @@ internal sealed partial class RequestGenerator(JsonElement document)
             from bad in isOdd ? odd.ArrayOf(2) : Gen.Constant(Array.Empty<(string, string)>())
             select bad.Concat(good).Append(type).Where(header => header.Item2 != "").DistinctBy(header => header.Item1).ToArray();
     }
+
+    // Most of what would go ahead does: a write seldom says which version it must not meet, a read which one it must.
+    private static int AbsenceOf(Operation operation, Parameter header) =>
+        header.Name == (operation.Method is "GET" or "HEAD" ? "If-Match" : "If-None-Match") ? 20 : 1;
 
     private static Gen<byte[]?> BodyOf(string[] members, bool isOdd)
     {

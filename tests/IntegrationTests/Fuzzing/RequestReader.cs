@@ -23,7 +23,7 @@ internal static partial class RequestReader
             return (null, null, Expected.Problem(415, "unsupported-media-type"));
         if (request.Body?.Length > MaxBody)
             return (null, null, Expected.Problem(413, "payload-too-large"));
-        if (RefuseIfMatch(request) is { } malformed && request.Method != "POST")
+        if (RefusePreconditions(request) is { } malformed && request.Method != "POST")
             return (null, null, malformed);
         if (RefuseParameters(request) is { } refusal)
             return (null, null, refusal);
@@ -121,8 +121,10 @@ internal static partial class RequestReader
     public static Expected? RefuseParameters(Request request) =>
         Parameters(request).Count == 0 ? null : Expected.Problem(400, "invalid-parameter");
 
-    public static Expected? RefuseIfMatch(Request request) =>
-        request.Header("If-Match") is { } tags && !EntityTags().IsMatch(tags) ? Expected.Problem(400, "malformed-request") : null;
+    public static Expected? RefusePreconditions(Request request) =>
+        new[] { request.Header("If-Match"), request.Header("If-None-Match") }.All(tags => tags is null || EntityTags().IsMatch(tags))
+            ? null
+            : Expected.Problem(400, "malformed-request");
 
     /// <summary>Whether a list of entity tags names this one; compared weakly, <c>W/"1"</c> names <c>"1"</c> too.</summary>
     public static bool Names(string? tags, string etag, bool isWeak) => tags is not null && EntityTags().IsMatch(tags)

@@ -9,7 +9,7 @@ internal static class Samples
     public static readonly string[] Names =
     [
         "Ann", "ann", "Ann Lee", "Anna", "Änn", "A\u0308nn", "Z", "a", "Zoe\u0308", "Zoë", " Bob ", "Bob", "100%", "a_b", "O'Neil",
-        "李小龍", "👩‍👩‍👧", "\uffee", "\u05d0\u05d1", "\u202eAnn", "Ａｎｎ", "\u212B", "\u1112\u1161\u11ab", "\U0010ffff",
+        "李小龍", "👩‍👩‍👧", "\uffee", "\u05d0\u05d1", "\u200fAnn", "Ａｎｎ", "\u212B", "\u1112\u1161\u11ab", "\U0010fffd",
         "<b>&\"\\",
     ];
 
@@ -25,6 +25,8 @@ internal static class Samples
     public static readonly string[] OddTexts =
     [
         "", " ", "\u3000", "\0", "A\0nn", "Ann\n", "A\tnn", "\u007f", "\u0085", "\u200b", "\ufeffAnn",
+        "\u202eAnn", "A\u202d", "\u2800 \u3164", "\ufffe", "Ann\ufdd0", "\U0010ffff", "ann@\ufffe.example", "ann\uffff@example.org",
+        Repeat("\u0301", 900), Repeat("\u1100\u1161\u11a8", 200),
         new('a', 200), new('a', 201), Repeat("😀", 200), Repeat("😀", 201), Repeat("e\u0301", 200), new(' ', 500),
         Repeat("a\u0301\u0302", 100), "ann", "@", "ann@", "@example.org", "ann@b@example.org", "ann@-example.org",
         "ann@example..org", "ann@example.org.", "ann@[127.0.0.1]", "\"ann\"@example.org", "ännchen@example.org", "ann@xn--a.example",

@@ -83,7 +83,7 @@ internal sealed partial record UserQuery
                 return EmailAddress.TryParse(value, out _, out _);
             case "namePrefix":
                 _namePrefix = value;
-                return UserName.TryParse(value, out _, out _);
+                return UserName.CanBeginWith(value);
             case "createdAfter":
                 return (_after = TimeOrNull(value)) is not null;
             case "createdBefore":

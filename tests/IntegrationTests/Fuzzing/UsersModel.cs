@@ -99,21 +99,21 @@ internal sealed partial class UsersModel
         {
             "PUT" => RequestReader.ReadFields(request, "application/json", areRequired: true),
             "PATCH" => RequestReader.ReadFields(request, "application/merge-patch+json", areRequired: false),
-            "DELETE" => (null, null, RequestReader.RefuseParameters(request) ?? RequestReader.RefuseIfMatch(request)),
-            _ => (null, null, RequestReader.RefuseParameters(request)),
+            _ => (null, null, RequestReader.RefuseParameters(request) ?? RequestReader.RefusePreconditions(request)),
         };
         if (refusal is not null)
             return refusal;
         if (Find(id) is not { } user)
             return NoUser;
-        if (request.Method is "GET" or "HEAD")
-            return RequestReader.Names(request.Header("If-None-Match"), user.ETag, isWeak: true)
-                ? new(304) { ETag = user.ETag }
-                : Show(user, 200);
         if (request.Method == "PUT" && request.Header("If-Match") is null)
             return Expected.Problem(428, "precondition-required");
         if (request.Header("If-Match") is { } tags && !RequestReader.Names(tags, user.ETag, isWeak: false))
             return Expected.Problem(412, "precondition-failed");
+        var isRead = request.Method is "GET" or "HEAD";
+        if (RequestReader.Names(request.Header("If-None-Match"), user.ETag, isWeak: true))
+            return isRead ? new(304) { ETag = user.ETag } : Expected.Problem(412, "precondition-failed");
+        if (isRead)
+            return Show(user, 200);
         if (request.Method == "DELETE")
         {
             user.IsGone = true;

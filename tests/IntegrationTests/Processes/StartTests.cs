@@ -76,6 +76,15 @@ public sealed class StartTests : ProcessTests
     public async Task Refuses_a_setting_out_of_its_range(string name, string value, string named) =>
         await RefusesAsync(DatabaseUrl, named, (name, value));
 
+    [Theory(Timeout = Timeout)]
+    [InlineData]
+    [InlineData("migrate")]
+    [InlineData("copy", "--from", "sqlite:////nowhere/from.db", "--to", "sqlite:////nowhere/to.db")]
+    public async Task Refuses_to_run_without_Unicode(params string[] command) => await RefusesAsync(
+        ServiceProcess.Run(command, DatabaseUrl,
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")),
+        "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+
     [Fact(Timeout = Timeout)]
     public async Task Refuses_an_old_schema_that_it_may_not_bring_up_to_date()
     {

@@ -46,12 +46,44 @@ public abstract class GetUserTests(UsersService service) : HttpTests(service)
 
     [Theory]
     [InlineData("\"2\"")]
-    [InlineData("1")]
+    [InlineData("\"01\", W/\"one\"")]
     public async Task Answers_200_to_who_has_another_version(string tags)
     {
         var user = await NewUserAsync();
 
         Assert.Equal(200, (await GetAsync(user.Path, ("If-None-Match", tags))).Status);
+    }
+
+    [Theory]
+    [InlineData("\"1\"", null, 200)]
+    [InlineData("*", null, 200)]
+    [InlineData("\"2\"", null, 412)]
+    [InlineData("W/\"1\"", null, 412)]
+    [InlineData("\"1\"", "\"1\"", 304)]
+    [InlineData("\"1\"", "\"2\"", 200)]
+    [InlineData("\"2\"", "\"1\"", 412)] // If-Match goes first
+    public async Task Evaluates_both_preconditions_in_their_order(string ifMatch, string? ifNoneMatch, int status)
+    {
+        var user = await NewUserAsync();
+
+        (string, string)[] headers = [("If-Match", ifMatch), .. ifNoneMatch is null ? [] : new[] { ("If-None-Match", ifNoneMatch) }];
+        var (get, head) = (await GetAsync(user.Path, headers), await SendAsync("HEAD", user.Path, null, headers));
+
+        Assert.Equal((status, status), (get.Status, head.Status));
+        if (status == 412)
+            get.IsProblem(412, "precondition-failed");
+    }
+
+    [Theory]
+    [InlineData("If-Match")]
+    [InlineData("If-None-Match")]
+    public async Task Refuses_a_precondition_that_it_cannot_read(string header)
+    {
+        var user = await NewUserAsync();
+
+        (await GetAsync(user.Path, (header, "1"))).IsProblem(400, "malformed-request");
+        (await GetAsync(user.Path, (header, "*, \"1\""))).IsProblem(400, "malformed-request");
+        (await GetAsync("/v1/users/0", (header, "1"))).IsProblem(400, "malformed-request");
     }
 
     [Fact]

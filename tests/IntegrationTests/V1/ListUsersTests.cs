@@ -77,6 +77,27 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
         Assert.Equal(['A', 'b', 'C'], names);
     }
 
+    [Theory]
+    [InlineData("id", "abcd")]
+    [InlineData("createdAt", "abcd")]
+    [InlineData("name", "abca")] // a has moved behind the cursor's place, d before it
+    [InlineData("-name", "dcbd")] // and the other way round
+    [InlineData("updatedAt", "abcad")] // what changes moves to the end
+    [InlineData("-updatedAt", "dcb")] // to the start, that is
+    public async Task A_user_whose_sort_key_changes_meanwhile_may_be_met_twice_or_not_at_all(string sort, string met)
+    {
+        var users = await NewUsersAsync("ma", "mb", "mc", "md");
+        var query = $"namePrefix={_mark}&sort={sort}&limit=2";
+        var first = await GetAsync($"/v1/users?{query}");
+
+        await PatchAsync(users[0].Path, $$"""{"name":"{{_mark}}z"}""");
+        await PatchAsync(users[3].Path, $$"""{"name":"{{_mark}}a"}""");
+
+        var rest = await WalkAsync(query, first.Member("next"));
+        var walked = Items(first).Concat(rest).Select(user => "abcd"[users.FindIndex(other => other.Id == user.Id)]);
+        Assert.Equal(met, string.Concat(walked));
+    }
+
     [Fact]
     public async Task Says_where_the_next_page_is()
     {
@@ -153,17 +174,17 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
         return users;
     }
 
-    private async Task<List<UserSeen>> WalkAsync(string query)
+    private async Task<List<UserSeen>> WalkAsync(string query, string? cursor = null)
     {
         var users = new List<UserSeen>();
-        for (var cursor = ""; ;)
+        while (true)
         {
-            var page = await GetAsync($"/v1/users?{query}{cursor}");
+            var page = await GetAsync($"/v1/users?{query}{(cursor is null ? "" : $"&cursor={cursor}")}");
             Assert.Equal(200, page.Status);
             users.AddRange(Items(page));
             if (!page.Json.TryGetProperty("next", out var next))
                 return users;
-            cursor = $"&cursor={next}";
+            cursor = next.GetString();
         }
     }
 

@@ -51,7 +51,27 @@ public sealed class EmailAddressTests
     public void Is_refused_unless_it_is_one_address(string text) => Assert.Equal("email.invalid", Refusal(text));
 
     [Fact]
-    public void Is_refused_when_it_is_no_unicode_text() => Assert.Equal("email.invalid", Refusal("ann@\ud800.example"));
+    public void Is_refused_when_it_is_no_unicode_text()
+    {
+        Assert.Equal("email.invalid", Refusal("ann@\ud800.example"));
+        Assert.Equal("email.invalid", Refusal("ann@\ufffe.example"));
+        Assert.Equal("email.invalid", Refusal("\ufdd0@b\u00fccher.example"));
+    }
+
+    // To compose costs the square of a run of marks; it also copies the text, by which a test can tell.
+    [Fact]
+    public void Is_refused_when_it_cannot_fit_before_it_is_composed()
+    {
+        var marks = $"ann@{string.Concat(Enumerable.Repeat("\u0301\u0323", 16 * 1024))}.example";
+        Assert.Equal("email.tooLong", Refusal($"{marks[..2000]}"));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Refusal(marks);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal("email.tooLong", refusal);
+        Assert.InRange(allocated, 0, sizeof(char) * marks.Length / 4);
+    }
 
     [Fact]
     public void The_local_part_has_64_octets_at_the_most()

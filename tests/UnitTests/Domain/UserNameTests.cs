@@ -13,6 +13,12 @@ public sealed class UserNameTests
     [InlineData("Zoe\u0308", "Zo\u00eb")]
     [InlineData("🦊", "🦊")]
     [InlineData("\u00a0\u3000山田\u2003", "山田")]
+    [InlineData("👩‍👩‍👧 ❤\ufe0f", "👩‍👩‍👧 ❤\ufe0f")] // joiners and a variation selector
+    [InlineData("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")] // a non-joiner
+    [InlineData("\u200f\u05d0\u05d1\u200e", "\u200f\u05d0\u05d1\u200e")] // marks of direction override nothing
+    [InlineData("\u0301", "\u0301")]
+    [InlineData("\u0378", "\u0378")] // not assigned yet
+    [InlineData("\U0010fffd", "\U0010fffd")] // for private use
     public void Is_trimmed_and_composed(string text, string expected) => Assert.Equal(expected, UserName.Parse(text).Value);
 
     [Theory]
@@ -21,6 +27,18 @@ public sealed class UserNameTests
     [InlineData("Ann\0Lee", "name.controlCharacter")]
     [InlineData("Ann\u0085Lee", "name.controlCharacter")]
     [InlineData("Ann\nLee", "name.controlCharacter")]
+    [InlineData("Ann\ufffe", "name.malformed")]
+    [InlineData("\ufdd0", "name.malformed")]
+    [InlineData("\U0010ffff", "name.malformed")]
+    [InlineData("Ann\u202eeeL", "name.bidirectionalOverride")]
+    [InlineData("\u202dAnn", "name.bidirectionalOverride")]
+    [InlineData("\u202e", "name.bidirectionalOverride")]
+    [InlineData("\u200b", "name.notVisible")]
+    [InlineData("\u2800", "name.notVisible")]
+    [InlineData("\u3164", "name.notVisible")]
+    [InlineData("\ufeff", "name.notVisible")]
+    [InlineData("\u00ad", "name.notVisible")]
+    [InlineData("\u200d \ufe0f\u2800\U000e0041", "name.notVisible")]
     public void Is_refused_with_a_code(string text, string code) => Assert.Equal(code, Refusal(text));
 
     // Not attribute arguments, which could not hold them: half a pair is no text.
@@ -39,6 +57,32 @@ public sealed class UserNameTests
         Assert.True(UserName.TryParse(string.Concat(Enumerable.Repeat("e\u0301", 200)), out _, out _));
         Assert.True(UserName.TryParse($"  {new string('a', 200)}  ", out _, out _));
         Assert.Equal("name.tooLong", Refusal(new string('a', 201)));
+    }
+
+    [Fact]
+    public void The_longest_names_may_come_taken_apart()
+    {
+        foreach (var character in new[] { "\u1f82", "\ud55c", "\u0390" }) // 4, 3 and 3 scalar values each
+        {
+            var longest = string.Concat(Enumerable.Repeat(character, UserName.MaxLength));
+            var apart = longest.Normalize(NormalizationForm.FormD);
+            Assert.Equal(longest, UserName.Parse($" {apart} ").Value);
+        }
+    }
+
+    // To compose costs the square of a run of marks; it also copies the text, by which a test can tell.
+    [Fact]
+    public void Refuses_what_cannot_fit_before_it_composes_it()
+    {
+        var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 16 * 1024));
+        Assert.Equal("name.tooLong", Refusal($"a{marks[..1000]}"));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Refusal(marks);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal("name.tooLong", refusal);
+        Assert.InRange(allocated, 0, sizeof(char) * marks.Length / 4);
     }
 
     [Fact]

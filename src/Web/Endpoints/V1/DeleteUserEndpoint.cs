@@ -13,7 +13,7 @@ internal sealed class DeleteUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/v1/users/{id:long}", HandleAsync)
         .WithMetadata(Access.Write, new Operation("deleteUser", "Delete a user", "Removes the user for good. The id is never given again.")
-        .Reads(RequestParameter.UserId, RequestParameter.IfMatch)
+        .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
         .Answers(204, "The user is gone.")
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
             ProblemType.PreconditionFailed));
@@ -23,7 +23,7 @@ internal sealed class DeleteUserEndpoint : IEndpoint
     {
         if (QueryReader.RefuseAny(request) is { } unknown)
             return unknown;
-        var (precondition, refusal) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.None);
+        var (precondition, refusal) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
         if (precondition is null)
             return refusal!;
 

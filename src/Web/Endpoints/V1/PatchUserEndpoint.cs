@@ -13,7 +13,7 @@ internal sealed class PatchUserEndpoint : IEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPatch("/v1/users/{id:long}", HandleAsync)
         .WithMetadata(Access.Write, new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")
-        .Reads(RequestParameter.UserId, RequestParameter.IfMatch)
+        .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
         .Takes<UserPatch>(BodyFormat.MergePatch)
         .Answers<UserResponse>(200, "The user as it is stored.", AnswerHeader.ETag)
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
@@ -22,7 +22,7 @@ internal sealed class PatchUserEndpoint : IEndpoint
     private static async Task<IResult> HandleAsync(
         long id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (precondition, malformed) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.None);
+        var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
         if (precondition is null)
             return malformed!;
         var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class ReplaceUserEndpoint : IEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/v1/users/{id:long}", HandleAsync)
         .WithMetadata(Access.Write, new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, "
             + "if it is still the version that If-Match names.")
-        .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true })
+        .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true }, RequestParameter.IfNoneMatch)
         .Takes<UserFields>(BodyFormat.Json)
         .Answers<UserResponse>(200, "The user as it is stored.", AnswerHeader.ETag)
         .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
@@ -23,7 +23,7 @@ internal sealed class ReplaceUserEndpoint : IEndpoint
     private static async Task<IResult> HandleAsync(
         long id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (precondition, malformed) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.Missing);
+        var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.Missing);
         if (precondition is null)
             return malformed!;
         var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);

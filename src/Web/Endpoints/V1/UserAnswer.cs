@@ -4,15 +4,15 @@ using UserCqrs.Web.Http;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary>A user with its <c>ETag</c>: 201 with its <c>Location</c> for a new one, 304 for one that the consumer has.</summary>
-internal sealed record UserAnswer(UserDto User, bool IsNew = false) : IResult
+internal sealed record UserAnswer(UserDto User, bool IsNew = false, bool IsKnown = false) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var (request, response) = (httpContext.Request, httpContext.Response);
+        var response = httpContext.Response;
         response.Headers.ETag = EntityTags.Of(User.Version);
         if (IsNew)
             response.Headers.Location = $"/v1/users/{User.Id}";
-        if ((HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && EntityTags.IsKnown(request, User.Version))
+        if (IsKnown)
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;

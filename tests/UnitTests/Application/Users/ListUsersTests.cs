@@ -47,6 +47,20 @@ public sealed class ListUsersTests : IDisposable
     }
 
     [Fact]
+    public async Task Goes_on_by_the_keys_that_are_stored()
+    {
+        foreach (var letter in "abc")
+            await _database.AddAsync($"{letter}", $"{letter}@example.org");
+        await _database.ExecuteAsync($"UPDATE users SET email = {"no longer an address "} || name, email_key = {"key "} || name");
+
+        var order = new UserOrder(UserSort.Email);
+        var first = (await HandleAsync(new(new UserFilter(), order, Limit: 2))).Value;
+        var second = (await HandleAsync(new(new UserFilter(), order, Limit: 2, first.Next))).Value;
+
+        Assert.Equal(["a", "b", "c"], first.Items.Concat(second.Items).Select(user => user.Name));
+    }
+
+    [Fact]
     public async Task Filters_by_each_member_alone_and_by_all_together()
     {
         for (var i = 1; i <= 6; i++)
@@ -65,10 +79,10 @@ public sealed class ListUsersTests : IDisposable
     [Fact]
     public async Task A_prefix_may_end_in_the_last_character_there_is()
     {
-        await _database.AddAsync("a\U0010FFFF1", "one@example.org");
+        await _database.AddAsync("a\U0010FFFD1", "one@example.org");
         await _database.AddAsync("b", "two@example.org");
         await _database.AddAsync("\uD7FB퟿", "three@example.org");
-        Assert.Equal([1], await IdsAsync(new(NamePrefix: "a\U0010FFFF")));
+        Assert.Equal([1], await IdsAsync(new(NamePrefix: "a\U0010FFFD")));
         Assert.Equal([3], await IdsAsync(new(NamePrefix: "\uD7FB")));
     }
 

@@ -21,6 +21,32 @@ public sealed class PatchUserTests : IDisposable
         Assert.Equal((expectedName, expectedEmail, version), (user.Name, user.Email, user.Version));
     }
 
+    // Rules and the Unicode library change; what was stored under others must not stand in the way.
+    [Fact]
+    public async Task Looks_at_no_member_that_is_not_given()
+    {
+        var ann = await _database.AddAsync("Ann", "ann@example.org");
+        await _database.ExecuteAsync(
+            $"UPDATE users SET name = {new string('a', 999) + "\u202e"}, email = {"ann@no domain"}, email_key = {"as it was"}");
+
+        Assert.Equal(2, (await HandleAsync(new(ann.Id, "Bea", null, Precondition.None))).Value.Version);
+        Assert.Equal("as it was", (await _database.FindAsync(ann.Id))!.EmailKey);
+
+        await _database.ExecuteAsync($"UPDATE users SET name = {"\u200b"}");
+        Assert.Equal("\u200b", (await HandleAsync(new(ann.Id, null, "bea@example.org", Precondition.None))).Value.Name);
+    }
+
+    [Fact]
+    public async Task Keeps_the_key_of_an_address_that_stays()
+    {
+        var ann = await _database.AddAsync("Ann", "ann@example.org");
+        await _database.ExecuteAsync($"UPDATE users SET email_key = {"as it was"}");
+
+        await HandleAsync(new(ann.Id, "Bea", "ann@example.org", Precondition.None));
+
+        Assert.Equal("as it was", (await _database.FindAsync(ann.Id))!.EmailKey);
+    }
+
     [Fact]
     public async Task Is_refused_as_a_replacement_is()
     {

@@ -1,0 +1,29 @@
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.UnitTests.Application.Common;
+
+public sealed class PreconditionTests
+{
+    [Fact]
+    public void Compares_the_version_with_those_that_are_named()
+    {
+        Assert.Null(Precondition.None.Refuse(1));
+        Assert.Null(Precondition.VersionIn([1, 2]).Refuse(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([2]).Refuse(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([]).Refuse(1));
+        Assert.Null(Precondition.VersionNotIn([2]).Refuse(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionNotIn([1, 2]).Refuse(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.NoUser.Refuse(1));
+        Assert.Equal(Error.PreconditionRequired, Precondition.Missing.Refuse(1));
+    }
+
+    [Fact]
+    public void Of_two_both_must_hold_and_the_first_speaks_first()
+    {
+        Assert.Null(Precondition.VersionIn([1]).And(Precondition.VersionNotIn([2])).Refuse(1));
+        Assert.Null(Precondition.VersionIn([1]).And(Precondition.None).Refuse(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([1]).And(Precondition.VersionNotIn([1])).Refuse(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.None.And(Precondition.NoUser).Refuse(1));
+        Assert.Equal(Error.PreconditionRequired, Precondition.Missing.And(Precondition.NoUser).Refuse(1));
+    }
+}
