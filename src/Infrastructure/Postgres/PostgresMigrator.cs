@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -42,6 +44,10 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresSource
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
+
+        // EF Core looks for the table by a query that fails without it, which would end the transaction.
+        var history = db.GetService<IHistoryRepository>();
+        await db.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancellationToken);
         if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
             await db.Database.MigrateAsync(cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
