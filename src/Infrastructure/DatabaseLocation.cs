@@ -40,8 +40,8 @@ public abstract record DatabaseLocation
     private static DatabaseLocation FromConnectionString(string text)
     {
         const string setting = "ConnectionStrings:Users";
-        const string help = $"{setting} must have the form Data Source=users.db or Host=localhost;Database=users;Username=…;Password=…. "
-            + "A value with ; or = or a quote stands in double quotes.";
+        const string help = $"{setting} must have the form Data Source=users.db or "
+            + "Host=localhost;Database=users;Username=…;Password=…. A value with ; or = or a quote stands in double quotes.";
         try
         {
             var given = new DbConnectionStringBuilder { ConnectionString = text };

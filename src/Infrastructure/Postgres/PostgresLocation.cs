@@ -14,7 +14,7 @@ internal sealed partial record PostgresLocation : DatabaseLocation
 
     /// <summary>Takes keywords and values of Npgsql's connection strings.</summary>
     /// <param name="given">The settings.</param>
-    /// <param name="setting">Where they were given, for messages, which never repeat any of it: it may be a piece of a password.</param>
+    /// <param name="setting">Where they were given, for messages, which repeat nothing else: it may be a piece of a password.</param>
     /// <exception cref="ConfigurationException">A keyword is unknown, a value is wrong, or a host is malformed.</exception>
     public static PostgresLocation From(IEnumerable<KeyValuePair<string, object?>> given, string setting)
     {
@@ -23,7 +23,8 @@ internal sealed partial record PostgresLocation : DatabaseLocation
         {
             if (!settings.ContainsKey(keyword))
                 throw new ConfigurationException(
-                    $"{setting} has a parameter that is neither one of {string.Join(", ", PostgresUrl.Names.Keys)} nor a keyword of Npgsql's connection strings.");
+                    $"{setting} has an unknown parameter. It takes {string.Join(", ", PostgresUrl.Names.Keys)}, "
+                    + "and the keywords of Npgsql's connection strings.");
             try
             {
                 settings[keyword] = value;
@@ -36,17 +37,23 @@ internal sealed partial record PostgresLocation : DatabaseLocation
 
         return settings.Host?.Split(',').All(IsHost) == true
             ? new(settings)
-            : throw new ConfigurationException($"{setting} must name a host, as in db, db:5432, [::1]:5432 or db1,db2. {PostgresUrl.Escape}");
+            : throw new ConfigurationException(
+                $"{setting} must name a host, as in db, db:5432, [::1]:5432 or db1,db2. {PostgresUrl.Escape}");
     }
 
     /// <summary>What messages may say of it: no user, no password.</summary>
-    public override string ToString() => $"the database {Settings.Database} on {string.Join(',', Settings.Host!.Split(',').Select(
-        host => HostAndPort().Match(host).Groups["port"].Success ? host : $"{host}:{Settings.Port}"))}";
+    public override string ToString()
+    {
+        var hosts = Settings.Host!.Split(',')
+            .Select(host => HostAndPort().Match(host).Groups["port"].Success ? host : $"{host}:{Settings.Port}");
+        return $"the database {Settings.Database} on {string.Join(',', hosts)}";
+    }
 
     private static bool IsHost(string host) =>
         host.StartsWith('/') // the folder of a Unix socket
         || (HostAndPort().Match(host) is { Success: true } match
-            && (!match.Groups["port"].Success || int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) is > 0 and <= 65_535));
+            && (match.Groups["port"] is { Success: false }
+                || int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) is > 0 and <= 65_535));
 
     [GeneratedRegex(@"^(\[[0-9A-Fa-f:.%]+\]|[\w.-]+)(:(?<port>[0-9]{1,5}))?\z", RegexOptions.ExplicitCapture)]
     private static partial Regex HostAndPort();

@@ -4,12 +4,12 @@ using Npgsql;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// One Npgsql data source, which is a pool of connections, for each purpose, so that none waits for another's connections. Where
-/// several hosts are named, lists go to a standby if there is one and everything else to the primary.
+/// One Npgsql data source, which is a pool of connections, for each purpose, so that none waits for the connections of another.
+/// Where several hosts are named, lists go to a standby if there is one and everything else to the primary.
 /// </summary>
 /// <remarks>
-/// Connections are not shared between commands (Npgsql's multiplexing): around a time-out, commands that share a connection received
-/// each other's protocol messages (Npgsql 10.0.0 and 10.0.3), and the pool stopped for good.
+/// Connections are not shared between commands (Npgsql's multiplexing): around a time-out, commands that shared a connection
+/// received each other's protocol messages (Npgsql 10.0.0 and 10.0.3), and the pool stopped for good.
 /// </remarks>
 internal sealed class PostgresSources : IDisposable
 {

@@ -14,18 +14,19 @@ internal static partial class PostgresUrl
     private const string Form = "postgresql://user:password@host:5432,host2:5432/database?sslmode=verify-full";
 
     /// <summary>libpq's names for what Npgsql calls otherwise.</summary>
-    public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["sslmode"] = "SSL Mode",
-        ["sslrootcert"] = "Root Certificate",
-        ["sslcert"] = "SSL Certificate",
-        ["sslkey"] = "SSL Key",
-        ["connect_timeout"] = "Timeout",
-        ["application_name"] = "Application Name",
-        ["options"] = "Options",
-        ["passfile"] = "Passfile",
-        ["load_balance_hosts"] = "Load Balance Hosts",
-    };
+    public static readonly IReadOnlyDictionary<string, string> Names =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["sslmode"] = "SSL Mode",
+            ["sslrootcert"] = "Root Certificate",
+            ["sslcert"] = "SSL Certificate",
+            ["sslkey"] = "SSL Key",
+            ["connect_timeout"] = "Timeout",
+            ["application_name"] = "Application Name",
+            ["options"] = "Options",
+            ["passfile"] = "Passfile",
+            ["load_balance_hosts"] = "Load Balance Hosts",
+        };
 
     public static bool IsOne(string url) => SchemeOf(url) is "postgresql" or "postgres";
 

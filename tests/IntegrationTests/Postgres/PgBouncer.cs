@@ -4,8 +4,8 @@ using Npgsql;
 namespace UserCqrs.IntegrationTests.Postgres;
 
 /// <summary>
-/// A PgBouncer of the tests' own in transaction mode, before one server, on a free port of the loopback. It drops start-up options,
-/// and it has fewer connections than the service asks for.
+/// A PgBouncer of the tests' own in transaction mode, before one server, on a free port of the loopback. It drops start-up
+/// options, and it has fewer connections than the service asks for.
 /// </summary>
 internal sealed class PgBouncer : IAsyncDisposable
 {
@@ -62,7 +62,8 @@ internal sealed class PgBouncer : IAsyncDisposable
     private async Task<bool> ListensAsync()
     {
         Assert.False(_process!.HasExited, "PgBouncer ended.");
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={_port};Username=users;Database=postgres;Pooling=false");
+        await using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={_port};Username=users;Database=postgres;Pooling=false");
         try
         {
             await connection.OpenAsync();

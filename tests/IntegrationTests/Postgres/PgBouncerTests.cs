@@ -53,15 +53,18 @@ public sealed class PgBouncerTests : ProcessTests
         await using var bouncer = await PgBouncer.StartAsync(server);
         var settings = SettingsOf(bouncer.UrlOf(await server.CreateDatabaseAsync()));
         await Maintenance.MigrateAsync(settings, Cancelled);
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(settings).AddInfrastructure(settings).BuildServiceProvider();
+        await using var services = new ServiceCollection()
+            .AddLogging().AddSingleton(settings).AddInfrastructure(settings).BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
 
         for (var round = 0; round < 10; round++)
         {
-            var reader = scope.ServiceProvider.GetRequiredService<ReadContext>();
-            var refusal = await Assert.ThrowsAnyAsync<PostgresException>(() => reader.Database.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
+            var reader = scope.ServiceProvider.GetRequiredService<ReadContext>().Database;
+            var refusal = await Assert.ThrowsAnyAsync<PostgresException>(() => reader.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
             Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refusal.SqlState);
-            Assert.Equal(0, await scope.ServiceProvider.GetRequiredService<WriteContext>().Database.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
+
+            var writer = scope.ServiceProvider.GetRequiredService<WriteContext>().Database;
+            Assert.Equal(0, await writer.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class DatabaseLocationTests
         "%2", "%00", "/@", "@/", "?@", ":/", "\n", "\u00E4/",
     ];
 
-    private static readonly string[] Forms = ["Canary1{0}Canary2", "{0}Canary1Canary2", "Canary1Canary2{0}", "Canary1{0}Canary2{0}Canary3"];
+    private static readonly string[] Forms =
+        ["Canary1{0}Canary2", "{0}Canary1Canary2", "Canary1Canary2{0}", "Canary1{0}Canary2{0}Canary3"];
 
     [Theory]
     [InlineData(null, null, "./users.db")]
@@ -89,7 +90,8 @@ public sealed class DatabaseLocationTests
     [InlineData("p?w")]
     [InlineData("p%w")]
     public void A_password_that_must_be_percent_encoded_is_refused_with_the_way_to_do_it(string password) =>
-        Assert.Contains("Percent-encode", Assert.Throws<ConfigurationException>(() => From($"postgresql://ann:{password}@db/users", null)).Message);
+        Assert.Contains("Percent-encode", Assert.Throws<ConfigurationException>(
+            () => From($"postgresql://ann:{password}@db/users", null)).Message);
 
     [Fact]
     public void Settings_that_contradict_each_other_are_refused_in_words() =>
