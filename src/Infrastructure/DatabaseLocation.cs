@@ -30,7 +30,7 @@ public abstract record DatabaseLocation
     public static DatabaseLocation FromUrl(string url, string setting)
     {
         if (PostgresUrl.IsOne(url))
-            return new PostgresLocation(PostgresUrl.Parse(url, setting));
+            return PostgresUrl.Parse(url, setting);
         var path = url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase) ? url[SqliteScheme.Length..] : "";
         return path is "" or ":memory:"
             ? throw new ConfigurationException($"{setting} must have the form {UrlForms}.")
@@ -39,18 +39,21 @@ public abstract record DatabaseLocation
 
     private static DatabaseLocation FromConnectionString(string text)
     {
-        const string help = "ConnectionStrings:Users must have the form Data Source=users.db or Host=localhost;Database=users;Username=…;Password=….";
+        const string setting = "ConnectionStrings:Users";
+        const string help = $"{setting} must have the form Data Source=users.db or "
+            + "Host=localhost;Database=users;Username=…;Password=…. A value with ; or = or a quote stands in double quotes.";
         try
         {
-            if (new DbConnectionStringBuilder { ConnectionString = text }.Keys.Cast<string>().Any(key => key is "host" or "server"))
-                return new PostgresLocation(new(text));
+            var given = new DbConnectionStringBuilder { ConnectionString = text };
+            if (given.Keys.Cast<string>().Any(key => key is "host" or "server"))
+                return PostgresLocation.From(given.Cast<KeyValuePair<string, object?>>(), setting);
             return new SqliteConnectionStringBuilder(text) is { DataSource: { Length: > 0 } and not ":memory:" } settings
                 ? SqliteLocation.At(settings.DataSource)
                 : throw new ConfigurationException(help);
         }
-        catch (ArgumentException e)
+        catch (ArgumentException)
         {
-            throw new ConfigurationException($"{help} ({e.Message})", e);
+            throw new ConfigurationException(help); // the exception may quote a piece of a password
         }
     }
 }

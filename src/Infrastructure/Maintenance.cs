@@ -57,7 +57,7 @@ public static class Maintenance
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
-            throw new ConfigurationException($"The copy was broken off and nothing was kept: {e.Message}", e);
+            throw new ConfigurationException($"The copy was broken off and nothing was kept: {PostgresErrors.Describe(e)}", e);
         }
     }
 

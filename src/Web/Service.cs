@@ -18,6 +18,14 @@ internal static class Service
 
         var app = builder.Build();
         app.UseUserCqrs();
-        await app.RunAsync();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // SIGTERM came during the start, which may wait for the database: a clean end.
+        }
     }
 }

@@ -69,7 +69,7 @@ public sealed class ApiKeyAdministration : IDisposable
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException || DatabaseFaults.IsUnavailable(e))
         {
-            throw new ConfigurationException($"The keys of {_location} cannot be had: {e.Message}", e);
+            throw new ConfigurationException($"The keys of {_location} cannot be had: {PostgresErrors.Describe(e)}", e);
         }
     }
 }

@@ -3,12 +3,12 @@ using UserCqrs.Infrastructure.Postgres;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
-/// <summary>Keys in the users' own database, on the primary.</summary>
+/// <summary>Keys in the users' own database, on the primary, by connections of their own.</summary>
 internal sealed class PostgresApiKeyStore(PostgresSources sources) : ApiKeyStore
 {
     protected override async Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken)
     {
-        var connection = writes ? sources.Write() : sources.Read();
+        var connection = sources.Keys();
         await connection.OpenAsync(cancellationToken);
         return connection;
     }

@@ -4,10 +4,11 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>Contexts, pooled, each on the connection that what it is for asks for.</summary>
+/// <summary>Pooled contexts, each on a connection from the pool for its purpose.</summary>
 internal sealed class PostgresContexts(PostgresSources sources) : IDbContextFactory<ReplicaContext>
 {
-    private readonly PooledDbContextFactory<PostgresReadContext> _readers = new(PostgresModel.Use<PostgresReadContext>().Options);
+    private readonly PooledDbContextFactory<PostgresReadContext> _readers =
+        new(PostgresModel.Use<PostgresReadContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
     private readonly PooledDbContextFactory<PostgresWriteContext> _writers = new(PostgresModel.Use<PostgresWriteContext>().Options);
 
     public PostgresWriteContext Writer()

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -16,7 +18,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresSource
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
+    /// <exception cref="ConfigurationException">The database cannot be used, or is not one for this service.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
@@ -24,17 +26,31 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresSource
             await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
             db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
             db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // an instance may wait for the one that builds an index
-            await db.Database.OpenConnectionAsync(cancellationToken);
             await CheckEncodingAsync(db, cancellationToken);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
             if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
-                await db.Database.MigrateAsync(cancellationToken);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", cancellationToken);
+                await MigrateAloneAsync(db, cancellationToken);
+            await CheckPrivilegesAsync(db, cancellationToken);
         }
         catch (NpgsqlException e)
         {
-            throw new ConfigurationException($"There is no working with {location}: {e.Message}", e);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ConfigurationException($"Cannot use {location}: {PostgresErrors.Describe(e)}", e);
         }
+    }
+
+    // The lock ends with the transaction. One that belonged to the session would outlive this process behind a pooler in
+    // transaction mode, which keeps the session for others.
+    private static async Task MigrateAloneAsync(PostgresWriteContext db, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
+
+        // EF Core looks for the table by a query that fails without it, which would end the transaction.
+        var history = db.GetService<IHistoryRepository>();
+        await db.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancellationToken);
+        if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
+            await db.Database.MigrateAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
     }
 
     private async Task CheckEncodingAsync(PostgresWriteContext db, CancellationToken cancellationToken)
@@ -44,5 +60,16 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresSource
         if (encoding != "UTF8")
             throw new ConfigurationException(
                 $"The encoding of {location} is {encoding}. It must be UTF8, or names could neither be kept nor sorted.");
+    }
+
+    private async Task CheckPrivilegesAsync(PostgresWriteContext db, CancellationToken cancellationToken)
+    {
+        var isAllowed = await db.Database.SqlQuery<bool>($"""
+            SELECT bool_and(has_table_privilege("table", privilege)) AS "Value"
+            FROM unnest(ARRAY['users', 'api_keys']) AS "table", unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+            """).SingleAsync(cancellationToken);
+        if (!isAllowed)
+            throw new ConfigurationException(
+                $"Cannot use {location}: the role lacks privileges on the tables. {PostgresErrors.Grants}");
     }
 }

@@ -19,7 +19,8 @@ internal static class PostgresModel
             .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresRetries(dependencies)))
             .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
-                CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying));
+                CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying,
+                RelationalEventId.MigrationsUserTransactionWarning));
 
     /// <summary>Builds the model of the write side, on another core while the rest of the service is put together.</summary>
     public static void BuildAhead() => Task.Run(() =>

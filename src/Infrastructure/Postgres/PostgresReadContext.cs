@@ -5,7 +5,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>A reader whose connection PostgreSQL itself keeps from writing.</summary>
+/// <summary>A reader; PostgreSQL itself keeps it from writing (<see cref="ReadOnlyTransaction"/>).</summary>
 internal sealed class PostgresReadContext(DbContextOptions<PostgresReadContext> options) : ReplicaContext(options)
 {
     private const int StandbyTimeout = 2; // seconds, so that whoever waits for a standby that hangs is still answered in time

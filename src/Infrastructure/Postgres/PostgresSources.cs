@@ -4,32 +4,45 @@ using Npgsql;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// Connections, pooled by Npgsql, for the three things they are wanted for. Where several hosts are named, writes and reads of
-/// one user go to the primary among them and lists to a standby if one is there.
+/// One Npgsql data source, which is a pool of connections, for each purpose, so that none waits for the connections of another.
+/// Where several hosts are named, lists go to a standby if there is one and everything else to the primary.
 /// </summary>
+/// <remarks>
+/// Connections are not shared between commands (Npgsql's multiplexing): around a time-out, commands that shared a connection
+/// received each other's protocol messages (Npgsql 10.0.0 and 10.0.3), and the pool stopped for good.
+/// </remarks>
 internal sealed class PostgresSources : IDisposable
 {
     /// <summary>How long lists keep away from a standby that failed one: if it hangs, each try costs its time-out.</summary>
     private const int StandbyRest = 5_000; // milliseconds
 
+    /// <summary>The keys are read once a second, and the last use of each is written once a minute.</summary>
+    private const int KeyConnections = 4;
+
     private readonly NpgsqlDataSource _writes;
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _lists;
+    private readonly NpgsqlDataSource _keys;
     private long _standbyRestsUntil;
 
+    /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
     public PostgresSources(PostgresLocation location)
     {
         var settings = Complete(location.Settings);
         HasSeveralHosts = settings.Host!.Contains(',', StringComparison.Ordinal);
-        _writes = Build(settings);
-
-        settings.Options = $"{settings.Options} -c default_transaction_read_only=on".TrimStart();
-        _lists = Build(settings);
-
-        // Reads of one user are short and hold nothing in a session, so that many can share a connection, which doubles what
-        // they can do. A list may take long, and would hold up whoever shares with it. Npgsql shares with one host only.
-        settings.Multiplexing = !HasSeveralHosts;
-        _reads = HasSeveralHosts ? _lists : Build(settings);
+        try
+        {
+            _writes = Build(settings);
+            _reads = Build(settings);
+            _lists = Build(settings);
+            settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, KeyConnections);
+            settings.MinPoolSize = Math.Min(settings.MinPoolSize, KeyConnections);
+            _keys = Build(settings);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            throw new ConfigurationException($"Npgsql refuses the settings for {location}: {e.Message}");
+        }
     }
 
     /// <summary>Whether lists may go elsewhere than the rest.</summary>
@@ -38,6 +51,9 @@ internal sealed class PostgresSources : IDisposable
     public DbConnection Write() => Connect(_writes, TargetSessionAttributes.Primary);
 
     public DbConnection Read() => Connect(_reads, TargetSessionAttributes.Primary);
+
+    /// <summary>To the API keys, which must be readable also while everything waits for the users.</summary>
+    public DbConnection Keys() => Connect(_keys, TargetSessionAttributes.Primary);
 
     /// <summary>By a standby if there is one, but for some seconds after one has failed.</summary>
     public DbConnection List() => Connect(_lists, Environment.TickCount64 < Volatile.Read(ref _standbyRestsUntil)
@@ -56,6 +72,7 @@ internal sealed class PostgresSources : IDisposable
         _writes.Dispose();
         _reads.Dispose();
         _lists.Dispose();
+        _keys.Dispose();
     }
 
     // What the operator said stands.
@@ -64,7 +81,7 @@ internal sealed class PostgresSources : IDisposable
         var settings = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = "usercqrs",
-            MaxPoolSize = 20, // of each of three pools; a server has 100 connections by default
+            MaxPoolSize = 20, // of each of the three pools for users; a server has 100 connections by default
             MaxAutoPrepare = 64, // as many statements as there are sorts, filters and their usual combinations
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true, // nobody leaves anything in a session; resetting it costs more than a point read

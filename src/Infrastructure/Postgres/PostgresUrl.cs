@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Text.RegularExpressions;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
@@ -6,28 +6,35 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// The connection URI of libpq, which may name several hosts
 /// (postgresql.org/docs/current/libpq-connect.html), and SQLAlchemy's form of it, which names a driver in the scheme.
 /// </summary>
-internal static class PostgresUrl
+internal static partial class PostgresUrl
 {
+    /// <summary>What to do about a password that makes the URL mean something else.</summary>
+    public const string Escape = "Percent-encode / ? # @ : and % in the user and the password (%2F %3F %23 %40 %3A %25).";
+
     private const string Form = "postgresql://user:password@host:5432,host2:5432/database?sslmode=verify-full";
 
-    // libpq's names for what Npgsql calls otherwise.
-    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["sslmode"] = "SSL Mode",
-        ["sslrootcert"] = "Root Certificate",
-        ["sslcert"] = "SSL Certificate",
-        ["sslkey"] = "SSL Key",
-        ["connect_timeout"] = "Timeout",
-        ["application_name"] = "Application Name",
-        ["options"] = "Options",
-        ["passfile"] = "Passfile",
-        ["load_balance_hosts"] = "Load Balance Hosts",
-    };
+    /// <summary>libpq's names for what Npgsql calls otherwise.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Names =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["sslmode"] = "SSL Mode",
+            ["sslrootcert"] = "Root Certificate",
+            ["sslcert"] = "SSL Certificate",
+            ["sslkey"] = "SSL Key",
+            ["connect_timeout"] = "Timeout",
+            ["application_name"] = "Application Name",
+            ["options"] = "Options",
+            ["passfile"] = "Passfile",
+            ["load_balance_hosts"] = "Load Balance Hosts",
+        };
 
     public static bool IsOne(string url) => SchemeOf(url) is "postgresql" or "postgres";
 
-    /// <exception cref="ConfigurationException">It is not such a URL, or has a parameter that is unknown or wrong.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string url, string setting)
+    /// <exception cref="ConfigurationException">
+    /// It is not such a URL, or has a parameter that is unknown or wrong. The message repeats nothing of it: where a password is
+    /// not percent-encoded, any part may be a piece of that.
+    /// </exception>
+    public static PostgresLocation Parse(string url, string setting)
     {
         var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var (address, query) = Split(rest, rest.IndexOf('?', StringComparison.Ordinal));
@@ -35,38 +42,35 @@ internal static class PostgresUrl
         var at = authority.LastIndexOf('@');
         var (login, hosts) = at < 0 ? ("", authority) : Split(authority, at);
         var (user, password) = Split(login, login.IndexOf(':', StringComparison.Ordinal));
-        if (hosts.Length == 0 || database.Length == 0)
-            throw new ConfigurationException($"{setting} must have the form {Form}.");
 
-        try
-        {
-            var settings = new NpgsqlConnectionStringBuilder { Host = hosts, Database = Uri.UnescapeDataString(database) };
-            if (user.Length > 0)
-                settings.Username = Uri.UnescapeDataString(user);
-            if (password.Length > 0)
-                settings.Password = Uri.UnescapeDataString(password);
-            foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-            {
-                var (name, value) = Split(parameter, parameter.IndexOf('=', StringComparison.Ordinal));
-                Set(settings, Uri.UnescapeDataString(name), Uri.UnescapeDataString(value), setting);
-            }
+        // An @ after the first / or ? stands where the user and the password should end: one of them holds that / or ?.
+        if (hosts.Length == 0 || database.Length == 0 || database.Contains('/', StringComparison.Ordinal)
+            || (database + query).Contains('@', StringComparison.Ordinal) || StrayPercent().IsMatch(rest))
+            throw new ConfigurationException($"{setting} must have the form {Form}. {Escape}");
 
-            return settings;
-        }
-        catch (ArgumentException e)
+        var settings = new List<KeyValuePair<string, object?>>
         {
-            throw new ConfigurationException($"{setting} must have the form {Form}. ({e.Message})", e);
+            new("Host", hosts),
+            new("Database", Uri.UnescapeDataString(database)),
+        };
+        if (user.Length > 0)
+            settings.Add(new("Username", Uri.UnescapeDataString(user)));
+        if (password.Length > 0)
+            settings.Add(new("Password", Uri.UnescapeDataString(password)));
+        foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var (name, value) = Split(parameter, parameter.IndexOf('=', StringComparison.Ordinal));
+            var keyword = Names.GetValueOrDefault(Uri.UnescapeDataString(name), Uri.UnescapeDataString(name));
+            value = Uri.UnescapeDataString(value);
+            settings.Add(new(keyword, keyword == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value));
         }
+
+        return PostgresLocation.From(settings, setting);
     }
 
-    private static void Set(NpgsqlConnectionStringBuilder settings, string name, string value, string setting)
-    {
-        var keyword = Names.GetValueOrDefault(name, name);
-        if (!settings.ContainsKey(keyword))
-            throw new ConfigurationException(
-                $"{setting} has the parameter {name}. It takes {string.Join(", ", Names.Keys)}, and the keywords of Npgsql's connection strings.");
-        settings[keyword] = keyword == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
-    }
+    // A NUL, which PostgreSQL takes nowhere, counts as one.
+    [GeneratedRegex("%(?![0-9A-Fa-f]{2})|%00")]
+    private static partial Regex StrayPercent();
 
     private static string SchemeOf(string url) =>
         url.IndexOf("://", StringComparison.Ordinal) is > 0 and var end

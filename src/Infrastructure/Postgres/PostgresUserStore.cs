@@ -29,7 +29,7 @@ internal sealed class PostgresUserStore : IUserStore
     /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
     public static async Task<PostgresUserStore> OpenAsync(PostgresLocation location, bool writes, CancellationToken cancellationToken)
     {
-        var unhurried = new PostgresLocation(new(location.Settings.ConnectionString) { CommandTimeout = 0 });
+        var unhurried = location with { Settings = new(location.Settings.ConnectionString) { CommandTimeout = 0 } };
         var sources = new PostgresSources(unhurried);
         var connection = (NpgsqlConnection)sources.Write();
         try

@@ -115,7 +115,7 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private static string NewFolder()
+    internal static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("usercqrs-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -127,15 +127,19 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string UnprivilegedUser =>
         File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 
+    /// <summary>How to start a program that refuses to run as root.</summary>
+    internal static ProcessStartInfo Unprivileged(string path, params string[] arguments) => new(
+        Environment.IsPrivilegedProcess ? "runuser" : path,
+        Environment.IsPrivilegedProcess ? ["-u", UnprivilegedUser, "--", path, .. arguments] : arguments)
+    {
+        WorkingDirectory = "/",
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        var path = PathOf(program);
-        var start = Environment.IsPrivilegedProcess
-            ? new ProcessStartInfo("runuser", ["-u", UnprivilegedUser, "--", path, .. arguments])
-            : new ProcessStartInfo(path, arguments);
-        start.WorkingDirectory = "/";
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(Unprivileged(PathOf(program), arguments))!;
         var said = new List<string?>();
         process.OutputDataReceived += (_, line) => said.Add(line.Data);
         process.ErrorDataReceived += (_, line) => said.Add(line.Data);
@@ -158,7 +162,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static IEnumerable<int> Children(int process) => File.ReadAllText($"/proc/{process}/task/{process}/children")
         .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture));
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

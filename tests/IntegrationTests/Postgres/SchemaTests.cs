@@ -1,9 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
 
@@ -43,6 +45,79 @@ public sealed class SchemaTests : ProcessTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Many_who_migrate_an_empty_database_together_all_find_it_current()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            var url = await NewDatabaseAsync();
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Maintenance.MigrateAsync(SettingsOf(url), Cancelled)));
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Nothing_is_locked_where_nothing_is_to_be_migrated()
+    {
+        var url = await NewDatabaseAsync();
+        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await using var other = await LockMigrationsAsync(url);
+
+        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task SIGTERM_ends_an_instance_cleanly_that_waits_for_another_to_migrate()
+    {
+        var url = await NewDatabaseAsync();
+        await using var other = await LockMigrationsAsync(url);
+        await using var service = ServiceProcess.Start(url);
+        var server = await SharedPostgres.GetAsync();
+        while (await server.ScalarAsync(
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{NameOf(url)}' AND wait_event = 'advisory'") is 0L)
+            await Task.Delay(50, Cancelled);
+
+        await EndsCleanlyAsync(service);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task SIGTERM_ends_an_instance_cleanly_that_waits_for_the_server()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0); // accepts, and says nothing
+        silent.Start();
+        await using var service = ServiceProcess.Start(
+            $"postgresql://users@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/users?connect_timeout=60");
+        using var connection = await silent.AcceptTcpClientAsync(Cancelled);
+
+        await EndsCleanlyAsync(service);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Privileges_that_are_missing_are_named()
+    {
+        var server = await SharedPostgres.GetAsync();
+        var url = await server.CreateDatabaseAsync();
+        var role = $"role_{Guid.NewGuid():N}";
+        await server.ExecuteAsync($"CREATE ROLE {role} LOGIN");
+        var settings = SettingsOf(url.Replace("users@", $"{role}@", StringComparison.Ordinal));
+
+        Assert.Contains("GRANT CREATE ON SCHEMA public", await RefusalAsync()); // it cannot migrate
+        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        Assert.Contains("GRANT SELECT ON \"__EFMigrationsHistory\"", await RefusalAsync()); // it cannot see what is migrated
+        using (var keys = new ApiKeyAdministration(settings))
+        {
+            var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => keys.ListAsync(Cancelled));
+            Assert.Contains("GRANT SELECT", refusal.Message);
+        }
+
+        await server.ExecuteAsync($"GRANT SELECT ON \"__EFMigrationsHistory\", users, api_keys TO {role}", NameOf(url));
+        Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys", await RefusalAsync()); // it cannot write
+        await server.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON users, api_keys TO {role}", NameOf(url));
+        await Maintenance.MigrateAsync(settings, Cancelled);
+
+        async Task<string> RefusalAsync() =>
+            (await Assert.ThrowsAsync<ConfigurationException>(() => Maintenance.MigrateAsync(settings, Cancelled))).Message;
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_query_cannot_write()
     {
         await using var service = new PostgresUsersService();
@@ -65,6 +140,26 @@ public sealed class SchemaTests : ProcessTests
         var db = scope.ServiceProvider.GetRequiredService<WriteContext>();
         Assert.True(await db.TrySaveAsync(Cancelled));
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.TrySaveAsync(Cancelled));
+    }
+
+    private static string NameOf(string url) => url[(url.LastIndexOf('/') + 1)..];
+
+    /// <summary>Holds what an instance holds that migrates.</summary>
+    private static async Task<NpgsqlConnection> LockMigrationsAsync(string url)
+    {
+        var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={(await SharedPostgres.GetAsync()).Port};Username=users;Database={NameOf(url)};Pooling=false");
+        await connection.OpenAsync(Cancelled);
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock(1430475090)", connection); // "UCQR"
+        await command.ExecuteNonQueryAsync(Cancelled);
+        return connection;
+    }
+
+    private static async Task EndsCleanlyAsync(ServiceProcess service)
+    {
+        await service.TerminateAsync(Cancelled);
+        Assert.True(await service.EndsAsync(Cancelled) == 0, service.Output);
+        Assert.DoesNotContain("xception", service.Output);
     }
 
     private static async Task<string> NewDatabaseAsync() => await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();

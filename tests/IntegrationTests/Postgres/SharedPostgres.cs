@@ -15,11 +15,14 @@ public sealed class SharedPostgres : IAsyncDisposable
     public static Task<PostgresServer> GetAsync() => Server.Value;
 
     /// <summary>Ends the test here when this machine has no PostgreSQL.</summary>
-    public static void SkipIfMissing()
+    public static void SkipIfMissing() => SkipIfMissing(PostgresServer.Missing);
+
+    /// <summary>Ends the test here when something that belongs to PostgreSQL is missing.</summary>
+    public static void SkipIfMissing(string? reason)
     {
-        if (PostgresServer.Missing is { } reason && Environment.GetEnvironmentVariable(Required) is { Length: > 0 })
+        if (reason is not null && Environment.GetEnvironmentVariable(Required) is { Length: > 0 })
             Assert.Fail($"{Required} is set, but: {reason}");
-        Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+        Assert.SkipWhen(reason is not null, reason ?? "");
     }
 
     public async ValueTask DisposeAsync()

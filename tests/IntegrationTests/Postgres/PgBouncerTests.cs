@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using UserCqrs.Application.Common;
+using UserCqrs.Infrastructure;
+using UserCqrs.IntegrationTests.Processes;
+
+namespace UserCqrs.IntegrationTests.Postgres;
+
+/// <summary>The service behind a pooler that gives a server's session to another client after each transaction.</summary>
+public sealed class PgBouncerTests : ProcessTests
+{
+    public PgBouncerTests()
+    {
+        SharedPostgres.SkipIfMissing();
+        SharedPostgres.SkipIfMissing(PgBouncer.Missing);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Instances_start_together_and_one_after_the_other_and_work()
+    {
+        var server = await SharedPostgres.GetAsync();
+        var direct = await server.CreateDatabaseAsync();
+        await using var bouncer = await PgBouncer.StartAsync(server);
+        var url = bouncer.UrlOf(direct);
+
+        await using var one = ServiceProcess.Start(url);
+        await using var other = ServiceProcess.Start(url);
+        using var toOne = await one.ConnectAsync(Cancelled);
+        using var toOther = await other.ConnectAsync(Cancelled);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 64).Select(
+            i => CreateAsync(i % 2 == 0 ? toOne : toOther, $"Ann {i}", $"ann{i}@example.org")));
+        Assert.All(
+            await Task.WhenAll(ids.Select(id => toOther.GetAsync(new Uri($"/v1/users/{id}", UriKind.Relative), Cancelled))),
+            answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+
+        await one.TerminateAsync(Cancelled);
+        Assert.Equal(0, await one.EndsAsync(Cancelled));
+        await using var restarted = ServiceProcess.Start(url);
+        using var toRestarted = await restarted.ConnectAsync(Cancelled);
+        var page = await toRestarted.GetFromJsonAsync<JsonElement>("/v1/users?limit=200", Cancelled);
+        Assert.Equal(64, page.GetProperty("items").GetArrayLength());
+        Assert.Equal(0L, await server.ScalarAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_query_cannot_write_and_leaves_nothing_in_a_session()
+    {
+        var server = await SharedPostgres.GetAsync();
+        await using var bouncer = await PgBouncer.StartAsync(server);
+        var settings = SettingsOf(bouncer.UrlOf(await server.CreateDatabaseAsync()));
+        await Maintenance.MigrateAsync(settings, Cancelled);
+        await using var services = new ServiceCollection()
+            .AddLogging().AddSingleton(settings).AddInfrastructure(settings).BuildServiceProvider();
+        await using var scope = services.CreateAsyncScope();
+
+        for (var round = 0; round < 10; round++)
+        {
+            var reader = scope.ServiceProvider.GetRequiredService<ReadContext>().Database;
+            var refusal = await Assert.ThrowsAnyAsync<PostgresException>(() => reader.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
+            Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refusal.SqlState);
+
+            var writer = scope.ServiceProvider.GetRequiredService<WriteContext>().Database;
+            Assert.Equal(0, await writer.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
+        }
+    }
+}
