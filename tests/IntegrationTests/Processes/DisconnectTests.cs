@@ -27,7 +27,7 @@ public sealed class DisconnectTests : ProcessTests
         await using var database = await ProcessDatabase.StartAsync(engine);
         await using var service = ServiceProcess.Start(
             engine == ProcessDatabase.Sqlite ? database.Url : $"{database.Url}?Maximum%20Pool%20Size={PoolSize}",
-            ("Database__Readers", "4"));
+            ("Database__Readers", "4"), ("Limits__Connections", "5000")); // few enough for any limit of open files
         var address = await service.ListensAsync(Cancelled);
 
         await ServeAsync(address, "before"); // every pool is as large as it gets
