@@ -59,7 +59,7 @@ def read(folder, database, alone=False):
     try:
         if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
             return "damaged"
-        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        if not connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'users'").fetchone()[0]:
             return set()
         return {email for email, in connection.execute("SELECT email FROM users")}
     except sqlite3.DatabaseError as error:
@@ -69,11 +69,14 @@ def read(folder, database, alone=False):
 
 
 def name(users):
-    return {None: "absent", "": "none"}.get(users) if not isinstance(users, set) else (
-        "former" if users == former else "restored" if users == backed_up else "none" if not users else f"{len(users)} users") or users
+    if users is None:
+        return "absent"
+    if not isinstance(users, set):
+        return users  # what is wrong with the database
+    return "former" if users == former else "restored" if users == backed_up else "none" if not users else f"{len(users)} users"
 
 
-def start(folder, *database):
+def start(folder):
     """What a start would meet: migrate takes the same way to the file. Answers refused, or whose users the file alone holds."""
     result = run(folder, "migrate")
     if result.returncode == 78 and "restore again" in result.stdout:
