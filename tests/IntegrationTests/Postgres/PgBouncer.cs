@@ -38,6 +38,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             ignore_startup_parameters = options
 
             """);
+        PostgresServer.HandOver(bouncer._folder);
         bouncer._process = Process.Start(PostgresServer.Unprivileged(Program, settings))!;
         _ = bouncer._process.StandardError.ReadToEndAsync();
         _ = bouncer._process.StandardOutput.ReadToEndAsync();

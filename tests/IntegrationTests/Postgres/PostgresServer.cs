@@ -118,9 +118,15 @@ public sealed class PostgresServer : IAsyncDisposable
     internal static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("usercqrs-postgres-").FullName;
-        if (Environment.IsPrivilegedProcess)
-            Process.Start("chown", [UnprivilegedUser, folder]).WaitForExit();
+        HandOver(folder);
         return folder;
+    }
+
+    /// <summary>Lets the user that <see cref="Unprivileged"/> programs run as own a folder and what is in it.</summary>
+    internal static void HandOver(string folder)
+    {
+        if (Environment.IsPrivilegedProcess)
+            Process.Start("chown", ["-R", UnprivilegedUser, folder]).WaitForExit();
     }
 
     // initdb and postgres refuse to run as root.

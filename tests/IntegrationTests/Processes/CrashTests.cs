@@ -30,7 +30,9 @@ public sealed class CrashTests : ProcessTests
             {
                 using var client = await service.ConnectAsync(Cancelled);
                 var writers = Enumerable.Range(0, Writers).Select(writer => WriteAsync(client, journal, $"{round}.{writer}")).ToList();
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(300, 900)), Cancelled);
+                while (journal.Acknowledged.IsEmpty && writers.TrueForAll(writer => !writer.IsCompleted)) // a cold start takes its time
+                    await Task.Delay(5, Cancelled);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(0, 500)), Cancelled);
                 service.Kill();
                 await service.EndsAsync(Cancelled);
                 await Task.WhenAll(writers);
