@@ -83,8 +83,7 @@ public sealed class SchemaTests : ProcessTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0); // accepts, and says nothing
         silent.Start();
-        await using var service = ServiceProcess.Start(
-            $"postgresql://users@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/users?connect_timeout=60");
+        await using var service = ServiceProcess.Start($"postgresql://users@127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/users");
         using var connection = await silent.AcceptTcpClientAsync(Cancelled);
 
         await EndsCleanlyAsync(service);
