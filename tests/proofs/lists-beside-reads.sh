@@ -15,7 +15,7 @@ seconds=${SECONDS_EACH:-8}
 folder=$(mktemp -d)
 service=
 trap '[ -z "$service" ] || kill -KILL "$service" 2> /dev/null || true; rm -rf "$folder"' EXIT
-dotnet publish --configuration Release --runtime linux-x64 --no-self-contained --output "$folder/bin" src/Web > /dev/null
+dotnet publish --configuration Release --output "$folder/bin" src/Web > /dev/null
 export DATABASE_URL="sqlite:///$folder/users.db"
 
 dotnet "$folder/bin/UserCqrs.Web.dll" migrate > /dev/null

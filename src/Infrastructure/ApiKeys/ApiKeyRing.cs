@@ -53,7 +53,7 @@ public sealed class ApiKeyRing : IHostedService
     private (ApiKey? Key, string? Refusal) Find(Keys keys, ReadOnlySpan<char> token)
     {
         if (!ApiKeyToken.IsWellFormed(token))
-            return (null, "The key is not one.");
+            return (null, "The key is malformed: it is mistyped or cut off.");
         Span<byte> hash = stackalloc byte[32];
         ApiKeyToken.Hash(token, hash);
         if (!keys.ById.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(ApiKeyToken.IdOf(token), out var entry)

@@ -15,13 +15,18 @@ internal static class SqliteBackup
     {
         if (Path.Exists(target))
             throw new ConfigurationException($"The file {target} exists. It was left as it is; name another.");
+        var folder = Path.GetDirectoryName(target)!;
+        if (!Directory.Exists(folder))
+            throw new ConfigurationException($"The folder {folder} does not exist. Make it, or name a file in another folder.");
+        if (!File.Exists(source))
+            throw new ConfigurationException($"There is no database {source} to copy. Name it by DATABASE_URL.");
         SqliteRestore.RefuseIfUnfinished(source);
         var unfinished = $"{target}.unfinished";
         try
         {
             var users = Write(source, unfinished);
             File.Move(unfinished, target, overwrite: true); // without overwrite .NET may copy, which a kill leaves half done
-            Disk.Flush(Path.GetDirectoryName(target)!);
+            Disk.Flush(folder);
             Verify(target, users);
             return users;
         }

@@ -50,6 +50,8 @@ internal sealed class SqliteRestore
     /// </exception>
     public static (long Users, string? Former) Run(string backup, SqliteLocation location)
     {
+        if (!File.Exists(backup))
+            throw new ConfigurationException($"There is no backup {backup}. Nothing was changed.");
         using var file = new SqliteFile(location);
         file.LockForRestore();
         return new SqliteRestore(location.File).Run(backup);

@@ -14,8 +14,9 @@ internal sealed class AccessControl(
 {
     private const string Scheme = "Bearer ";
 
-    private const string NoKeys = "The service has no API keys yet, so nobody may call it. On its machine, make one with the command "
-        + "keys create --name me --scope users:admin, and send it as Authorization: Bearer.";
+    private const string NoKeys = "The service has no API keys yet, and this caller needs one. Make it on the service's machine, in "
+        + "its folder or with its DATABASE_URL, by the program's command keys create --name me --scope users:admin, and send it as "
+        + "Authorization: Bearer <key>.";
 
     private static readonly Problem NoCredential = Challenge.NoCredential();
 

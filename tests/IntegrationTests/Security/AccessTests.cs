@@ -97,7 +97,7 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
     [InlineData("revoked key", "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The key was revoked.\"")]
     [InlineData("expired key", "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The key has expired.\"")]
     [InlineData("key of another service", "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The key is not known.\"")]
-    [InlineData("garbage", "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The key is not one.\"")]
+    [InlineData("garbage", "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The key is malformed: it is mistyped or cut off.\"")]
     public async Task Tells_what_is_wrong_with_a_credential(string kind, string challenge)
     {
         var answer = await AskAsync("GET", "/v1/users", _credentials[kind]);

@@ -37,6 +37,19 @@ public sealed class SqliteBackupTests : IDisposable
     }
 
     [Fact]
+    public void Names_what_is_missing()
+    {
+        var nowhere = Path.Combine(_folder, "nowhere");
+        Assert.Contains(Location.File, Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup)).Message);
+        MakeDatabase("Ann");
+
+        var refusal = Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Path.Combine(nowhere, "users.db")));
+
+        Assert.Equal($"The folder {nowhere} does not exist. Make it, or name a file in another folder.", refusal.Message);
+        Assert.Equal([Location.File], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public void Leaves_nothing_half_done_where_the_original_is_damaged()
     {
         File.WriteAllText(Location.File, string.Concat(Enumerable.Repeat("no database ", 1000)));
