@@ -75,8 +75,12 @@ public sealed record UserFilter(
 
         if (CreatedAfter is { } after)
             users = users.Where(user => user.CreatedAt > after);
-        if (CreatedBefore is { } before)
+        if (CreatedBefore is { } given)
+        {
+            var before = InMicroseconds(given);
             users = users.Where(user => user.CreatedAt < before);
+        }
+
         if (Ids is not null)
             users = users.Where(user => Ids.Contains(user.Id));
         return users;
@@ -86,6 +90,13 @@ public sealed record UserFilter(
     internal string Canonical() => string.Join('\n',
         Email, NamePrefix, CreatedAfter?.UtcTicks, CreatedBefore?.UtcTicks,
         Ids is null ? null : string.Join(',', Ids.Order()));
+
+    // Databases keep microseconds and cut off the rest of a parameter, which would exclude the last users before a finer bound.
+    private static DateTimeOffset InMicroseconds(DateTimeOffset before)
+    {
+        var rest = before.UtcTicks % TimeSpan.TicksPerMicrosecond;
+        return rest == 0 || before > DateTimeOffset.MaxValue.AddMicroseconds(-1) ? before : before.AddTicks(TimeSpan.TicksPerMicrosecond - rest);
+    }
 
     private static string? FirstTextBehind(string prefix)
     {

@@ -23,7 +23,9 @@ public sealed class ApiKeyRing : IHostedService
     private readonly Lock _lock = new();
     private volatile Keys? _keys;
     private Task<Keys>? _reading;
-    private Task _keeping = Task.CompletedTask;
+    private readonly Dictionary<string, DateTimeOffset> _unrecorded = [];
+    private Task _recording = Task.CompletedTask;
+    private bool _isRecording;
     private volatile bool _hadAny;
 
     internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
@@ -47,7 +49,7 @@ public sealed class ApiKeyRing : IHostedService
     public Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
-            return _keeping.WaitAsync(cancellationToken);
+            return _recording.WaitAsync(cancellationToken);
     }
 
     private (ApiKey? Key, string? Refusal) Find(Keys keys, ReadOnlySpan<char> token)
@@ -66,7 +68,7 @@ public sealed class ApiKeyRing : IHostedService
         if (entry.Key.ExpiresAt <= now)
             return (null, "The key has expired.");
         if (entry.MarksUse(now))
-            KeepLastUse(entry.Key.Id, now);
+            RecordLastUse(entry.Key.Id, now);
         return (entry.Key, null);
     }
 
@@ -99,7 +101,8 @@ public sealed class ApiKeyRing : IHostedService
             var keys = await _store.ListAsync(bound.Token);
             if (keys.Count > 0)
                 _hadAny = true;
-            return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key)));
+            var known = _keys?.ById;
+            return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key, known?.GetValueOrDefault(key.Id))));
         }
         catch (OperationCanceledException e)
         {
@@ -107,29 +110,57 @@ public sealed class ApiKeyRing : IHostedService
         }
     }
 
-    private void KeepLastUse(string id, DateTimeOffset now)
+    // One write at a time, however many keys are in use: a database that is slow to write must not take the connections and
+    // the threads that reads of the keys need.
+    private void RecordLastUse(string id, DateTimeOffset now)
     {
         lock (_lock)
-            _keeping = Task.WhenAll(_keeping, Task.Run(() => KeepLastUseAsync(id, now), CancellationToken.None));
+        {
+            _unrecorded[id] = now;
+            if (_isRecording)
+                return;
+            _isRecording = true;
+            _recording = Task.Run(RecordLastUsesAsync, CancellationToken.None);
+        }
     }
 
-    private async Task KeepLastUseAsync(string id, DateTimeOffset now)
+    private async Task RecordLastUsesAsync()
     {
-        try
+        while (TakeUnrecorded() is var (id, now))
         {
-            await _store.MarkUsedAsync(id, now, CancellationToken.None);
+            try
+            {
+                await _store.MarkUsedAsync(id, now, CancellationToken.None);
+            }
+            catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+            {
+                _lastUseLost.Occurred($"key {id}: {e.Message}");
+            }
         }
-        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+    }
+
+    private (string Id, DateTimeOffset Now)? TakeUnrecorded()
+    {
+        lock (_lock)
         {
-            _lastUseLost.Occurred($"key {id}: {e.Message}");
+            foreach (var (id, now) in _unrecorded)
+            {
+                _unrecorded.Remove(id);
+                return (id, now);
+            }
+
+            _isRecording = false;
+            return null;
         }
     }
 
     private sealed record Keys(long AskedAt, Dictionary<string, Entry> ById);
 
-    private sealed class Entry(ApiKey key)
+    /// <param name="key">The key as it is stored.</param>
+    /// <param name="former">The entry before this one, which may know of a use that is not stored yet.</param>
+    private sealed class Entry(ApiKey key, Entry? former)
     {
-        private long _lastUsedTicks = key.LastUsedAt?.UtcTicks ?? 0;
+        private long _lastUsedTicks = Math.Max(key.LastUsedAt?.UtcTicks ?? 0, former?._lastUsedTicks ?? 0);
 
         public ApiKey Key { get; } = key;
 

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>Makes files and their names survive a power failure.</summary>
+/// <summary>What .NET does not tell or do with files: their identity, and making them survive a power failure.</summary>
 internal static class Disk
 {
     /// <summary>
@@ -24,6 +24,23 @@ internal static class Disk
             throw new IOException($"{path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
         RandomAccess.FlushToDisk(handle);
     }
+
+    /// <summary>
+    /// Which file a path names and how many names the file has (statx(2)); <c>null</c>: no file, or not on Linux.
+    /// </summary>
+    public static (ulong Inode, uint Names)? Identify(string path)
+    {
+        const int currentFolder = -100; // AT_FDCWD
+        const uint inodeAndNames = 0x100 | 0x4; // STATX_INO, STATX_NLINK
+        var result = new byte[256];
+        return OperatingSystem.IsLinux()
+            && Stat(currentFolder, Encoding.UTF8.GetBytes($"{path}\0"), flags: 0, inodeAndNames, result) == 0
+            ? (BitConverter.ToUInt64(result, 32), BitConverter.ToUInt32(result, 16))
+            : null;
+    }
+
+    [DllImport("libc", EntryPoint = "statx")]
+    private static extern int Stat(int folder, byte[] path, int flags, uint mask, byte[] result);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern SafeFileHandle Open(byte[] path, int flags);

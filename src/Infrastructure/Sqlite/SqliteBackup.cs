@@ -21,6 +21,11 @@ internal static class SqliteBackup
         if (!File.Exists(source))
             throw new ConfigurationException($"There is no database {source} to copy. Name it by DATABASE_URL.");
         SqliteRestore.RefuseIfUnfinished(source);
+        SqliteFile.RefuseHardLinks(source);
+        if (!File.Exists($"{source}-wal") && SqliteFile.IsLocked(source))
+            throw new ConfigurationException(
+                $"A service has the database {source} open, but its WAL, which holds the newest users, is gone. Stop the service with "
+                + "SIGTERM, which saves what it can, and try again.");
         var unfinished = $"{target}.unfinished";
         try
         {

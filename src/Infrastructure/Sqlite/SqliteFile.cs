@@ -25,14 +25,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     private FileStream? _lockOfFile;
     private SqliteConnection? _writer;
     private SqliteConnection? _watch;
+    private ((ulong, uint)? Wal, (ulong, uint)? Shm) _beside;
 
     public string Path => location.File;
 
     /// <summary>
-    /// Whether the path still names the file that was opened, and its WAL and SHM still exist. If not, all that is written is
-    /// lost when the process ends. Costs three calls of stat(2).
+    /// Whether the path still names the file that was opened, and so do those of its WAL and SHM. If not, all that is written is
+    /// lost when the process ends. Costs a few calls of stat(2).
     /// </summary>
-    public bool IsInPlace => !HasMoved(_watch!) && File.Exists($"{Path}-wal") && File.Exists($"{Path}-shm");
+    public bool IsInPlace => !HasMoved(_watch!) && _beside == IdentifyBeside() && File.Exists($"{Path}-wal") && File.Exists($"{Path}-shm");
 
     /// <summary>Takes the locks. The operating system releases them when the process ends, however it ends.</summary>
     /// <exception cref="ConfigurationException">
@@ -45,6 +46,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         {
             SqliteRestore.RefuseIfUnfinished(Path);
             RefuseIfOnlyTheWalIsThere();
+            RefuseHardLinks(Path);
             LockFile(FileMode.OpenOrCreate); // SQLite takes an empty file for a new database
         });
     }
@@ -83,6 +85,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             if (isNew)
                 Execute(connection, $"PRAGMA application_id = {ApplicationId}");
             _watch = Open(SqliteOpenMode.ReadOnly);
+            Scalar(_watch, "PRAGMA user_version"); // from now on WAL and SHM are there
+            _beside = IdentifyBeside();
             return _writer = connection;
         }
         catch (SqliteException e)
@@ -180,6 +184,36 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             throw new ConfigurationException(
                 $"The database {Path} is missing or empty, but {wal.Name} exists and holds the newest changes. "
                 + "Put the database back beside it, or restore a backup; restore keeps the former files.");
+    }
+
+    private ((ulong, uint)? Wal, (ulong, uint)? Shm) IdentifyBeside() => (Disk.Identify($"{Path}-wal"), Disk.Identify($"{Path}-shm"));
+
+    /// <summary>
+    /// Refuses a file with several names (hard links). SQLite finds the WAL by name: opened by another name after a crash, the
+    /// database would lack its newest users, and the WAL would later overwrite what was written meanwhile.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The file has several names.</exception>
+    public static void RefuseHardLinks(string path)
+    {
+        if (Disk.Identify(path) is { Names: > 1 and var names })
+            throw new ConfigurationException(
+                $"The database {path} has {names} names (hard links), and SQLite would find its WAL by only one of them. Remove the "
+                + "others; symbolic links are allowed.");
+    }
+
+    /// <summary>Whether a process has the database locked.</summary>
+    public static bool IsLocked(string path)
+    {
+        try
+        {
+            if (File.Exists($"{path}.lock"))
+                new FileStream($"{path}.lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     private void LockFile(FileMode mode)

@@ -44,7 +44,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
         var ids = new List<long>();
         foreach (var part in text.Split(','))
         {
-            if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            if (part.Contains('\0', StringComparison.Ordinal) || !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
                 _errors.Add(new(name, $"{name}.invalid", "The parameter must be ids separated by commas, such as 1,2,3."));
                 return null;
@@ -60,7 +60,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
     {
         if (Text(name) is not { } text)
             return null;
-        var value = parse(text);
+        var value = text.Contains('\0', StringComparison.Ordinal) ? null : parse(text); // .NET ignores NULs after a number
         if (value is null)
             _errors.Add(new(name, $"{name}.invalid", help));
         return value;

@@ -36,6 +36,7 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
     [InlineData("201", "limit.outOfRange")]
     [InlineData("-1", "limit.outOfRange")]
     [InlineData("ten", "limit.invalid")]
+    [InlineData("5%00", "limit.invalid")]
     [InlineData("", "limit.invalid")]
     [InlineData("99999999999999999999", "limit.invalid")]
     public async Task Never_clamps_a_limit(string limit, string code) =>

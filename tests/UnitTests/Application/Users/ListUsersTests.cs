@@ -77,6 +77,16 @@ public sealed class ListUsersTests : IDisposable
     }
 
     [Fact]
+    public async Task A_bound_finer_than_a_microsecond_excludes_nobody_before_it()
+    {
+        await _database.AddAsync("Ann", "ann@example.org", TestDatabase.Noon);
+
+        Assert.Equal([1], await IdsAsync(new(CreatedBefore: TestDatabase.Noon.AddTicks(1))));
+        Assert.Empty(await IdsAsync(new(CreatedAfter: TestDatabase.Noon.AddTicks(1))));
+        Assert.Equal([1], await IdsAsync(new(CreatedBefore: DateTimeOffset.MaxValue)));
+    }
+
+    [Fact]
     public async Task A_prefix_may_end_in_the_last_character_there_is()
     {
         await _database.AddAsync("a\U0010FFFD1", "one@example.org");

@@ -59,6 +59,25 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
         }
     }
 
+    [Fact]
+    public async Task Nobody_is_cut_off_by_users_who_come_after_the_count()
+    {
+        using var database = new TestDatabase();
+        database.Execute($"""
+            WITH RECURSIVE ids(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE id < {UserListPlan.Few})
+            INSERT INTO users (id, name, email, email_key, created_at, updated_at, version)
+            SELECT id, printf('P%05d', id), id || '@example.org', id || '@example.org', 1, 1, 1 FROM ids
+            """);
+        await using var db = database.CreateDbContext();
+        var order = new UserOrder(UserSort.Id, Descending: true);
+        var plan = await UserListPlan.ChooseAsync(db, new UserFilter(NamePrefix: "P"), order, TestContext.Current.CancellationToken);
+
+        await database.AddAsync("P0", "first@example.org");
+
+        var last = await plan.TakeAsync(after: null, count: 2, TestContext.Current.CancellationToken);
+        Assert.Equal([UserListPlan.Few + 1, UserListPlan.Few], last.Select(user => user.Id));
+    }
+
     private static IEnumerable<(UserSort Sort, bool Descending)> Orders() =>
         Enum.GetValues<UserSort>().SelectMany(sort => new[] { (sort, false), (sort, true) });
 

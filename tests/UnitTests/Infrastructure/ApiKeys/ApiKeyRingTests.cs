@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
@@ -58,6 +59,31 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
             all.Signal();
             return all.Wait(TimeSpan.FromSeconds(5), Cancelled);
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_database_that_is_slow_to_write_gets_one_last_use_at_a_time_and_each_once()
+    {
+        var tokens = new List<string>();
+        for (var i = 0; i < 5; i++)
+            tokens.Add(await AddAsync("users:read"));
+        var slow = new SlowToWrite(new SqliteLocation(DatabaseFile));
+        var ring = new ApiKeyRing(slow, _clock, NullLogger<ApiKeyRing>.Instance);
+
+        foreach (var reread in (bool[])[false, true])
+        {
+            if (reread)
+                PassTo(Start + 2 * ApiKeyRing.MaxAge);
+            foreach (var token in tokens)
+                Assert.NotNull((await ring.FindAsync(token, Cancelled)).Key);
+        }
+
+        await slow.Begun.WaitAsync(Cancelled);
+        Assert.Equal(0, slow.Begun.CurrentCount); // no second one beside the first
+        slow.Writes.SetResult();
+        await ring.StopAsync(Cancelled);
+        Assert.Equal(tokens.Count - 1, slow.Begun.CurrentCount);
+        Assert.All(await _store.ListAsync(Cancelled), key => Assert.Equal(Start, key.LastUsedAt));
     }
 
     [Fact]
@@ -165,5 +191,26 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
     {
         _clock.GetUtcNow().Returns(now);
         _clock.GetTimestamp().Returns(now.UtcTicks);
+    }
+
+    /// <summary>A store whose writes wait until they are let through.</summary>
+    private sealed class SlowToWrite(SqliteLocation location) : ApiKeyStore
+    {
+        public SemaphoreSlim Begun { get; } = new(0);
+
+        public TaskCompletionSource Writes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override async Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken)
+        {
+            if (writes)
+            {
+                Begun.Release();
+                await Writes.Task;
+            }
+
+            var connection = new SqliteConnection($"Data Source={location.File}.keys;Pooling=False");
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
     }
 }

@@ -46,7 +46,20 @@ public sealed class SqliteBackupTests : IDisposable
         var refusal = Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Path.Combine(nowhere, "users.db")));
 
         Assert.Equal($"The folder {nowhere} does not exist. Make it, or name a file in another folder.", refusal.Message);
-        Assert.Equal([Location.File], Directory.GetFiles(_folder));
+        Assert.False(Directory.Exists(nowhere));
+    }
+
+    [Fact]
+    public void Copies_nothing_where_a_service_has_lost_its_WAL()
+    {
+        using var file = new SqliteFile(Location);
+        file.Lock();
+        SqliteFile.Execute(file.OpenWriter(), "CREATE TABLE users (name); INSERT INTO users VALUES ('Ann')");
+        File.Delete($"{Location.File}-wal");
+        File.Delete($"{Location.File}-shm");
+
+        Assert.Contains("WAL", Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup)).Message);
+        Assert.False(File.Exists(Backup));
     }
 
     [Fact]

@@ -72,6 +72,38 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains(otherName, Assert.Throws<ConfigurationException>(second.Lock).Message);
     }
 
+    [Fact]
+    public void A_file_of_two_names_is_refused_also_when_nobody_uses_it()
+    {
+        using (var file = new SqliteFile(new SqliteLocation(Database)))
+        {
+            file.Lock();
+            file.OpenWriter();
+        }
+
+        using (var link = Process.Start("ln", [Database, Path.Combine(_folder, "other.db")]))
+            link.WaitForExit();
+
+        using var again = new SqliteFile(new SqliteLocation(Database));
+        Assert.Contains("hard links", Assert.Throws<ConfigurationException>(again.Lock).Message);
+    }
+
+    [Fact]
+    public void A_WAL_that_another_program_made_anew_is_not_in_place()
+    {
+        using var file = new SqliteFile(new SqliteLocation(Database));
+        file.Lock();
+        SqliteFile.Execute(file.OpenWriter(), "CREATE TABLE users (name)");
+        Assert.True(file.IsInPlace);
+        File.Delete($"{Database}-wal");
+        File.Delete($"{Database}-shm");
+
+        File.WriteAllText($"{Database}-wal", "");
+        File.WriteAllText($"{Database}-shm", "");
+
+        Assert.False(file.IsInPlace);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
