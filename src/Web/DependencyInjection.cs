@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using UserCqrs.Web.Endpoints;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
@@ -18,6 +19,7 @@ internal static class DependencyInjection
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
         });
+        services.AddEndpoints();
         services.AddUserCqrsOpenApi();
         services.AddCrossOrigin();
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
@@ -44,9 +46,14 @@ internal static class DependencyInjection
         app.UseRouting();
         app.UseRequestTimeouts();
         app.Use(Negotiation.InvokeAsync);
-        app.UseMiddleware<AccessControl>();
+        app.UseAuthentication();
+        app.UseRateLimiter(); // by credential, and before a 401, so that nobody can try keys at any rate
+        app.UseAuthorization();
         app.Use(RequestBody.InvokeAsync);
-        app.MapOpenApi("/openapi.json").WithMetadata(Access.Anyone);
-        Routes.Map(app);
+        app.MapEndpoints();
+        app.MapDocs();
+        app.MapOpenApi("/openapi.json").AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready").AllowAnonymous().DisableRateLimiting();
     }
 }

@@ -31,7 +31,7 @@ internal static class KeyCommands
             Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        scopes.AcceptOnlyFromAmong(Scopes.All);
+        scopes.AcceptOnlyFromAmong(Scope.All);
         var days = new Option<int?>("--days") { Description = "After how many days it expires, 1 to 3650. Without, it does not." };
         days.Validators.Add(result =>
         {

@@ -1,14 +1,14 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using FastEndpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints;
 
 /// <summary><c>GET /problems</c> and <c>GET /problems/{slug}</c>: what the type of a problem means, for people.</summary>
-internal sealed class ProblemPagesEndpoint : IEndpoint
+internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest<IResult>
 {
     private static readonly CompositeFormat Page = CompositeFormat.Parse("""
         <!DOCTYPE html>
@@ -26,17 +26,28 @@ internal sealed class ProblemPagesEndpoint : IEndpoint
 
         """;
 
-    public static void Map(IEndpointRouteBuilder routes)
+    public override void Configure()
     {
-        routes.MapMethods("/problems", ["GET", "HEAD"], () => Show("Problems", string.Concat(ProblemType.All.Select(type =>
-            $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")))).ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
-        routes.MapMethods("/problems/style.css", ["GET", "HEAD"], () => TypedResults.Content(Style, "text/css; charset=utf-8"))
-            .ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
-        routes.MapMethods("/problems/{slug}", ["GET", "HEAD"], IResult (string slug) =>
-            ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type
-                ? Show($"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>")
-                : new Problem(ProblemType.NoSuchRoute)).ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
+        Verbs("GET", "HEAD");
+        Routes("/problems", "/problems/{slug}");
+        AllowAnonymous();
+        Options(static route => route.ServesPages().ExcludeFromDescription());
     }
+
+    public override Task<IResult> ExecuteAsync(CancellationToken cancellationToken) =>
+        Task.FromResult((string?)HttpContext.Request.RouteValues["slug"] switch
+        {
+            null => ShowAll(),
+            "style.css" => TypedResults.Content(Style, "text/css; charset=utf-8"),
+            var slug when ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type => Show(type),
+            _ => (IResult)new Problem(ProblemType.NoSuchRoute),
+        });
+
+    private static ContentHttpResult ShowAll() => Show("Problems", string.Concat(ProblemType.All.Select(type =>
+        $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")));
+
+    private static ContentHttpResult Show(ProblemType type) => Show(
+        $"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>");
 
     private static ContentHttpResult Show(string title, string html) =>
         TypedResults.Content(string.Format(null, Page, Encode(title), html), "text/html; charset=utf-8");

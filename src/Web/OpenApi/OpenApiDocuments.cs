@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace UserCqrs.Web.OpenApi;
@@ -11,6 +12,8 @@ internal static class OpenApiDocuments
     public static IServiceCollection AddUserCqrsOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.CreateSchemaReferenceId = type =>
+            OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Response", "", StringComparison.Ordinal);
         options.AddOperationTransformer<OperationTransformer>();
         options.AddSchemaTransformer<SchemaTransformer>();
         options.AddDocumentTransformer((document, _, _) =>

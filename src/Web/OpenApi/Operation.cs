@@ -1,24 +1,26 @@
+using FastEndpoints;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>What the OpenAPI document tells of one route. Said beside the route, so that the two change together.</summary>
-internal sealed class Operation(string id, string summary, string description)
+/// <summary>
+/// What the OpenAPI document says of one route: FastEndpoints' summary, and what that has no words for. Said beside the route, so
+/// that the two change together.
+/// </summary>
+internal sealed class Operation : EndpointSummary
 {
     private readonly List<RequestParameter> _parameters = [];
-    private readonly List<Answer> _answers = [];
+    private readonly List<(int, OperationHeader)> _headers = [];
     private readonly List<ProblemType> _refusals = [];
 
-    public string Id => id;
+    public Operation(string id, string summary, string description) => (Id, Summary, Description) = (id, summary, description);
 
-    public string Summary => summary;
-
-    public string Description => description;
+    public string Id { get; }
 
     public IReadOnlyList<RequestParameter> Parameters => _parameters;
 
-    public IReadOnlyList<Answer> Successes => _answers;
+    public IReadOnlyList<(int Status, OperationHeader Header)> Headers => _headers;
 
     public IReadOnlyList<ProblemType> Refusals => _refusals;
 
@@ -36,15 +38,17 @@ internal sealed class Operation(string id, string summary, string description)
         return this;
     }
 
-    public Operation Answers<T>(int status, string description, params AnswerHeader[] headers)
+    public Operation Responds<T>(int status, string description, params OperationHeader[] headers)
     {
-        _answers.Add(new(status, description, typeof(T), headers));
+        Response<T>(status, description);
+        _headers.AddRange(headers.Select(header => (status, header)));
         return this;
     }
 
-    public Operation Answers(int status, string description, params AnswerHeader[] headers)
+    public Operation Responds(int status, string description, params OperationHeader[] headers)
     {
-        _answers.Add(new(status, description, null, headers));
+        Response(status, description);
+        _headers.AddRange(headers.Select(header => (status, header)));
         return this;
     }
 
@@ -56,25 +60,22 @@ internal sealed class Operation(string id, string summary, string description)
     }
 }
 
-/// <summary>An answer that is no refusal.</summary>
-internal sealed record Answer(int Status, string Description, Type? Body, AnswerHeader[] Headers);
-
-/// <summary>A header of an answer.</summary>
-internal sealed record AnswerHeader(string Name, string Description, string Example)
+/// <summary>A header of a response.</summary>
+internal sealed record OperationHeader(string Name, string Description, string Example)
 {
-    public static readonly AnswerHeader ETag = new("ETag", "The user's version, for If-Match and If-None-Match.", "\"1\"");
+    public static readonly OperationHeader ETag = new("ETag", "The user's version, for If-Match and If-None-Match.", "\"1\"");
 
-    public static readonly AnswerHeader Location = new("Location", "Where the user is.", "/v1/users/42");
+    public static readonly OperationHeader Location = new("Location", "Where the user is.", "/v1/users/42");
 
-    public static readonly AnswerHeader Link = new(
+    public static readonly OperationHeader Link = new(
         "Link", "Where the next page is (RFC 8288). Absent on the last.", "</v1/users?cursor=AQ>; rel=\"next\"");
 
-    public static readonly AnswerHeader RetryAfter = new("Retry-After", "Seconds to wait.", "1");
+    public static readonly OperationHeader RetryAfter = new("Retry-After", "Seconds to wait.", "1");
 
-    public static readonly AnswerHeader WWWAuthenticate = new(
+    public static readonly OperationHeader WWWAuthenticate = new(
         "WWW-Authenticate", "What credential is asked for (RFC 6750).", "Bearer realm=\"users\"");
 
-    public static readonly AnswerHeader AcceptPatch = new(
+    public static readonly OperationHeader AcceptPatch = new(
         "Accept-Patch", "What PATCH takes (RFC 5789).", "application/merge-patch+json");
 }
 

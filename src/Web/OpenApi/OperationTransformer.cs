@@ -1,21 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FastEndpoints;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using UserCqrs.Web.Endpoints.Classic;
-using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.OpenApi;
 
 /// <summary>Puts into the document what an endpoint says of itself as an <see cref="Operation"/>.</summary>
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
-    private static readonly Dictionary<Type, Type> ElementTypes = new()
+    // The schema of a list in a response that no metadata declares is not made a reference.
+    private static readonly Dictionary<Type, Type> ErrorTypes = new()
     {
-        [typeof(UserPageResponse)] = typeof(UserResponse),
         [typeof(ProblemResponse)] = typeof(ProblemError),
         [typeof(ClassicValidationErrors)] = typeof(ClassicValidationError),
     };
@@ -23,15 +22,16 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     public async Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var told = context.Description.ActionDescriptor.EndpointMetadata.OfType<Operation>().Single();
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var endpoint = metadata.OfType<EndpointDefinition>().Single();
+        var told = (Operation)endpoint.EndpointSummary!;
         var document = context.Document!;
         var isClassic = ClassicDoor.Owns($"/{context.Description.RelativePath}");
         var isHead = HttpMethods.IsHead(context.Description.HttpMethod!);
 
         operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
         operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
-        var scope = context.Description.ActionDescriptor.EndpointMetadata.OfType<Access>().Single().Scope;
-        operation.Description = $"{told.Description} Needs the scope `{scope}`.";
+        operation.Description = $"{told.Description} Needs the scope `{endpoint.PreBuiltUserPolicies!.Single()}`.";
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [] }];
         operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
         operation.Parameters ??= [];
@@ -54,14 +54,15 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             };
         }
 
+        var generated = operation.Responses!;
         operation.Responses = [];
-        foreach (var answer in told.Successes)
+        foreach (var (status, description) in told.Responses)
         {
-            operation.Responses.Add($"{answer.Status}", new OpenApiResponse
+            operation.Responses.Add($"{status}", new OpenApiResponse
             {
-                Description = answer.Description,
-                Headers = Describe(answer.Headers),
-                Content = answer.Body is null || isHead ? null : Json("application/json", await SchemaOfAsync(answer.Body)),
+                Description = description,
+                Headers = Describe([.. told.Headers.Where(header => header.Status == status).Select(header => header.Header)]),
+                Content = isHead ? null : generated[$"{status}"].Content,
             });
         }
 
@@ -83,14 +84,12 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
         async Task<IOpenApiSchema> SchemaOfAsync(Type type)
         {
-            if (type.IsArray)
-                return new OpenApiSchema { Type = JsonSchemaType.Array, Items = await SchemaOfAsync(type.GetElementType()!) };
             var name = type.Name.Replace("Response", "", StringComparison.Ordinal);
             if (document.Components?.Schemas?.ContainsKey(name) != true)
             {
                 var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
                 foreach (var list in schema.Properties?.Values.OfType<OpenApiSchema>().Where(IsListOfObjects) ?? [])
-                    list.Items = await SchemaOfAsync(ElementTypes[type]);
+                    list.Items = await SchemaOfAsync(ErrorTypes[type]);
                 document.AddComponent(name, schema);
             }
 
@@ -118,13 +117,13 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     private static int StatusOf(ProblemType type, bool isClassic) =>
         isClassic && type == ProblemType.MalformedRequest ? ProblemType.InvalidUser.Status : type.Status;
 
-    private static AnswerHeader[] HeadersOf(ProblemType type, Operation told) =>
-        type == ProblemType.Unavailable || type == ProblemType.TooManyRequests ? [AnswerHeader.RetryAfter]
-        : type == ProblemType.Unauthorized || type == ProblemType.Forbidden ? [AnswerHeader.WWWAuthenticate]
-        : type == ProblemType.UnsupportedMediaType && told.Body?.Format == BodyFormat.MergePatch ? [AnswerHeader.AcceptPatch]
+    private static OperationHeader[] HeadersOf(ProblemType type, Operation told) =>
+        type == ProblemType.Unavailable || type == ProblemType.TooManyRequests ? [OperationHeader.RetryAfter]
+        : type == ProblemType.Unauthorized || type == ProblemType.Forbidden ? [OperationHeader.WWWAuthenticate]
+        : type == ProblemType.UnsupportedMediaType && told.Body?.Format == BodyFormat.MergePatch ? [OperationHeader.AcceptPatch]
         : [];
 
-    private static Dictionary<string, IOpenApiHeader>? Describe(AnswerHeader[] headers) => headers.Length == 0 ? null
+    private static Dictionary<string, IOpenApiHeader>? Describe(OperationHeader[] headers) => headers.Length == 0 ? null
         : headers.ToDictionary(header => header.Name, IOpenApiHeader (header) => new OpenApiHeader
         {
             Description = header.Description,

@@ -76,6 +76,7 @@ internal sealed class JwtOptions : IValidatableObject
     public void Apply(JwtBearerOptions bearer)
     {
         bearer.MapInboundClaims = false;
+        bearer.EventsType = typeof(JwtEvents);
         bearer.Authority = Authority?.ToString();
         bearer.RequireHttpsMetadata = Authority is { IsLoopback: false };
         bearer.BackchannelTimeout = TimeSpan.FromSeconds(5);
@@ -103,7 +104,8 @@ internal sealed class JwtOptions : IValidatableObject
     }
 
     /// <summary>Who a valid token is about: the subject, or the client that acts for itself.</summary>
-    public Caller CallerOf(ClaimsPrincipal principal) => new(
+    public ClaimsPrincipal CallerOf(ClaimsPrincipal principal) => Caller.Create(
+        JwtBearerDefaults.AuthenticationScheme,
         (principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id")) is { } subject ? $"jwt:{subject}" : null,
         [.. principal.FindAll(HoldsScopes).SelectMany(claim => claim.Value.Split(' '))]);
 

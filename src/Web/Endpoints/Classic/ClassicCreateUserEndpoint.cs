@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
@@ -8,22 +9,28 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>POST /user</c>, the tutorial's <c>add_new_user</c></summary>
-internal sealed class ClassicCreateUserEndpoint : IEndpoint
+internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<CreateUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/user", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("add_new_user", "Add a new user", "Stores a new user.")
-        .Takes<UserFields>(BodyFormat.Classic)
-        .Answers<ClassicUser>(200, "The user as it is stored.")
-        .Refuses(ProblemType.EmailTaken, ProblemType.InvalidUser));
-
-    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override void Configure()
     {
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Classic, cancellationToken);
-        if (body is null)
-            return refusal!;
+        Post("/user");
+        Policies(Scope.Write);
+        RequestBinder(new Binder<CreateUser>(BindAsync));
+        Summary(new Operation("add_new_user", "Add a new user", "Stores a new user.")
+            .Takes<UserFields>(BodyFormat.Classic)
+            .Responds<ClassicUser>(200, "The user as it is stored.")
+            .Refuses(ProblemType.EmailTaken, ProblemType.InvalidUser));
+    }
 
-        var command = new CreateUser(body.Name, body.Email) { Unreadable = body.Unreadable };
+    public override async Task<IResult> ExecuteAsync(CreateUser command, CancellationToken cancellationToken)
+    {
         var result = await mediator.Send(command, cancellationToken);
         return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+    }
+
+    private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Classic, cancellationToken);
+        return body is null ? refusal! : new CreateUser(body.Name, body.Email) { Unreadable = body.Unreadable };
     }
 }

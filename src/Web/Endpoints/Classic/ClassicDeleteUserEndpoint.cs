@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -9,22 +10,29 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>DELETE /user?user_id=1</c>, the tutorial's <c>delete_user</c></summary>
-internal sealed class ClassicDeleteUserEndpoint : IEndpoint
+internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/user", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("delete_user", "Delete a user", "Removes the user for good.")
-        .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
-        .Answers<ClassicDetail>(200, "The user is gone.")
-        .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
-
-    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override void Configure()
     {
-        var (id, error) = ClassicDoor.ReadUserId(request.Query["user_id"].LastOrDefault());
-        if (error is not null)
-            return ClassicDoor.Refuse(error);
+        Delete("/user");
+        Policies(Scope.Write);
+        RequestBinder(new Binder<DeleteUser>(Bind));
+        Summary(new Operation("delete_user", "Delete a user", "Removes the user for good.")
+            .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
+            .Responds<ClassicDetail>(200, "The user is gone.")
+            .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+    }
 
-        var result = await mediator.Send(new DeleteUser(id, Precondition.None), cancellationToken);
+    public override async Task<IResult> ExecuteAsync(DeleteUser command, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(command, cancellationToken);
         return result.Match<IResult>(
             static _ => TypedResults.Json(new ClassicDetail("User deleted"), ApiJson.Default.ClassicDetail), Problem.From);
+    }
+
+    private static Bound<DeleteUser> Bind(HttpRequest request)
+    {
+        var (id, error) = ClassicDoor.ReadUserId(request.Query["user_id"].LastOrDefault());
+        return error is null ? new DeleteUser(id, Precondition.None) : ClassicDoor.Refuse(error);
     }
 }

@@ -1,5 +1,7 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
+using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
 using UserCqrs.Web.Security;
@@ -7,21 +9,28 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>GET /user?user_id=1</c>, the tutorial's <c>get_user</c></summary>
-internal sealed class ClassicGetUserEndpoint : IEndpoint
+internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/user", HandleAsync)
-        .WithMetadata(Access.Read, new Operation("get_user", "Get a user", "One user by id.")
-        .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
-        .Answers<ClassicUser>(200, "The user.")
-        .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+    public override void Configure()
+    {
+        Get("/user");
+        Policies(Scope.Read);
+        RequestBinder(new Binder<GetUser>(Bind));
+        Summary(new Operation("get_user", "Get a user", "One user by id.")
+            .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
+            .Responds<ClassicUser>(200, "The user.")
+            .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+    }
 
-    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override async Task<IResult> ExecuteAsync(GetUser query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+    }
+
+    private static Bound<GetUser> Bind(HttpRequest request)
     {
         var (id, error) = ClassicDoor.ReadUserId(request.Query["user_id"].LastOrDefault());
-        if (error is not null)
-            return ClassicDoor.Refuse(error);
-
-        var result = await mediator.Send(new GetUser(id), cancellationToken);
-        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+        return error is null ? new GetUser(id) : ClassicDoor.Refuse(error);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
@@ -9,20 +10,27 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>GET /users/</c>, the tutorial's <c>read_users</c></summary>
-internal sealed class ClassicListUsersEndpoint : IEndpoint
+internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<StreamUsers, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/users/", HandleAsync)
-        .DisableRequestTimeout()
-        .WithMetadata(Access.Read, new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. "
-            + "Many users are better read by pages, from /v1/users.")
-        .Answers<ClassicUser[]>(200, "All users.")
-        .Refuses());
-
-    private static async Task<IResult> HandleAsync(IMediator mediator, CancellationToken cancellationToken)
+    public override void Configure()
     {
-        var result = await mediator.Send(new StreamUsers(), cancellationToken);
+        Get("/users/");
+        Policies(Scope.Read);
+        Options(static route => route.DisableRequestTimeout());
+        RequestBinder(new Binder<StreamUsers>(Bind));
+        Summary(new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. "
+                + "Many users are better read by pages, from /v1/users.")
+            .Responds<ClassicUser[]>(200, "All users.")
+            .Refuses());
+    }
+
+    public override async Task<IResult> ExecuteAsync(StreamUsers query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query, cancellationToken);
         return result.Match<IResult>(static users => new ClassicUsersAnswer(users), Problem.From);
     }
+
+    private static Bound<StreamUsers> Bind(HttpRequest request) => new StreamUsers();
 }
 
 /// <summary>200 and an array that is written as it is read.</summary>

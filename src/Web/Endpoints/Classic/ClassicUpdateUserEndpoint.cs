@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -9,27 +10,36 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>POST /user/{user_id}</c>, the tutorial's <c>update_user</c></summary>
-internal sealed class ClassicUpdateUserEndpoint : IEndpoint
+internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<ReplaceUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/user/{user_id}", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("update_user", "Update a user", "Gives the user a new name and e-mail.")
-        .Reads(RequestParameter.Path("user_id", "Whom."))
-        .Takes<UserFields>(BodyFormat.Classic)
-        .Answers<ClassicUser>(200, "The user as it is stored.")
-        .Refuses(ProblemType.UserNotFound, ProblemType.EmailTaken, ProblemType.InvalidUser));
+    public override void Configure()
+    {
+        Post("/user/{user_id}");
+        Policies(Scope.Write);
+        RequestBinder(new Binder<ReplaceUser>(BindAsync));
+        Summary(new Operation("update_user", "Update a user", "Gives the user a new name and e-mail.")
+            .Reads(RequestParameter.Path("user_id", "Whom."))
+            .Takes<UserFields>(BodyFormat.Classic)
+            .Responds<ClassicUser>(200, "The user as it is stored.")
+            .Refuses(ProblemType.UserNotFound, ProblemType.EmailTaken, ProblemType.InvalidUser));
+    }
 
-    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override async Task<IResult> ExecuteAsync(ReplaceUser command, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+    }
+
+    private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Classic, cancellationToken);
         if (body is null)
             return refusal!;
 
         var (id, error) = ClassicDoor.ReadUserId((string?)request.RouteValues["user_id"]);
-        var command = new ReplaceUser(id, body.Name, body.Email, Precondition.None)
+        return new ReplaceUser(id, body.Name, body.Email, Precondition.None)
         {
             Unreadable = error is null ? body.Unreadable : [error, .. body.Unreadable],
         };
-        var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
     }
 }

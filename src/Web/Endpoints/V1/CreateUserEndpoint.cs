@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
@@ -8,23 +9,29 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>POST /v1/users</c></summary>
-internal sealed class CreateUserEndpoint : IEndpoint
+internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/users", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("createUser", "Create a user", "Stores a new user. "
-            + "Nobody else may have the e-mail address, in whatever case.")
-        .Takes<UserFields>(BodyFormat.Json)
-        .Answers<UserResponse>(201, "The user as it is stored.", AnswerHeader.ETag, AnswerHeader.Location)
-        .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.EmailTaken, ProblemType.InvalidUser));
-
-    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override void Configure()
     {
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        if (body is null)
-            return refusal!;
+        Post("/v1/users");
+        Policies(Scope.Write);
+        RequestBinder(new Binder<CreateUser>(BindAsync));
+        Summary(new Operation("createUser", "Create a user", "Stores a new user. "
+                + "Nobody else may have the e-mail address, in whatever case.")
+            .Takes<UserFields>(BodyFormat.Json)
+            .Responds<UserResponse>(201, "The user as it is stored.", OperationHeader.ETag, OperationHeader.Location)
+            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.EmailTaken, ProblemType.InvalidUser));
+    }
 
-        var command = new CreateUser(body.Name, body.Email) { Unreadable = body.Unreadable };
+    public override async Task<IResult> ExecuteAsync(CreateUser command, CancellationToken cancellationToken)
+    {
         var result = await mediator.Send(command, cancellationToken);
         return result.Match<IResult>(static user => new UserAnswer(user, IsNew: true), Problem.From);
+    }
+
+    private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return body is null ? refusal! : new CreateUser(body.Name, body.Email) { Unreadable = body.Unreadable };
     }
 }

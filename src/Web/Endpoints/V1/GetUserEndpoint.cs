@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -9,32 +10,42 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>GET</c> and <c>HEAD /v1/users/{id}</c></summary>
-internal sealed class GetUserEndpoint : IEndpoint
+internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/users/{id:long}", ["GET", "HEAD"], HandleAsync)
-        .WithMetadata(Access.Read, new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")
-        .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
-        .Answers<UserResponse>(200, "The user.", AnswerHeader.ETag)
-        .Answers(304, "The user is the one that If-None-Match names.", AnswerHeader.ETag)
-        .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
-            ProblemType.PreconditionFailed));
+    public override void Configure()
+    {
+        Verbs("GET", "HEAD");
+        Routes("/v1/users/{id:long}");
+        Policies(Scope.Read);
+        RequestBinder(new Binder<GetUser>(Bind));
+        Summary(new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")
+            .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
+            .Responds<UserResponse>(200, "The user.", OperationHeader.ETag)
+            .Responds(304, "The user is the one that If-None-Match names.", OperationHeader.ETag)
+            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+                ProblemType.PreconditionFailed));
+    }
 
-    private static async Task<IResult> HandleAsync(
-        long id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override async Task<IResult> ExecuteAsync(GetUser query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query, cancellationToken);
+        return result.Match(Respond, Problem.From);
+    }
+
+    private static Bound<GetUser> Bind(HttpRequest request)
     {
         if (QueryReader.RefuseAny(request) is { } unknown)
             return unknown;
-        var (ifMatch, refusal) = EntityTags.ReadIfMatch(request, whenAbsent: Precondition.None);
-        if (ifMatch is null)
-            return refusal!;
-        (var ifNoneMatch, refusal) = EntityTags.ReadIfNoneMatch(request);
-        if (ifNoneMatch is null)
-            return refusal!;
+        var (precondition, refusal) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
+        return precondition is null ? refusal! : new GetUser(request.RouteId());
+    }
 
-        var result = await mediator.Send(new GetUser(id), cancellationToken);
-        return result.Match<IResult>(
-            user => ifMatch.Refuse(user.Version) is { } failed ? Problem.From(failed)
-                : new UserAnswer(user, IsKnown: ifNoneMatch.Refuse(user.Version) is not null),
-            Problem.From);
+    // Both headers are well-formed here: a request with a malformed one is not bound.
+    private IResult Respond(UserDto user)
+    {
+        var (ifMatch, _) = EntityTags.ReadIfMatch(HttpContext.Request, whenAbsent: Precondition.None);
+        var (ifNoneMatch, _) = EntityTags.ReadIfNoneMatch(HttpContext.Request);
+        return ifMatch!.Refuse(user.Version) is { } failed ? Problem.From(failed)
+            : new UserAnswer(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
     }
 }

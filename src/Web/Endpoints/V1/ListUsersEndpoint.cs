@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -9,23 +10,30 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>GET</c> and <c>HEAD /v1/users</c></summary>
-internal sealed class ListUsersEndpoint : IEndpoint
+internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods("/v1/users", ["GET", "HEAD"], HandleAsync)
-        .WithMetadata(Access.Read, new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
-            + "Users that come and go meanwhile make no other user appear twice or be skipped.")
-        .Reads(ListUsersParameters.All)
-        .Answers<UserPageResponse>(200, "A page of users.", AnswerHeader.Link)
-        .Refuses(ProblemType.InvalidParameter));
-
-    private static async Task<IResult> HandleAsync(HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override void Configure()
     {
-        var query = ListUsersParameters.Read(request.Query);
+        Verbs("GET", "HEAD");
+        Routes("/v1/users");
+        Policies(Scope.Read);
+        RequestBinder(new Binder<ListUsers>(Bind));
+        Summary(new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
+                + "Users that come and go meanwhile make no other user appear twice or be skipped.")
+            .Reads(ListUsersParameters.All)
+            .Responds<UserPageResponse>(200, "A page of users.", OperationHeader.Link)
+            .Refuses(ProblemType.InvalidParameter));
+    }
+
+    public override async Task<IResult> ExecuteAsync(ListUsers query, CancellationToken cancellationToken)
+    {
         var result = await mediator.Send(query, cancellationToken);
         return result.Match<IResult>(
             page => new UserPageAnswer(page),
             error => error.Kind == ErrorKind.Invalid ? Problem.InvalidParameters(error.Inputs) : Problem.From(error));
     }
+
+    private static Bound<ListUsers> Bind(HttpRequest request) => ListUsersParameters.Read(request.Query);
 }
 
 /// <summary>A page, with the address of the next in <c>Link</c> (RFC 8288).</summary>

@@ -1,3 +1,4 @@
+using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -9,29 +10,34 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>PUT /v1/users/{id}</c></summary>
-internal sealed class ReplaceUserEndpoint : IEndpoint
+internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<ReplaceUser, IResult>
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/v1/users/{id:long}", HandleAsync)
-        .WithMetadata(Access.Write, new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, "
-            + "if it is still the version that If-Match names.")
-        .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true }, RequestParameter.IfNoneMatch)
-        .Takes<UserFields>(BodyFormat.Json)
-        .Answers<UserResponse>(200, "The user as it is stored.", AnswerHeader.ETag)
-        .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
-            ProblemType.PreconditionFailed, ProblemType.InvalidUser, ProblemType.PreconditionRequired));
+    public override void Configure()
+    {
+        Put("/v1/users/{id:long}");
+        Policies(Scope.Write);
+        RequestBinder(new Binder<ReplaceUser>(BindAsync));
+        Summary(new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, "
+                + "if it is still the version that If-Match names.")
+            .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true }, RequestParameter.IfNoneMatch)
+            .Takes<UserFields>(BodyFormat.Json)
+            .Responds<UserResponse>(200, "The user as it is stored.", OperationHeader.ETag)
+            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
+                ProblemType.PreconditionFailed, ProblemType.InvalidUser, ProblemType.PreconditionRequired));
+    }
 
-    private static async Task<IResult> HandleAsync(
-        long id, HttpRequest request, IMediator mediator, CancellationToken cancellationToken)
+    public override async Task<IResult> ExecuteAsync(ReplaceUser command, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match<IResult>(static user => new UserAnswer(user), Problem.From);
+    }
+
+    private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.Missing);
         if (precondition is null)
             return malformed!;
         var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        if (body is null)
-            return refusal!;
-
-        var command = new ReplaceUser(id, body.Name, body.Email, precondition) { Unreadable = body.Unreadable };
-        var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new UserAnswer(user), Problem.From);
+        return body is null ? refusal! : new ReplaceUser(request.RouteId(), body.Name, body.Email, precondition) { Unreadable = body.Unreadable };
     }
 }

@@ -1,10 +1,9 @@
 using UserCqrs.Web.Http;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints;
 
 /// <summary><c>GET /docs</c>: the interactive page, made of files that the service brings itself.</summary>
-internal sealed class DocsEndpoint : IEndpoint
+internal static class DocsPage
 {
     // Swashbuckle's own page has a bar at the top whose logo brings a style element, and a script with an eval.
     private static readonly byte[] Page = """
@@ -22,12 +21,12 @@ internal sealed class DocsEndpoint : IEndpoint
 
         """;
 
-    public static void Map(IEndpointRouteBuilder routes)
+    public static void MapDocs(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/docs/start.js", ["GET", "HEAD"], () => TypedResults.Content(Start, "text/javascript; charset=utf-8"))
-            .ServesPages().WithMetadata(Access.Anyone).ExcludeFromDescription();
+            .ServesPages().AllowAnonymous().ExcludeFromDescription();
         var files = routes.MapSwaggerUI("docs", page => page.IndexStream = () => new MemoryStream(Page));
-        files.ServesPages().WithMetadata(Access.Anyone);
+        files.ServesPages().AllowAnonymous();
         files.Add(endpoint =>
         {
             var serve = endpoint.RequestDelegate!;

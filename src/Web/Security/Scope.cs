@@ -1,7 +1,7 @@
 namespace UserCqrs.Web.Security;
 
 /// <summary>What a credential may be good for (RFC 6749 §3.3).</summary>
-internal static class Scopes
+internal static class Scope
 {
     /// <summary>To read users, one by one or in lists.</summary>
     public const string Read = "users:read";

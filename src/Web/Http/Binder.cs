@@ -1,0 +1,42 @@
+using System.Globalization;
+using FastEndpoints;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Http;
+
+/// <summary>A command or query that a request was bound to, or the problem that is the response in its place.</summary>
+internal readonly record struct Bound<TRequest>(TRequest? Request, Problem? Refusal)
+{
+    public static implicit operator Bound<TRequest>(TRequest request) => new(request, null);
+
+    public static implicit operator Bound<TRequest>(Problem refusal) => new(default, refusal);
+}
+
+/// <summary>Binds a request by a function. If that refuses it, the problem is sent and FastEndpoints skips the handler.</summary>
+internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, ValueTask<Bound<TRequest>>> bind)
+    : IRequestBinder<TRequest> where TRequest : class
+{
+    public Binder(Func<HttpRequest, Bound<TRequest>> bind) : this((request, _) => new(bind(request)))
+    {
+    }
+
+    public async ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
+    {
+        var (request, refusal) = await bind(ctx.HttpContext.Request, ct);
+        if (refusal is not null)
+        {
+            ctx.HttpContext.MarkResponseStart();
+            await refusal.ExecuteAsync(ctx.HttpContext);
+        }
+
+        return request!;
+    }
+}
+
+/// <summary>What routes hold.</summary>
+internal static class RouteParameters
+{
+    /// <summary>The <c>{id:long}</c> of the route, by which it was matched.</summary>
+    public static long RouteId(this HttpRequest request) =>
+        long.Parse((string)request.RouteValues["id"]!, NumberStyles.Integer, CultureInfo.InvariantCulture);
+}
