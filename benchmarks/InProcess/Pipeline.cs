@@ -26,6 +26,7 @@ public class Pipeline
             .AddInMemoryCollection([new("DATABASE_URL", $"sqlite:///{_folder.FullName}/users.db")])
             .Build();
         _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
+            .AddScoped<ICurrentCaller, NoCaller>()
             .AddApplication().AddInfrastructure(configuration)
             .BuildServiceProvider();
         foreach (var service in _services.GetServices<IHostedService>())
@@ -57,5 +58,10 @@ public class Pipeline
         await using var scope = _services.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(message);
         return result.Error is null ? result : throw new InvalidOperationException($"It was refused: {result.Error.Kind}.");
+    }
+
+    private sealed class NoCaller : ICurrentCaller
+    {
+        public string? Id => null;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Mono.Cecil;
 using UserCqrs.Application.Common;
 using UserCqrs.ArchitectureTests.Canaries;
 using UserCqrs.ArchitectureTests.Support;
@@ -17,9 +16,6 @@ public sealed class EndpointTests
         type => type.IsEndpoint() || $"{type.Namespace}.".StartsWith("UserCqrs.Web.Endpoints.", StringComparison.Ordinal),
         type => Reach.Of(type).Where(IsDatabase));
 
-    private static readonly Rule MappedOnce = new(Kinds.IsEndpoint, type =>
-        RoutesTo(type) is var count and not 1 ? [$"is mapped {count} times"] : []);
-
     private static readonly Rule Sealed = new(Kinds.IsEndpoint, type => type.IsSealed ? [] : ["is not sealed"]);
 
     [Fact]
@@ -32,13 +28,6 @@ public sealed class EndpointTests
         typeof(Web.Endpoints.NeighbourOfEndpointsWithDatabase));
 
     [Fact]
-    public void Every_endpoint_is_mapped_exactly_once() => MappedOnce.HoldsIn(Solution.Web);
-
-    [Fact]
-    public void Endpoints_that_are_not_mapped_or_twice_are_found() =>
-        MappedOnce.Catches(typeof(UnmappedEndpoint), typeof(TwiceMappedEndpoint));
-
-    [Fact]
     public void Endpoints_are_sealed() => Sealed.HoldsIn(Solution.Web);
 
     [Fact]
@@ -46,11 +35,4 @@ public sealed class EndpointTests
 
     private static bool IsDatabase(string name) =>
         Database.Contains(name) || name.StartsWith($"{typeof(DbContext).Namespace}.", StringComparison.Ordinal);
-
-    private static int RoutesTo(Type endpoint)
-    {
-        var routes = endpoint.Assembly.GetType("UserCqrs.Web.Routes", throwOnError: true)!;
-        return Il.MethodsOf(routes).SelectMany(Il.Calls).OfType<GenericInstanceMethod>()
-            .Count(call => call.GenericArguments.Any(argument => argument.FullName == endpoint.FullName));
-    }
 }

@@ -30,6 +30,25 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
         Assert.Equal(statuses.Concat(OfAnyRoute).Order(), told.Order());
     }
 
+    /// <remarks>A change that is meant is kept by <c>curl http://localhost:5000/openapi.json > docs/openapi.json</c>.</remarks>
+    [Fact]
+    public async Task Is_the_document_that_reviewers_saw()
+    {
+        var seen = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "openapi.json"), Cancelled);
+        var told = (await GetAsync("/openapi.json")).Text.Split('\n');
+
+        var first = seen.Zip(told).TakeWhile(lines => lines.First == lines.Second).Count();
+        Assert.True(
+            seen.Length == told.Length && first == seen.Length,
+            $"""
+            /openapi.json differs from docs/openapi.json from line {first + 1} on. There:
+            {string.Join('\n', seen.Skip(first - 3).Take(12))}
+            Here:
+            {string.Join('\n', told.Skip(first - 3).Take(12))}
+            If that is meant: curl http://localhost:5000/openapi.json > docs/openapi.json
+            """);
+    }
+
     [Fact]
     public async Task Is_OpenAPI_3_1_and_tells_of_no_other_route()
     {

@@ -1,12 +1,23 @@
 using MediatR;
+using Microsoft.Extensions.Logging;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>Runs a command, and only a command, in the unit of work.</summary>
-internal sealed class TransactionBehavior<TCommand, TResult>(IUnitOfWork unitOfWork) : IPipelineBehavior<TCommand, TResult>
+/// <summary>Runs a command, and only a command, in the unit of work. What it logs has the caller in its scope.</summary>
+internal sealed class TransactionBehavior<TCommand, TResult>(
+    IUnitOfWork unitOfWork, ICurrentCaller caller, ILogger<TransactionBehavior<TCommand, TResult>> logger)
+    : IPipelineBehavior<TCommand, TResult>
     where TCommand : ICommand, IRequest<TResult>
     where TResult : IResult<TResult>
 {
+    private static readonly Func<ILogger, string?, IDisposable?> BeginScope = LoggerMessage.DefineScope<string?>("Caller {Caller}");
+
     public Task<TResult> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next) =>
-        unitOfWork.ExecuteAsync(() => next(), cancellationToken);
+        unitOfWork.ExecuteAsync(
+            async () =>
+            {
+                using var scope = BeginScope(logger, caller.Id); // here, because the work may run on the writer's thread
+                return await next();
+            },
+            cancellationToken);
 }

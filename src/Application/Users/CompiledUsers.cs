@@ -8,13 +8,13 @@ internal static class CompiledUsers
 {
     public static readonly CompiledQuery<Func<ReadContext, long, CancellationToken, Task<UserDto?>>> ById = new(() =>
         EF.CompileAsyncQuery((ReadContext db, long id, CancellationToken _) =>
-            db.Users.Where(user => user.Id == id).Select(UserDto.Projection).FirstOrDefault()));
+            db.Users.Where(user => user.Id == id).Select(UserDtoMapping.Projection).FirstOrDefault()));
 
     public static readonly CompiledQuery<Func<ReadContext, string, IAsyncEnumerable<UserDto>>> ByEmailKey = new(() =>
         EF.CompileAsyncQuery((ReadContext db, string key) =>
-            db.Users.Where(user => user.EmailKey == key).Select(UserDto.Projection)));
+            db.Users.Where(user => user.EmailKey == key).Select(UserDtoMapping.Projection)));
 
     public static readonly CompiledQuery<Func<ReadContext, long, int, IAsyncEnumerable<UserDto>>> AfterId = new(() =>
         EF.CompileAsyncQuery((ReadContext db, long id, int count) =>
-            db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(count).Select(UserDto.Projection)));
+            db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(count).Select(UserDtoMapping.Projection)));
 }

@@ -28,6 +28,6 @@ internal sealed class CreateUserHandler(WriteContext db, TimeProvider clock) : I
     {
         var user = User.Create(UserName.Parse(request.Name!), EmailAddress.Parse(request.Email!), clock.GetUtcNow());
         db.Users.Add(user);
-        return await db.TrySaveAsync(cancellationToken) ? UserDto.From(user) : Error.EmailTaken;
+        return await db.TrySaveAsync(cancellationToken) ? user.ToDto() : Error.EmailTaken;
     }
 }

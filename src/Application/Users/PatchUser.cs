@@ -38,6 +38,6 @@ internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : IC
         var name = request.Name is null ? null : UserName.Parse(request.Name);
         var email = request.Email is null ? null : EmailAddress.Parse(request.Email);
         user.Change(name, email, clock.GetUtcNow());
-        return await db.TrySaveAsync(cancellationToken) ? UserDto.From(user) : Error.EmailTaken;
+        return await db.TrySaveAsync(cancellationToken) ? user.ToDto() : Error.EmailTaken;
     }
 }

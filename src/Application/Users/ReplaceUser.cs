@@ -36,6 +36,6 @@ internal sealed class ReplaceUserHandler(WriteContext db, TimeProvider clock) : 
             return refusal;
 
         user.Change(UserName.Parse(request.Name!), EmailAddress.Parse(request.Email!), clock.GetUtcNow());
-        return await db.TrySaveAsync(cancellationToken) ? UserDto.From(user) : Error.EmailTaken;
+        return await db.TrySaveAsync(cancellationToken) ? user.ToDto() : Error.EmailTaken;
     }
 }

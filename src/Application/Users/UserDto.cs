@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Mapster;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
@@ -15,15 +16,31 @@ public sealed record UserDto(
 {
     /// <summary>See <see cref="User.EmailKey"/>; read for lists alone, whose cursors hold it.</summary>
     internal string? EmailKey { get; init; }
+}
+
+/// <summary>How a user becomes a <see cref="UserDto"/>, in SQL and in memory.</summary>
+internal static class UserDtoMapping
+{
+    public static readonly TypeAdapterConfig Config = Configure(_ => { });
+
+    public static readonly TypeAdapterConfig ConfigWithKey = Configure(map => map.Map(dto => dto.EmailKey, user => user.EmailKey));
 
     /// <summary>What queries select, so that the database reads these columns and no others.</summary>
-    internal static readonly Expression<Func<User, UserDto>> Projection = user =>
-        new UserDto(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt, user.Version);
+    public static readonly Expression<Func<User, UserDto>> Projection = ProjectionOf(Config);
 
     /// <summary><see cref="Projection"/>, and the key.</summary>
-    internal static readonly Expression<Func<User, UserDto>> ProjectionWithKey = user =>
-        new UserDto(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt, user.Version) { EmailKey = user.EmailKey };
+    public static readonly Expression<Func<User, UserDto>> ProjectionWithKey = ProjectionOf(ConfigWithKey);
 
-    internal static UserDto From(User user) =>
-        new(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt, user.Version);
+    public static UserDto ToDto(this User user) => user.Adapt<User, UserDto>(Config);
+
+    private static TypeAdapterConfig Configure(Action<TypeAdapterSetter<User, UserDto>> configure)
+    {
+        var config = new TypeAdapterConfig { RequireDestinationMemberSource = true };
+        configure(config.NewConfig<User, UserDto>());
+        return config;
+    }
+
+    // EF Core cannot compile a query with Mapster's own ProjectToType in it.
+    private static Expression<Func<User, UserDto>> ProjectionOf(TypeAdapterConfig config) =>
+        (Expression<Func<User, UserDto>>)config.CreateMapExpression(new(typeof(User), typeof(UserDto)), MapType.Projection);
 }

@@ -78,6 +78,6 @@ internal sealed class UserListPlan
         return await ReadAsync(_order.Of(_filter.Of(_db.UsersByScan), after));
 
         Task<List<UserDto>> ReadAsync(IQueryable<User> users) =>
-            users.Take(count).Select(UserDto.ProjectionWithKey).ToListAsync(cancellationToken);
+            users.Take(count).Select(UserDtoMapping.ProjectionWithKey).ToListAsync(cancellationToken);
     }
 }

@@ -31,6 +31,8 @@ internal static class DependencyInjection
                 if (endpoint is { AnonymousVerbs: null, PreBuiltUserPolicies: null })
                     throw new InvalidOperationException($"{endpoint.EndpointType.Name} does not say who may call it.");
                 endpoint.Description(static route => route.ClearDefaultAccepts()); // or it would answer 415 by itself
+                if (endpoint.EndpointSummary is { } operation)
+                    endpoint.Description(route => route.WithMetadata(operation));
             };
         });
 

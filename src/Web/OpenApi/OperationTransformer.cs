@@ -23,15 +23,14 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var endpoint = metadata.OfType<EndpointDefinition>().Single();
-        var told = (Operation)endpoint.EndpointSummary!;
+        var told = metadata.OfType<Operation>().Single();
         var document = context.Document!;
         var isClassic = ClassicDoor.Owns($"/{context.Description.RelativePath}");
         var isHead = HttpMethods.IsHead(context.Description.HttpMethod!);
 
         operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
         operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
-        operation.Description = $"{told.Description} Needs the scope `{endpoint.PreBuiltUserPolicies!.Single()}`.";
+        operation.Description = $"{told.Description} Needs the scope `{metadata.OfType<EndpointDefinition>().Single().PreBuiltUserPolicies!.Single()}`.";
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [] }];
         operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
         operation.Parameters ??= [];

@@ -1,41 +1,29 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
+using FastEndpoints;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using UserCqrs.Application.Common;
-using UserCqrs.Web;
 
 namespace UserCqrs.ArchitectureTests.Canaries;
 
-internal sealed class EndpointWithDatabaseInAsyncLambda : IEndpoint
+internal sealed class EndpointWithDatabaseInAsyncLambda(ReadContext db) : EndpointWithoutRequest
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", async (HttpContext context) =>
-        await context.RequestServices.GetRequiredService<ReadContext>().Users.CountAsync(context.RequestAborted));
+    public override async Task HandleAsync(CancellationToken ct)
+    {
+        var count = async () => await db.Users.CountAsync(ct);
+        await Send.OkAsync(await count(), ct);
+    }
 }
 
-internal sealed class EndpointWithDatabaseBehindHelper : IEndpoint
+internal sealed class EndpointWithDatabaseBehindHelper : EndpointWithoutRequest
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", Helper.CommitAsync);
+    public override Task HandleAsync(CancellationToken ct) => Helper.CommitAsync(Resolve<WriteContext>());
 }
 
 internal static class Helper
 {
-    public static Task CommitAsync(HttpContext context) =>
-        context.RequestServices.GetRequiredService<WriteContext>().TrySaveAsync(context.RequestAborted);
+    public static Task CommitAsync(WriteContext db) => db.TrySaveAsync(CancellationToken.None);
 }
 
-internal sealed class UnmappedEndpoint : IEndpoint
+public class UnsealedEndpoint : EndpointWithoutRequest
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", () => "");
-}
-
-internal sealed class TwiceMappedEndpoint : IEndpoint
-{
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", () => "");
-}
-
-public class UnsealedEndpoint : IEndpoint
-{
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/", () => "");
+    public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
 }

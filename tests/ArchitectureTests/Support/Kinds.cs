@@ -1,4 +1,5 @@
 using System.Reflection;
+
 using FluentValidation;
 using MediatR;
 using UserCqrs.Application.Common;
@@ -24,9 +25,7 @@ internal static class Kinds
 
     public static bool IsBehavior(this Type type) => type.ImplementationsOf(typeof(IPipelineBehavior<,>)).Any();
 
-    // By name, for Web shows it to nobody; the canaries implement a stand-in of that name.
-    public static bool IsEndpoint(this Type type) =>
-        type.IsConcrete() && type.GetInterfaces().Any(contract => contract.FullName == "UserCqrs.Web.IEndpoint");
+    public static bool IsEndpoint(this Type type) => type.IsConcrete() && type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint));
 
     // The member that the compiler gives to records, of both sorts.
     public static bool IsRecord(this Type type) =>

@@ -35,8 +35,6 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
         ("/problems", Anyone, "HEAD", "/problems", null, 200),
         ("/problems/{slug}", Anyone, "GET", "/problems/forbidden", null, 200),
         ("/problems/{slug}", Anyone, "HEAD", "/problems/forbidden", null, 200),
-        ("/problems/style.css", Anyone, "GET", "/problems/style.css", null, 200),
-        ("/problems/style.css", Anyone, "HEAD", "/problems/style.css", null, 200),
         ("docs/{**path}", Anyone, "GET", "/docs/index.html", null, 200),
         ("/docs/start.js", Anyone, "GET", "/docs/start.js", null, 200),
         ("/docs/start.js", Anyone, "HEAD", "/docs/start.js", null, 200),

@@ -1,15 +1,10 @@
-using UserCqrs.Application.Users;
-
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary>A user as the tutorial shows it.</summary>
 /// <param name="Id">Given by the service.</param>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Email">As entered. Unique without regard to case.</param>
-internal sealed record ClassicUser(long Id, string Name, string Email)
-{
-    public static ClassicUser From(UserDto user) => new(user.Id, user.Name, user.Email);
-}
+internal sealed record ClassicUser(long Id, string Name, string Email);
 
 /// <summary>What happened, in a sentence.</summary>
 /// <param name="Detail">The sentence.</param>

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using UserCqrs.Application.Users;
 using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints.V1;
@@ -15,10 +14,7 @@ internal sealed record UserResponse(
     string Name,
     string Email,
     [property: JsonConverter(typeof(Rfc3339Converter))] DateTimeOffset CreatedAt,
-    [property: JsonConverter(typeof(Rfc3339Converter))] DateTimeOffset UpdatedAt)
-{
-    public static UserResponse From(UserDto user) => new(user.Id, user.Name, user.Email, user.CreatedAt, user.UpdatedAt);
-}
+    [property: JsonConverter(typeof(Rfc3339Converter))] DateTimeOffset UpdatedAt);
 
 /// <summary>A page of users.</summary>
 /// <param name="Items">The users.</param>
@@ -27,8 +23,4 @@ internal sealed record UserResponse(
 internal sealed record UserPageResponse(
     IReadOnlyList<UserResponse> Items,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total)
-{
-    public static UserPageResponse From(UserPage page) =>
-        new([.. page.Items.Select(UserResponse.From)], page.Next, page.Total);
-}
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Total);

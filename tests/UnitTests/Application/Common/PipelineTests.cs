@@ -13,13 +13,16 @@ public sealed class PipelineTests : IDisposable
 {
     private readonly TestDatabase _database = new();
     private readonly IUnitOfWork _unitOfWork = Substitute.For<IUnitOfWork>();
+    private readonly ICurrentCaller _caller = Substitute.For<ICurrentCaller>();
     private readonly ServiceProvider _services;
 
     public PipelineTests()
     {
         _services = new ServiceCollection()
+            .AddLogging()
             .AddApplication()
             .AddSingleton(_unitOfWork)
+            .AddSingleton(_caller)
             .AddSingleton(new UserCache(maxBytes: 0))
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())

@@ -107,7 +107,7 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
                     {noon} + id * 60000000, {noon} + iif(id % 2, id, {2 * Users} - id) * 60000000, 1 FROM ids
                 """);
             using var db = Database.CreateDbContext();
-            var users = db.Users.OrderBy(user => user.Id).Select(UserDto.Projection).ToList();
+            var users = db.Users.OrderBy(user => user.Id).Select(UserDtoMapping.Projection).ToList();
             foreach (var (sort, _) in Orders())
             {
                 var inOrder = users.OrderBy(user => KeyOf(sort, user), StringComparer.Ordinal).ToList();

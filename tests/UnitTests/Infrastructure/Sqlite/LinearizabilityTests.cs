@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NSubstitute;
 using UserCqrs.Application;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -125,6 +126,7 @@ public sealed class LinearizabilityTests
             ["Database:CacheMegabytes"] = $"{cacheMegabytes}",
         }).Build();
         return new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(settings)
+            .AddSingleton(Substitute.For<ICurrentCaller>())
             .AddApplication().AddInfrastructure(settings).BuildServiceProvider(validateScopes: true);
     }
 
