@@ -46,9 +46,7 @@ internal static class DependencyInjection
         app.UseRouting();
         app.UseRequestTimeouts();
         app.Use(Negotiation.InvokeAsync);
-        app.UseAuthentication();
-        app.UseRateLimiter(); // by credential, and before a 401, so that nobody can try keys at any rate
-        app.UseAuthorization();
+        app.UseMiddleware<AccessControl>();
         app.Use(RequestBody.InvokeAsync);
         app.MapEndpoints();
         app.MapDocs();

@@ -1,32 +1,38 @@
 using System.Security.Claims;
 using UserCqrs.Application.Common;
+using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.Web.Security;
 
-/// <summary>The claims of <see cref="HttpContext.User"/>: the name tells callers apart, and each scope of the credential is one.</summary>
+/// <summary>Who calls, in claims: the name tells callers apart, and each scope of the credential is a claim.</summary>
 internal static class Caller
 {
     private const string ScopeClaim = "scope"; // RFC 8693 §4.2
 
-    /// <param name="scheme">The authentication scheme that identified the caller.</param>
-    /// <param name="id">Such as <c>key:i8k9mT4G</c>; <c>null</c> if nothing but the address tells the caller from others.</param>
+    /// <summary>Whoever reaches a service that has no keys. Nothing but the address tells these callers apart.</summary>
+    public static readonly ClaimsPrincipal Unknown = Create("Anonymous", null, [Scope.Admin]);
+
+    public static ClaimsPrincipal Of(ApiKey key) => Create("ApiKey", $"key:{key.Id}", key.Scopes);
+
+    /// <param name="authenticationType">How the caller was identified.</param>
+    /// <param name="name">Such as <c>key:i8k9mT4G</c>.</param>
     /// <param name="scopes">What the credential allows.</param>
-    public static ClaimsPrincipal Create(string scheme, string? id, IEnumerable<string> scopes)
+    public static ClaimsPrincipal Create(string authenticationType, string? name, IEnumerable<string> scopes)
     {
-        var identity = new ClaimsIdentity(scheme);
-        if (id is not null)
-            identity.AddClaim(new(identity.NameClaimType, id));
+        var identity = new ClaimsIdentity(authenticationType);
+        if (name is not null)
+            identity.AddClaim(new(identity.NameClaimType, name));
         foreach (var scope in scopes)
             identity.AddClaim(new(ScopeClaim, scope));
         return new(identity);
     }
 
     /// <summary>Whether the caller's credential has the scope, or <see cref="Scope.Admin"/>.</summary>
-    public static bool May(this ClaimsPrincipal user, string scope) =>
-        user.HasClaim(ScopeClaim, scope) || user.HasClaim(ScopeClaim, Scope.Admin);
+    public static bool May(this ClaimsPrincipal caller, string scope) =>
+        caller.HasClaim(ScopeClaim, scope) || caller.HasClaim(ScopeClaim, Scope.Admin);
 }
 
-/// <summary>Tells commands of this request who calls. Set once the caller is authorized.</summary>
+/// <summary>Tells commands who calls. Set once the caller is let in.</summary>
 internal sealed class CurrentCaller : ICurrentCaller
 {
     public string? Id { get; set; }

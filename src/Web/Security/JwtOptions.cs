@@ -76,7 +76,6 @@ internal sealed class JwtOptions : IValidatableObject
     public void Apply(JwtBearerOptions bearer)
     {
         bearer.MapInboundClaims = false;
-        bearer.EventsType = typeof(JwtEvents);
         bearer.Authority = Authority?.ToString();
         bearer.RequireHttpsMetadata = Authority is { IsLoopback: false };
         bearer.BackchannelTimeout = TimeSpan.FromSeconds(5);

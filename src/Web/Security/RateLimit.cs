@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Problems;
@@ -10,7 +9,7 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Security;
 
 /// <summary>429 for a caller, known by its credential or else by its address, that asks too much (RFC 6585 §4).</summary>
-internal static class RateLimit
+internal sealed class RateLimit : IDisposable
 {
     /// <summary>
     /// How many buckets there are for addresses: with one for each, a sender of many addresses would fill the memory. Two callers
@@ -18,27 +17,32 @@ internal static class RateLimit
     /// </summary>
     private const int AddressBuckets = 1 << 16;
 
-    public static void AddRateLimits(this IServiceCollection services)
+    private readonly int? _perSecond;
+    private readonly PartitionedRateLimiter<string> _limiter;
+
+    public RateLimit(IOptions<LimitsOptions> options)
     {
-        services.AddRateLimiter(_ => { });
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>((limiter, limits) =>
+        _perSecond = options.Value.RequestsPerSecond;
+        var perSecond = _perSecond ?? LimitsOptions.RequestsPerSecondByDefault;
+        _limiter = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
         {
-            var perSecond = limits.Value.RequestsPerSecond;
-            var bucket = new TokenBucketRateLimiterOptions
-            {
-                TokensPerPeriod = perSecond ?? LimitsOptions.RequestsPerSecondByDefault,
-                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-                TokenLimit = 2 * (perSecond ?? LimitsOptions.RequestsPerSecondByDefault),
-                AutoReplenishment = false, // the limiter of all callers does that
-            };
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                perSecond == 0 || (perSecond is null && Loopback.IsCaller(context)) ? RateLimitPartition.GetNoLimiter("")
-                    : RateLimitPartition.GetTokenBucketLimiter(KeyOf(context), _ => bucket));
-            limiter.OnRejected = (rejected, _) => new(new Problem(ProblemType.TooManyRequests).ExecuteAsync(rejected.HttpContext));
-        });
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            TokenLimit = 2 * perSecond,
+            AutoReplenishment = false, // the limiter of all callers does that
+        }));
     }
 
-    private static string KeyOf(HttpContext context) => context.User.Identity?.Name ?? BucketOf(context.Connection.RemoteIpAddress);
+    /// <summary>Counts the request, and answers why it is one too many, or <c>null</c>.</summary>
+    public Problem? Refuse(HttpContext context)
+    {
+        if (_perSecond == 0 || (_perSecond is null && Loopback.IsCaller(context)))
+            return null;
+        using var permit = _limiter.AttemptAcquire(context.User.Identity?.Name ?? BucketOf(context.Connection.RemoteIpAddress));
+        return permit.IsAcquired ? null : new(ProblemType.TooManyRequests);
+    }
+
+    public void Dispose() => _limiter.Dispose();
 
     private static string BucketOf(IPAddress? address)
     {

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Security.Claims;
+using FastEndpoints;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Web.Http;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Security;
+
+/// <summary>
+/// Finds out who calls, by an API key or a JWT in <c>Authorization: Bearer …</c> (RFC 6750), says so in
+/// <see cref="HttpContext.User"/>, and lets through who has the scope that the route names as its policy. Until there is a key,
+/// <see cref="AccessOptions"/> can let callers in without one.
+/// </summary>
+/// <remarks>In place of ASP.NET Core's own two middlewares, which cost a cached read a quarter of its time (decision 007).</remarks>
+internal sealed class AccessControl(
+    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options)
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly ConditionalWeakTable<ApiKey, ClaimsPrincipal> _callers = [];
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (await RefuseAsync(context) is not { } refusal)
+            await next(context);
+        else if (refusal.Type != ProblemType.TooManyRequests && await RequestBody.TurnsOutTooLargeAsync(context))
+            await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context); // 413 comes before 401
+        else
+            await refusal.ExecuteAsync(context);
+    }
+
+    private async ValueTask<Problem?> RefuseAsync(HttpContext context)
+    {
+        if (ScopeOf(context.GetEndpoint()) is not { } scope)
+            return context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is null ? rateLimit.Refuse(context) : null;
+
+        var (caller, refusal) = await IdentifyAsync(context);
+        if (caller is not null)
+            context.User = caller;
+        if ((rateLimit.Refuse(context) ?? refusal ?? (caller!.May(scope) ? null : Challenge.NoScope(scope))) is { } refused)
+            return refused;
+        context.RequestServices.GetRequiredService<CurrentCaller>().Id = caller!.Identity!.Name;
+        return null;
+    }
+
+    private static string? ScopeOf(Endpoint? endpoint)
+    {
+        if (endpoint?.Metadata.GetMetadata<EndpointDefinition>()?.PreBuiltUserPolicies is [var scope])
+            return scope;
+        if (endpoint is RouteEndpoint && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
+            throw new InvalidOperationException($"The route {endpoint.DisplayName} does not say who may call it.");
+        return null;
+    }
+
+    private async ValueTask<(ClaimsPrincipal? Caller, Problem? Refusal)> IdentifyAsync(HttpContext context)
+    {
+        var (caller, refusal) = await ReadCredentialAsync(context);
+        if (caller is not null || jwt.IsUsed || await keys.HasAnyAsync(context.RequestAborted))
+            return (caller, refusal);
+        return IsOpenTo(context) ? (Caller.Unknown, null) : (null, refusal! with { Detail = Challenge.NoKeys });
+    }
+
+    private bool IsOpenTo(HttpContext context) => options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers
+        || (options.Value.AllowAnonymousOnLoopback && Loopback.IsCaller(context));
+
+    private async ValueTask<(ClaimsPrincipal? Caller, Problem? Refusal)> ReadCredentialAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            return (null, Challenge.NoCredential);
+        var token = header[Scheme.Length..].Trim();
+        if (jwt.IsUsed && !token.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal))
+            return await jwt.ReadAsync(context);
+        var (key, failure) = await keys.FindAsync(token, context.RequestAborted);
+        return key is null ? (null, Challenge.Invalid(failure!)) : (_callers.GetValue(key, Caller.Of), null);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using UserCqrs.Infrastructure;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Security;
+
+/// <summary>Who a JWT is about, by ASP.NET Core's own bearer authentication.</summary>
+internal sealed class JwtReader(
+    IOptions<JwtOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<JwtReader> logger, TimeProvider clock)
+{
+    private readonly TroubleLog _noKeys = new(logger, clock, "The issuer of tokens does not tell its keys");
+
+    /// <summary>Whether tokens are taken at all.</summary>
+    public bool IsUsed => options.Value.IsUsed;
+
+    public async Task<(ClaimsPrincipal? Caller, Problem? Refusal)> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            // Without the issuer's keys, which are cached here, every token would be taken for a bad one.
+            if (bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager is { } issuer)
+                await issuer.GetConfigurationAsync(context.RequestAborted);
+        }
+        catch (InvalidOperationException e)
+        {
+            _noKeys.Occurred(e.Message);
+            return (null, new(ProblemType.Unavailable, "The issuer of tokens does not tell its keys now."));
+        }
+
+        var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        return result.Succeeded ? (options.Value.CallerOf(result.Principal), null)
+            : (null, Challenge.Invalid(
+                result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here."));
+    }
+}
