@@ -6,7 +6,10 @@ namespace UserCqrs.ArchitectureTests;
 public sealed class LayerTests
 {
     private static readonly string[] PackagesOfApplication =
-        ["FluentValidation", "MediatR", "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions"];
+    [
+        "FluentValidation", "FluentValidation.DependencyInjectionExtensions", "MediatR",
+        "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions",
+    ];
 
     [Fact]
     public void Domain_references_nothing_of_ours_and_no_framework() =>
