@@ -22,8 +22,7 @@ public static class DependencyInjection
         services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>();
 
         var assembly = typeof(DependencyInjection).Assembly;
-        foreach (var validator in AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true))
-            services.AddSingleton(validator.InterfaceType, validator.ValidatorType);
+        services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
         foreach (var handler in assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false }))
         {
             foreach (var contract in handler.GetInterfaces().Where(IsRequestHandler))

@@ -1,4 +1,7 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using UserCqrs.Application.Common;
 
@@ -28,6 +31,13 @@ internal sealed class DatabaseHealthCheck(ReadContext db, SchemaVersion schema) 
 /// <summary>The newest migration that this version knows.</summary>
 internal sealed record SchemaVersion(string Migration)
 {
+    /// <summary>Finds it among the migrations of this context.</summary>
+    public static SchemaVersion Of<TContext>() where TContext : WriteContext => new(
+        typeof(TContext).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Migration)) && type.GetCustomAttribute<DbContextAttribute>()!.ContextType == typeof(TContext))
+            .Select(type => type.GetCustomAttribute<MigrationAttribute>()!.Id)
+            .Max(StringComparer.Ordinal)!);
+
     /// <summary>Whether the database has all migrations that this version knows.</summary>
     /// <exception cref="ConfigurationException">It has one that this version does not know.</exception>
     public static async Task<bool> IsCurrentAsync(DbContext db, CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public static class DependencyInjection
     {
         SqliteModel.BuildAhead();
         services.AddSingleton(location);
-        services.AddSingleton(new SchemaVersion(Sqlite.Migrations.CreateUsers.Id));
+        services.AddSingleton(_ => SchemaVersion.Of<SqliteWriteContext>());
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
@@ -64,7 +64,7 @@ public static class DependencyInjection
     {
         PostgresModel.BuildAhead();
         services.AddSingleton(location);
-        services.AddSingleton(new SchemaVersion(Postgres.Migrations.CreateApiKeys.Id));
+        services.AddSingleton(_ => SchemaVersion.Of<PostgresWriteContext>());
         services.AddSingleton(new UserCache(0)); // other instances write too
         services.AddSingleton<PostgresSources>();
         services.AddSingleton<PostgresContexts>();

@@ -29,8 +29,7 @@ internal static class DependencyInjection
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<Drain>("drain");
         services.AddLogging(logging => _ = Console.IsOutputRedirected ? logging.AddJsonConsole() : logging.AddSimpleConsole());
-        if (TelemetryExport.IsWanted(configuration))
-            services.AddHostedService<TelemetryExport>();
+        services.AddTelemetryExport(configuration);
         return services;
     }
 

@@ -7,8 +7,8 @@ public sealed class LayerTests
 {
     private static readonly string[] PackagesOfApplication =
     [
-        "FluentValidation", "Mapster", "Mapster.Core", "MediatR", "Microsoft.EntityFrameworkCore",
-        "Microsoft.EntityFrameworkCore.Abstractions",
+        "FluentValidation", "FluentValidation.DependencyInjectionExtensions", "Mapster", "Mapster.Core", "MediatR",
+        "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions",
     ];
 
     [Fact]

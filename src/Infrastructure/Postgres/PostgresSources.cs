@@ -32,12 +32,12 @@ internal sealed class PostgresSources : IDisposable
         HasSeveralHosts = settings.Host!.Contains(',', StringComparison.Ordinal);
         try
         {
-            _writes = Build(settings);
-            _reads = Build(settings);
-            _lists = Build(settings);
+            _writes = Build(settings, "writes");
+            _reads = Build(settings, "reads");
+            _lists = Build(settings, "lists");
             settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, KeyConnections);
             settings.MinPoolSize = Math.Min(settings.MinPoolSize, KeyConnections);
-            _keys = Build(settings);
+            _keys = Build(settings, "keys");
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
         {
@@ -95,9 +95,11 @@ internal sealed class PostgresSources : IDisposable
         return settings;
     }
 
-    private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    // Telemetry tells the pools apart by the name; without one it would show the connection string.
+    private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string name)
     {
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
+        builder.ConfigureTracing(tracing => tracing.EnableFirstResponseEvent(false)); // of use to those who tune Npgsql
         return HasSeveralHosts ? builder.BuildMultiHost() : builder.Build();
     }
 

@@ -47,6 +47,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>How many files, sockets among them, it has open now.</summary>
     public int OpenFiles => Opened.Length;
 
+    /// <summary>What it has mapped into memory, libraries among it.</summary>
+    public string MappedFiles => File.ReadAllText($"/proc/{_process.Id}/maps");
+
     public int OpenSockets => Opened.Count(file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
 
     private string[] Opened => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd");

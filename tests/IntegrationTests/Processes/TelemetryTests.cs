@@ -42,8 +42,19 @@ public sealed class TelemetryTests : ProcessTests
         string[] messages = ["CreateUser", "GetUser", "ListUsers", "ReplaceUser", "PatchUser", "DeleteUser", "StreamUsers"];
         Assert.All(messages, message => Assert.True(collector.Holds("traces", message), message));
         Assert.True(collector.Holds("traces", "EmailTaken"));
-        Assert.True(collector.Holds("metrics", "usercqrs.message.duration"));
-        Assert.True(collector.Holds("metrics", "http.server.request.duration"));
+        AssertIsOn(collector, "traces", "usercqrs-under-test", "http.route", "GET /v1/users", "OpenTelemetry.Instrumentation.EntityFrameworkCore", "db.query.summary");
+        AssertIsOn(collector, "metrics", "usercqrs.message.duration", "http.server.request.duration", "kestrel.active_connections", "dotnet.gc.collections",
+            "microsoft.entityframeworkcore.queries");
+        if (engine == ProcessDatabase.Postgres)
+        {
+            AssertIsOn(collector, "traces", "Npgsql");
+            AssertIsOn(collector, "metrics", "db.client.connection.count", "lists");
+        }
+
+        // Tags that callers fill, statements, and the database's words about the inserts it refused.
+        Assert.All(
+            ["url.path", "url.query", "user_agent", "server.address", "client.address", "network.peer", "db.query.text", "db.statement", "exception", "refuse"],
+            text => Assert.False(collector.Holds("traces", text), text));
         Assert.Contains("The database cannot take request", service.Output);
         Assert.Contains("failed", service.Output);
         AssertNothingLeaks(client, collector, service);
@@ -83,6 +94,17 @@ public sealed class TelemetryTests : ProcessTests
         Assert.DoesNotContain(reader[12..], collector.Text);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Without_an_address_the_libraries_are_not_even_loaded()
+    {
+        await using var service = ServiceProcess.Start(DatabaseUrl);
+        using var client = await service.ConnectAsync(Cancelled);
+        await CreateAsync(client, "Ann", "ann@example.org");
+
+        Assert.Contains("UserCqrs.Web.dll", service.MappedFiles);
+        Assert.DoesNotContain("OpenTelemetry", service.MappedFiles);
+    }
+
     private string KeySetFile => $"{DatabaseFile}.jwks";
 
     private static void AssertNothingLeaks(CanaryClient client, TelemetryCollector collector, ServiceProcess service)
@@ -91,9 +113,13 @@ public sealed class TelemetryTests : ProcessTests
         Assert.True(leaks.Count == 0, string.Join('\n', leaks.Take(20)));
     }
 
+    private static void AssertIsOn(TelemetryCollector collector, string signal, params string[] names) =>
+        Assert.All(names, name => Assert.True(collector.Holds(signal, name), name));
+
     private static (string, string)[] ExportTo(TelemetryCollector collector) =>
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
+        ("OTEL_SERVICE_NAME", "usercqrs-under-test"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         ("OTEL_BSP_SCHEDULE_DELAY", "100"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "100"),

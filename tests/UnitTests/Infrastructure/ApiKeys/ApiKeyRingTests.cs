@@ -57,7 +57,7 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
             start.SignalAndWait(Cancelled);
             await _ring.HasAnyAsync(Cancelled).ConfigureAwait(false);
             all.Signal();
-            return all.Wait(TimeSpan.FromSeconds(5), Cancelled);
+            return all.Wait(TimeSpan.FromSeconds(30), Cancelled);
         }
     }
 

@@ -26,6 +26,16 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal("wal", mode.ExecuteScalar());
     }
 
+    /// <summary>3.50.4 and its neighbours could lose commits when a WAL was reset (sqlite.org/changes.html).</summary>
+    [Fact]
+    public void The_library_is_SQLite_3_53_4_or_newer()
+    {
+        using var file = new SqliteFile(new SqliteLocation(Database));
+        using var command = file.OpenWriter().CreateCommand();
+        command.CommandText = "SELECT sqlite_version()";
+        Assert.True(Version.Parse((string)command.ExecuteScalar()!) >= new Version(3, 53, 4));
+    }
+
     [Fact]
     public void A_file_is_used_by_one_at_a_time()
     {
