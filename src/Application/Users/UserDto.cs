@@ -31,7 +31,9 @@ internal static class UserDtoMapping
     /// <summary><see cref="Projection"/>, and the key.</summary>
     public static readonly Expression<Func<User, UserDto>> ProjectionWithKey = ProjectionOf(ConfigWithKey);
 
-    public static UserDto ToDto(this User user) => user.Adapt<User, UserDto>(Config);
+    private static readonly Func<User, UserDto> Map = Config.GetMapFunction<User, UserDto>();
+
+    public static UserDto ToDto(this User user) => Map(user);
 
     private static TypeAdapterConfig Configure(Action<TypeAdapterSetter<User, UserDto>> configure)
     {

@@ -10,11 +10,11 @@ internal static class Responses
 {
     public static readonly TypeAdapterConfig Config = Configure();
 
-    public static UserResponse ToResponse(this UserDto user) => user.Adapt<UserDto, UserResponse>(Config);
+    public static readonly Func<UserDto, UserResponse> User = Config.GetMapFunction<UserDto, UserResponse>();
 
-    public static UserPageResponse ToResponse(this UserPage page) => page.Adapt<UserPage, UserPageResponse>(Config);
+    public static readonly Func<UserPage, UserPageResponse> Page = Config.GetMapFunction<UserPage, UserPageResponse>();
 
-    public static ClassicUser ToClassic(this UserDto user) => user.Adapt<UserDto, ClassicUser>(Config);
+    public static readonly Func<UserDto, ClassicUser> Classic = Config.GetMapFunction<UserDto, ClassicUser>();
 
     private static TypeAdapterConfig Configure()
     {

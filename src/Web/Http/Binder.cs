@@ -20,13 +20,20 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
     {
     }
 
-    public async ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
+    public ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
     {
-        var (request, refusal) = await bind(ctx.HttpContext.Request, ct);
+        var bound = bind(ctx.HttpContext.Request, ct);
+        return bound is { IsCompletedSuccessfully: true, Result: { Refusal: null } result } ? new(result.Request!)
+            : RefuseAsync(ctx.HttpContext, bound);
+    }
+
+    private static async ValueTask<TRequest> RefuseAsync(HttpContext context, ValueTask<Bound<TRequest>> bound)
+    {
+        var (request, refusal) = await bound;
         if (refusal is not null)
         {
-            ctx.HttpContext.MarkResponseStart();
-            await refusal.ExecuteAsync(ctx.HttpContext);
+            context.MarkResponseStart();
+            await refusal.ExecuteAsync(context);
         }
 
         return request!;

@@ -43,7 +43,8 @@ internal sealed class AccessControl(
             context.User = caller;
         if ((rateLimit.Refuse(context) ?? refusal ?? (caller!.May(scope) ? null : Challenge.NoScope(scope))) is { } refused)
             return refused;
-        context.RequestServices.GetRequiredService<CurrentCaller>().Id = caller!.Identity!.Name;
+        if (scope != Scope.Read) // queries do not ask who sends them
+            context.RequestServices.GetRequiredService<CurrentCaller>().Id = caller!.Identity!.Name;
         return null;
     }
 
