@@ -30,6 +30,7 @@ internal static class DependencyInjection
             {
                 if (endpoint is { AnonymousVerbs: null, PreBuiltUserPolicies: null })
                     throw new InvalidOperationException($"{endpoint.EndpointType.Name} does not say who may call it.");
+                endpoint.DontAutoSendResponse(); // or a 304, whose body is empty, would become 204
                 endpoint.Description(static route => route.ClearDefaultAccepts()); // or it would answer 415 by itself
                 if (endpoint.EndpointSummary is { } operation)
                     endpoint.Description(route => route.WithMetadata(operation));

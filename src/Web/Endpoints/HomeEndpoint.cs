@@ -3,7 +3,7 @@ using FastEndpoints;
 namespace UserCqrs.Web.Endpoints;
 
 /// <summary><c>GET /</c> sends a browser to the interactive page.</summary>
-internal sealed class HomeEndpoint : EndpointWithoutRequest<IResult>
+internal sealed class HomeEndpoint : EndpointWithoutRequest
 {
     public override void Configure()
     {
@@ -13,6 +13,5 @@ internal sealed class HomeEndpoint : EndpointWithoutRequest<IResult>
         Options(static route => route.ExcludeFromDescription());
     }
 
-    public override Task<IResult> ExecuteAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IResult>(TypedResults.Redirect("/docs"));
+    public override Task HandleAsync(CancellationToken ct) => TypedResults.Redirect("/docs").ExecuteAsync(HttpContext);
 }

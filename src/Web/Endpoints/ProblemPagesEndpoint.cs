@@ -8,7 +8,7 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Endpoints;
 
 /// <summary><c>GET /problems</c> and <c>GET /problems/{slug}</c>: what the type of a problem means, for people.</summary>
-internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest<IResult>
+internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest
 {
     private static readonly CompositeFormat Page = CompositeFormat.Parse("""
         <!DOCTYPE html>
@@ -34,14 +34,17 @@ internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest<IResult>
         Options(static route => route.ServesPages().ExcludeFromDescription());
     }
 
-    public override Task<IResult> ExecuteAsync(CancellationToken cancellationToken) =>
-        Task.FromResult((string?)HttpContext.Request.RouteValues["slug"] switch
+    public override Task HandleAsync(CancellationToken ct)
+    {
+        IResult page = (string?)HttpContext.Request.RouteValues["slug"] switch
         {
             null => ShowAll(),
             "style.css" => TypedResults.Content(Style, "text/css; charset=utf-8"),
             var slug when ProblemType.All.FirstOrDefault(type => type.Slug == slug) is { } type => Show(type),
-            _ => (IResult)new Problem(ProblemType.NoSuchRoute),
-        });
+            _ => new Problem(ProblemType.NoSuchRoute),
+        };
+        return page.ExecuteAsync(HttpContext);
+    }
 
     private static ContentHttpResult ShowAll() => Show("Problems", string.Concat(ProblemType.All.Select(type =>
         $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")));

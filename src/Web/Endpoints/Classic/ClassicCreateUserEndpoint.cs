@@ -9,7 +9,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>POST /user</c>, the tutorial's <c>add_new_user</c></summary>
-internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<CreateUser, IResult>
+internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<CreateUser>
 {
     public override void Configure()
     {
@@ -22,10 +22,10 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
             .Refuses(ProblemType.EmailTaken, ProblemType.InvalidUser));
     }
 
-    public override async Task<IResult> ExecuteAsync(CreateUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+        await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>DELETE /user?user_id=1</c>, the tutorial's <c>delete_user</c></summary>
-internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUser, IResult>
+internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUser>
 {
     public override void Configure()
     {
@@ -23,11 +23,12 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
             .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 
-    public override async Task<IResult> ExecuteAsync(DeleteUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(DeleteUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(
-            static _ => TypedResults.Json(new ClassicDetail("User deleted"), ApiJson.Default.ClassicDetail), Problem.From);
+        await result.Match<IResult>(
+            static _ => TypedResults.Json(new ClassicDetail("User deleted"), ApiJson.Default.ClassicDetail), Problem.From)
+            .ExecuteAsync(HttpContext);
     }
 
     private static Bound<DeleteUser> Bind(HttpRequest request)

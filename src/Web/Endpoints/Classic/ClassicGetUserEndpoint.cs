@@ -9,7 +9,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>GET /user?user_id=1</c>, the tutorial's <c>get_user</c></summary>
-internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetUser, IResult>
+internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
 {
     public override void Configure()
     {
@@ -22,10 +22,10 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
             .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 
-    public override async Task<IResult> ExecuteAsync(GetUser query, CancellationToken cancellationToken)
+    public override async Task HandleAsync(GetUser query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+        await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<GetUser> Bind(HttpRequest request)

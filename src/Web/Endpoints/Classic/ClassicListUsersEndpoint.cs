@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>GET /users/</c>, the tutorial's <c>read_users</c></summary>
-internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<StreamUsers, IResult>
+internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<StreamUsers>
 {
     public override void Configure()
     {
@@ -24,10 +24,10 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
             .Refuses());
     }
 
-    public override async Task<IResult> ExecuteAsync(StreamUsers query, CancellationToken cancellationToken)
+    public override async Task HandleAsync(StreamUsers query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        return result.Match<IResult>(static users => new ClassicUsersAnswer(users), Problem.From);
+        await result.Match<IResult>(static users => new ClassicUsersAnswer(users), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<StreamUsers> Bind(HttpRequest request) => new StreamUsers();

@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary><c>POST /user/{user_id}</c>, the tutorial's <c>update_user</c></summary>
-internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<ReplaceUser, IResult>
+internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<ReplaceUser>
 {
     public override void Configure()
     {
@@ -24,10 +24,10 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
             .Refuses(ProblemType.UserNotFound, ProblemType.EmailTaken, ProblemType.InvalidUser));
     }
 
-    public override async Task<IResult> ExecuteAsync(ReplaceUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From);
+        await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>POST /v1/users</c></summary>
-internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUser, IResult>
+internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUser>
 {
     public override void Configure()
     {
@@ -23,10 +23,10 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
             .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.EmailTaken, ProblemType.InvalidUser));
     }
 
-    public override async Task<IResult> ExecuteAsync(CreateUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new UserAnswer(user, IsNew: true), Problem.From);
+        await result.Match<IResult>(static user => new UserAnswer(user, IsNew: true), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>DELETE /v1/users/{id}</c></summary>
-internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUser, IResult>
+internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUser>
 {
     public override void Configure()
     {
@@ -24,10 +24,10 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
                 ProblemType.PreconditionFailed));
     }
 
-    public override async Task<IResult> ExecuteAsync(DeleteUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(DeleteUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static _ => TypedResults.NoContent(), Problem.From);
+        await result.Match<IResult>(static _ => TypedResults.NoContent(), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<DeleteUser> Bind(HttpRequest request)

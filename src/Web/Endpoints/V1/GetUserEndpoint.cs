@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>GET</c> and <c>HEAD /v1/users/{id}</c></summary>
-internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser, IResult>
+internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
 {
     public override void Configure()
     {
@@ -26,10 +26,10 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser, IR
                 ProblemType.PreconditionFailed));
     }
 
-    public override async Task<IResult> ExecuteAsync(GetUser query, CancellationToken cancellationToken)
+    public override async Task HandleAsync(GetUser query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        return result.Match(Respond, Problem.From);
+        await result.Match(Respond, Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<GetUser> Bind(HttpRequest request)

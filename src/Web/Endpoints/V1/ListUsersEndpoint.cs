@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>GET</c> and <c>HEAD /v1/users</c></summary>
-internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers, IResult>
+internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers>
 {
     public override void Configure()
     {
@@ -25,12 +25,13 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
             .Refuses(ProblemType.InvalidParameter));
     }
 
-    public override async Task<IResult> ExecuteAsync(ListUsers query, CancellationToken cancellationToken)
+    public override async Task HandleAsync(ListUsers query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        return result.Match<IResult>(
-            page => new UserPageAnswer(page),
-            error => error.Kind == ErrorKind.Invalid ? Problem.InvalidParameters(error.Inputs) : Problem.From(error));
+        await result.Match<IResult>(
+            static page => new UserPageAnswer(page),
+            static error => error.Kind == ErrorKind.Invalid ? Problem.InvalidParameters(error.Inputs) : Problem.From(error))
+            .ExecuteAsync(HttpContext);
     }
 
     private static Bound<ListUsers> Bind(HttpRequest request) => ListUsersParameters.Read(request.Query);

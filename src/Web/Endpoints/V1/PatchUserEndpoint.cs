@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>PATCH /v1/users/{id}</c>, a JSON Merge Patch (RFC 7396)</summary>
-internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser, IResult>
+internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser>
 {
     public override void Configure()
     {
@@ -25,10 +25,10 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
                 ProblemType.PreconditionFailed, ProblemType.InvalidUser));
     }
 
-    public override async Task<IResult> ExecuteAsync(PatchUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(PatchUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new UserAnswer(user), Problem.From);
+        await result.Match<IResult>(static user => new UserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<PatchUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>PUT /v1/users/{id}</c></summary>
-internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<ReplaceUser, IResult>
+internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<ReplaceUser>
 {
     public override void Configure()
     {
@@ -26,10 +26,10 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
                 ProblemType.PreconditionFailed, ProblemType.InvalidUser, ProblemType.PreconditionRequired));
     }
 
-    public override async Task<IResult> ExecuteAsync(ReplaceUser command, CancellationToken cancellationToken)
+    public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match<IResult>(static user => new UserAnswer(user), Problem.From);
+        await result.Match<IResult>(static user => new UserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
