@@ -15,7 +15,7 @@ namespace UserCqrs.Web.Security;
 /// <see cref="HttpContext.User"/>, and lets through who has the scope that the route names as its policy. Until there is a key,
 /// <see cref="AccessOptions"/> can let callers in without one.
 /// </summary>
-/// <remarks>In place of ASP.NET Core's own two middlewares, which cost a cached read a quarter of its time (decision 007).</remarks>
+/// <remarks>In place of ASP.NET Core's own middlewares, which take 13 µs and 5 KB for each request (decision 007).</remarks>
 internal sealed class AccessControl(
     RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options)
 {
