@@ -41,13 +41,22 @@ public sealed class FastEndpointsTests(SqliteUsersService service) : HttpTests(s
     }
 
     [Fact]
-    public async Task An_endpoint_that_does_not_say_who_may_call_it_stops_the_start()
+    public Task An_endpoint_that_does_not_say_who_may_call_it_stops_the_start() =>
+        StopsTheStartAsync<EndpointWithoutAccess>();
+
+    [Fact]
+    public Task An_endpoint_whose_policy_is_no_scope_stops_the_start() => StopsTheStartAsync<EndpointWithMistypedScope>();
+
+    [Fact]
+    public Task An_endpoint_with_a_rule_that_would_have_no_effect_stops_the_start() => StopsTheStartAsync<EndpointWithRoles>();
+
+    private static async Task StopsTheStartAsync<TEndpoint>()
     {
-        await using var open = new ServiceWithOpenEndpoint();
+        await using var open = new ServiceWith<TEndpoint>();
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await open.InitializeAsync());
 
-        Assert.Equal($"{nameof(EndpointWithoutAccess)} does not say who may call it.", failure.Message);
+        Assert.StartsWith($"{typeof(TEndpoint).Name} must say who may call it,", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,18 +103,41 @@ public sealed class FastEndpointsTests(SqliteUsersService service) : HttpTests(s
             where TResult : IResult<TResult> => throw new JsonException("of a column, say");
     }
 
-    private sealed class ServiceWithOpenEndpoint : SqliteUsersService
+    private sealed class ServiceWith<TEndpoint> : SqliteUsersService
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
-            builder.ConfigureTestServices(services => services.AddFastEndpoints([typeof(EndpointWithoutAccess)]));
+            builder.ConfigureTestServices(services => services.AddFastEndpoints([typeof(TEndpoint)]));
         }
     }
 
     private sealed class EndpointWithoutAccess : EndpointWithoutRequest
     {
         public override void Configure() => Get("/open");
+
+        public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
+    }
+
+    private sealed class EndpointWithMistypedScope : EndpointWithoutRequest
+    {
+        public override void Configure()
+        {
+            Get("/open");
+            Policies("users:raed");
+        }
+
+        public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
+    }
+
+    private sealed class EndpointWithRoles : EndpointWithoutRequest
+    {
+        public override void Configure()
+        {
+            Get("/open");
+            Policies("users:read");
+            Roles("admin");
+        }
 
         public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
     }

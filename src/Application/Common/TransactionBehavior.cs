@@ -10,7 +10,8 @@ internal sealed class TransactionBehavior<TCommand, TResult>(
     where TCommand : ICommand, IRequest<TResult>
     where TResult : IResult<TResult>
 {
-    private static readonly Func<ILogger, string?, IDisposable?> BeginScope = LoggerMessage.DefineScope<string?>("Caller {Caller}");
+    private static readonly Func<ILogger, string?, IDisposable?> BeginScope =
+        LoggerMessage.DefineScope<string?>("Caller {Caller}");
 
     public Task<TResult> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<TResult> next) =>
         unitOfWork.ExecuteAsync(

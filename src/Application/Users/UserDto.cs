@@ -21,9 +21,11 @@ public sealed record UserDto(
 /// <summary>How a user becomes a <see cref="UserDto"/>, in SQL and in memory.</summary>
 internal static class UserDtoMapping
 {
-    public static readonly TypeAdapterConfig Config = Configure(_ => { });
+    private static readonly TypeAdapterConfig Config = Configure(_ => { });
 
-    public static readonly TypeAdapterConfig ConfigWithKey = Configure(map => map.Map(dto => dto.EmailKey, user => user.EmailKey));
+    // Mapster maps public members only, unless it is told.
+    private static readonly TypeAdapterConfig ConfigWithKey =
+        Configure(map => map.Map(dto => dto.EmailKey, user => user.EmailKey));
 
     /// <summary>What queries select, so that the database reads these columns and no others.</summary>
     public static readonly Expression<Func<User, UserDto>> Projection = ProjectionOf(Config);

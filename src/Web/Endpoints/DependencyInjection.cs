@@ -2,6 +2,7 @@ using FastEndpoints;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
+using UserCqrs.Web.Security;
 using Endpoint = Microsoft.AspNetCore.Http.Endpoint;
 
 namespace UserCqrs.Web.Endpoints;
@@ -25,26 +26,40 @@ internal static class DependencyInjection
         app.MapFastEndpoints(static config =>
         {
             config.Binding.JsonExceptionTransformer = null; // or a JsonException of ours would be the caller's fault
-            config.Validation.UsePropertyNamingPolicy = false; // messages are validated by the mediator's pipeline
+            config.Validation.UsePropertyNamingPolicy = false; // or it would rename members for every validator of the process
             config.Endpoints.Configurator = static endpoint =>
             {
-                if (endpoint is { AnonymousVerbs: null, PreBuiltUserPolicies: null })
-                    throw new InvalidOperationException($"{endpoint.EndpointType.Name} does not say who may call it.");
-                endpoint.DontAutoSendResponse(); // or a 304, whose body is empty, would become 204
+                CheckAccess(endpoint);
+                endpoint.DontAutoSendResponse(); // endpoints execute their IResult; FastEndpoints would turn an empty 304 into 204
                 endpoint.Description(static route => route.ClearDefaultAccepts()); // or it would answer 415 by itself
                 if (endpoint.EndpointSummary is { } operation)
                     endpoint.Description(route => route.WithMetadata(operation));
             };
         });
 
-        var mapped = ((IEndpointRouteBuilder)app).DataSources;
-        var served = new ServedEndpoints([.. mapped]);
-        mapped.Clear();
-        mapped.Add(served);
+        var sources = ((IEndpointRouteBuilder)app).DataSources;
+        var served = new WithoutListOfRoutes([.. sources]);
+        sources.Clear();
+        sources.Add(served);
     }
 
-    /// <summary>All endpoints but the one by which FastEndpoints tells every caller all routes.</summary>
-    private sealed class ServedEndpoints(EndpointDataSource[] mapped) : EndpointDataSource
+    private static void CheckAccess(EndpointDefinition endpoint)
+    {
+        var isAnonymous = endpoint is { AnonymousVerbs: not null, PreBuiltUserPolicies: null };
+        var hasScope = endpoint is { AnonymousVerbs: null, PreBuiltUserPolicies: [Scope.Read or Scope.Write or Scope.Admin] };
+        object?[] ignored =
+        [
+            endpoint.AllowedRoles, endpoint.AllowedPermissions, endpoint.AllowedScopes, endpoint.AllowedClaimTypes,
+            endpoint.AuthSchemeNames, endpoint.PolicyBuilder,
+        ];
+        if (isAnonymous == hasScope || ignored.Any(rule => rule is not null))
+            throw new InvalidOperationException(
+                $"{endpoint.EndpointType.Name} must say who may call it, by AllowAnonymous() or by Policies() with one scope. "
+                + "AccessControl heeds nothing else.");
+    }
+
+    /// <summary>All endpoints except the one that FastEndpoints adds, which shows every caller the list of routes.</summary>
+    private sealed class WithoutListOfRoutes(EndpointDataSource[] mapped) : EndpointDataSource
     {
         private const string ListOfRoutes = "_test_url_cache_";
 

@@ -5,10 +5,10 @@ using UserCqrs.Web.Endpoints.V1;
 
 namespace UserCqrs.Web.Endpoints;
 
-/// <summary>How what the use cases answer becomes what each surface shows of it.</summary>
+/// <summary>Maps DTOs to the responses of both API surfaces.</summary>
 internal static class Responses
 {
-    public static readonly TypeAdapterConfig Config = Configure();
+    private static readonly TypeAdapterConfig Config = Configure();
 
     public static readonly Func<UserDto, UserResponse> User = Config.GetMapFunction<UserDto, UserResponse>();
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FastEndpoints;
 using UserCqrs.Web.Problems;
 
@@ -20,30 +19,15 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
     {
     }
 
-    public ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
+    public async ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
     {
-        var bound = bind(ctx.HttpContext.Request, ct);
-        return bound is { IsCompletedSuccessfully: true, Result: { Refusal: null } result } ? new(result.Request!)
-            : RefuseAsync(ctx.HttpContext, bound);
-    }
-
-    private static async ValueTask<TRequest> RefuseAsync(HttpContext context, ValueTask<Bound<TRequest>> bound)
-    {
-        var (request, refusal) = await bound;
+        var (request, refusal) = await bind(ctx.HttpContext.Request, ct);
         if (refusal is not null)
         {
-            context.MarkResponseStart();
-            await refusal.ExecuteAsync(context);
+            ctx.HttpContext.MarkResponseStart();
+            await refusal.ExecuteAsync(ctx.HttpContext);
         }
 
         return request!;
     }
-}
-
-/// <summary>What routes hold.</summary>
-internal static class RouteParameters
-{
-    /// <summary>The <c>{id:long}</c> of the route, by which it was matched.</summary>
-    public static long RouteId(this HttpRequest request) =>
-        long.Parse((string)request.RouteValues["id"]!, NumberStyles.Integer, CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ internal static class OpenApiDocuments
     public static IServiceCollection AddUserCqrsOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.CreateSchemaReferenceId = type =>
+        options.CreateSchemaReferenceId = type => // UserResponse is published as User
             OpenApiOptions.CreateDefaultSchemaReferenceId(type)?.Replace("Response", "", StringComparison.Ordinal);
         options.AddOperationTransformer<OperationTransformer>();
         options.AddSchemaTransformer<SchemaTransformer>();

@@ -5,8 +5,8 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.OpenApi;
 
 /// <summary>
-/// What the OpenAPI document says of one route: FastEndpoints' summary, and what that has no words for. Said beside the route, so
-/// that the two change together.
+/// What the OpenAPI document says of one route: FastEndpoints' summary, extended with parameters, response headers and problems.
+/// It stands beside the route, so that both change together.
 /// </summary>
 internal sealed class Operation : EndpointSummary
 {

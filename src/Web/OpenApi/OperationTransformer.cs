@@ -12,7 +12,7 @@ namespace UserCqrs.Web.OpenApi;
 /// <summary>Puts into the document what an endpoint says of itself as an <see cref="Operation"/>.</summary>
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
-    // The schema of a list in a response that no metadata declares is not made a reference.
+    // Schemas of types that no metadata declares are generated in place; these become references to a component instead.
     private static readonly Dictionary<Type, Type> ErrorTypes = new()
     {
         [typeof(ProblemResponse)] = typeof(ProblemError),
