@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 using UserCqrs.ArchitectureTests.Canaries;
@@ -16,6 +17,9 @@ public sealed class EndpointTests
         type => type.IsEndpoint() || $"{type.Namespace}.".StartsWith("UserCqrs.Web.Endpoints.", StringComparison.Ordinal),
         type => Reach.Of(type).Where(IsDatabase));
 
+    private static readonly Rule Listed = new(Kinds.IsEndpoint, type =>
+        ListedIn(type.Assembly).Count(listed => listed == type) is var count and not 1 ? [$"is listed {count} times"] : []);
+
     private static readonly Rule Sealed = new(Kinds.IsEndpoint, type => type.IsSealed ? [] : ["is not sealed"]);
 
     [Fact]
@@ -28,10 +32,20 @@ public sealed class EndpointTests
         typeof(Web.Endpoints.NeighbourOfEndpointsWithDatabase));
 
     [Fact]
+    public void Every_endpoint_is_listed_once_for_FastEndpoints() => Listed.HoldsIn(Solution.Web);
+
+    [Fact]
+    public void Endpoints_that_are_not_listed_or_twice_are_found() => Listed.Catches(typeof(UnlistedEndpoint), typeof(TwiceListedEndpoint));
+
+    [Fact]
     public void Endpoints_are_sealed() => Sealed.HoldsIn(Solution.Web);
 
     [Fact]
     public void Endpoints_that_are_not_sealed_are_found() => Sealed.Catches(typeof(UnsealedEndpoint));
+
+    private static List<Type> ListedIn(Assembly assembly) =>
+        (List<Type>)assembly.GetType("UserCqrs.Web.Endpoints.DependencyInjection", throwOnError: true)!
+            .GetField("All", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!;
 
     private static bool IsDatabase(string name) =>
         Database.Contains(name) || name.StartsWith($"{typeof(DbContext).Namespace}.", StringComparison.Ordinal);

@@ -73,6 +73,7 @@ public sealed class FastEndpointsTests(SqliteUsersService service) : HttpTests(s
         }
 
         Assert.All(await ReadFourTimesAsync(Service.Client, ann.Path), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.All(await ReadFourTimesAsync(Service.Client, "/problems"), status => Assert.Equal(HttpStatusCode.OK, status));
     }
 
     private static async Task<List<HttpStatusCode>> ReadFourTimesAsync(HttpClient client, string path)

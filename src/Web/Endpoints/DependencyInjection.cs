@@ -2,6 +2,8 @@ using FastEndpoints;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
+using UserCqrs.Web.Endpoints.Classic;
+using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Security;
 using Endpoint = Microsoft.AspNetCore.Http.Endpoint;
 
@@ -10,13 +12,19 @@ namespace UserCqrs.Web.Endpoints;
 /// <summary>FastEndpoints, and what of it this service leaves out.</summary>
 internal static class DependencyInjection
 {
+    // A list, because a search would load every type of the assembly, with libraries that the service may not need.
+    private static readonly List<Type> All =
+    [
+        typeof(CreateUserEndpoint), typeof(GetUserEndpoint), typeof(ListUsersEndpoint), typeof(ReplaceUserEndpoint),
+        typeof(PatchUserEndpoint), typeof(DeleteUserEndpoint),
+        typeof(ClassicCreateUserEndpoint), typeof(ClassicGetUserEndpoint), typeof(ClassicListUsersEndpoint),
+        typeof(ClassicUpdateUserEndpoint), typeof(ClassicDeleteUserEndpoint),
+        typeof(HomeEndpoint), typeof(ProblemPagesEndpoint),
+    ];
+
     public static void AddEndpoints(this IServiceCollection services)
     {
-        services.AddFastEndpoints(discovery =>
-        {
-            discovery.DisableAutoDiscovery = true;
-            discovery.Assemblies = [typeof(DependencyInjection).Assembly];
-        });
+        services.AddFastEndpoints(All);
         services.RemoveAll<IHttpContextAccessor>(); // nothing asks for it, and it costs every request an AsyncLocal
     }
 

@@ -1,4 +1,5 @@
 using FastEndpoints;
+using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints;
 
@@ -10,6 +11,7 @@ internal sealed class HomeEndpoint : EndpointWithoutRequest
         Verbs("GET", "HEAD");
         Routes("/");
         AllowAnonymous();
+        RequestBinder(Binder.Nothing);
         Options(static route => route.ExcludeFromDescription());
     }
 

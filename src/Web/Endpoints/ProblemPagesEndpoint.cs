@@ -31,6 +31,7 @@ internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest
         Verbs("GET", "HEAD");
         Routes("/problems", "/problems/{slug}");
         AllowAnonymous();
+        RequestBinder(Binder.Nothing);
         Options(static route => route.ServesPages().ExcludeFromDescription());
     }
 

@@ -31,3 +31,13 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
         return request!;
     }
 }
+
+/// <summary>See <see cref="Binder{TRequest}"/>.</summary>
+internal static class Binder
+{
+    /// <summary>
+    /// For endpoints without a request. FastEndpoints would ask for its own binder at the first request, and ask the container of
+    /// the host that started last, which need not be running any more.
+    /// </summary>
+    public static readonly Binder<EmptyRequest> Nothing = new(static _ => default);
+}

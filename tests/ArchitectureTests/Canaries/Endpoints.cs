@@ -27,3 +27,13 @@ public class UnsealedEndpoint : EndpointWithoutRequest
 {
     public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
 }
+
+internal sealed class UnlistedEndpoint : EndpointWithoutRequest
+{
+    public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
+}
+
+internal sealed class TwiceListedEndpoint : EndpointWithoutRequest
+{
+    public override Task HandleAsync(CancellationToken ct) => Task.CompletedTask;
+}

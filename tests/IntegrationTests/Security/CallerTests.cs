@@ -56,10 +56,14 @@ public sealed class CallerTests(CallerTests.ListeningService service) : HttpTest
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.Use(async (context, after) =>
+            app.Use((context, after) =>
             {
-                await after(context);
-                callers.Enqueue(context.User.Identity?.Name);
+                context.Response.OnStarting(() =>
+                {
+                    callers.Enqueue(context.User.Identity?.Name);
+                    return Task.CompletedTask;
+                });
+                return after(context);
             });
             next(app);
         };
