@@ -50,6 +50,7 @@ public static class DependencyInjection
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
+        services.AddSingleton(provider => new DatabaseReport(location, provider.GetRequiredService<SqliteFile>()));
         services.AddHealthChecks().AddCheck<SqliteFileHealthCheck>("file");
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
@@ -66,6 +67,7 @@ public static class DependencyInjection
         services.AddSingleton(location);
         services.AddSingleton(_ => SchemaVersion.Of<PostgresWriteContext>());
         services.AddSingleton(new UserCache(0)); // other instances write too
+        services.AddSingleton(new DatabaseReport(location));
         services.AddSingleton<PostgresSources>();
         services.AddSingleton<PostgresContexts>();
         services.AddSingleton<ApiKeyStore, PostgresApiKeyStore>();

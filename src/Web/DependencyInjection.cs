@@ -28,7 +28,10 @@ internal static class DependencyInjection
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<Drain>("drain");
-        services.AddLogging(logging => _ = Console.IsOutputRedirected ? logging.AddJsonConsole() : logging.AddSimpleConsole());
+        services.AddHostedService<StartReport>();
+        services.AddLogging(logging => _ = Console.IsOutputRedirected
+            ? logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", true))
+            : logging.AddSimpleConsole());
         services.AddTelemetryExport(configuration);
         return services;
     }

@@ -1,18 +1,18 @@
-using System.CommandLine;
 using UserCqrs.Web.CommandLine;
 using UserCqrs.Web.Hosting;
 
 FileModes.KeepFromOthers();
 try
 {
-    return await Commands.Create(args).Parse(args).InvokeAsync(new InvocationConfiguration
-    {
-        EnableDefaultExceptionHandler = false,
-        ProcessTerminationTimeout = null, // SIGTERM is the host's: what is in flight finishes
-    });
+    return await Commands.RunAsync(args);
 }
-catch (Exception e) when (StartupFailure.Explains(e))
+catch (UsageException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
+    return UsageException.ExitCode;
+}
+catch (Exception e) when (StartupFailure.Explain(e) is { } explanation)
+{
+    await Console.Error.WriteLineAsync(explanation);
     return StartupFailure.ExitCode;
 }

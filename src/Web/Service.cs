@@ -1,19 +1,22 @@
 using UserCqrs.Application;
 using UserCqrs.Infrastructure;
+using UserCqrs.Web.CommandLine;
 
 namespace UserCqrs.Web;
 
 /// <summary>The service, from its settings to its end.</summary>
 internal static class Service
 {
-    public static async Task RunAsync(string[] args)
+    /// <param name="settings">Those of the command line, which go before all others.</param>
+    public static async Task RunAsync(Dictionary<string, string?> settings)
     {
         // Settings lie beside the program; relative database paths are the caller's.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = [.. settings.Select(setting => $"--{setting.Key}={setting.Value}")],
             ContentRootPath = AppContext.BaseDirectory,
         });
+        KnownSettings.Check(builder.Configuration);
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddWeb(builder.Configuration);
 
         var app = builder.Build();

@@ -14,7 +14,7 @@ public sealed class ApiKeyAdministration : IDisposable
     private readonly ApiKeyStore _store;
 
     /// <summary>The keys of the database that the settings name.</summary>
-    /// <exception cref="ConfigurationException">They name none.</exception>
+    /// <exception cref="ConfigurationException">They name none, or a file that does not exist.</exception>
     public ApiKeyAdministration(IConfiguration configuration)
     {
         _location = DatabaseLocation.From(configuration);
@@ -26,7 +26,13 @@ public sealed class ApiKeyAdministration : IDisposable
             _store = new PostgresApiKeyStore(_sources);
         }
         else
-            _store = new SqliteApiKeyStore((SqliteLocation)_location);
+        {
+            var sqlite = (SqliteLocation)_location;
+            if (!File.Exists(sqlite.File))
+                throw new ConfigurationException(
+                    $"There is no database {sqlite.File}, so it has no keys. Start the service once, run migrate, or name another database by DATABASE_URL.");
+            _store = new SqliteApiKeyStore(sqlite);
+        }
     }
 
     /// <summary>Which database that is.</summary>

@@ -16,7 +16,6 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
     {
         if (!writes && !File.Exists(_file))
             return null;
-        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
         var settings = new SqliteConnectionStringBuilder
         {
             DataSource = _file,

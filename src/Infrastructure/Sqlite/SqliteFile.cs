@@ -21,6 +21,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     /// <summary>The suffixes of the files that together make up one database.</summary>
     public static readonly IReadOnlyList<string> Suffixes = ["", "-journal", "-wal", "-shm"];
 
+    private const int HeldByAnotherProcess = 11; // EWOULDBLOCK of flock(2), which .NET reports as HResult
+
     private FileStream? _lock;
     private FileStream? _lockOfFile;
     private SqliteConnection? _writer;
@@ -28,6 +30,9 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     private ((ulong, uint)? Wal, (ulong, uint)? Shm) _beside;
 
     public string Path => location.File;
+
+    /// <summary>Whether <see cref="OpenWriter"/> found no database and created one.</summary>
+    public bool IsNew { get; private set; }
 
     /// <summary>
     /// Whether the path still names the file that was opened, and so do those of its WAL and SHM. If not, all that is written is
@@ -74,15 +79,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         {
             connection = Open(SqliteOpenMode.ReadWriteCreate);
             var owner = Scalar(connection, "PRAGMA application_id");
-            var isNew = Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
-            if (owner != ApplicationId && !(isNew && owner == 0))
+            IsNew = Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+            if (owner != ApplicationId && !(IsNew && owner == 0))
                 throw new ConfigurationException($"The file {Path} is a database, but not one of this service. It was left as it is.");
             Execute(connection, $"""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA journal_size_limit = {64 * 1024 * 1024};
                 """);
-            if (isNew)
+            if (IsNew)
                 Execute(connection, $"PRAGMA application_id = {ApplicationId}");
             _watch = Open(SqliteOpenMode.ReadOnly);
             Scalar(_watch, "PRAGMA user_version"); // from now on WAL and SHM are there
@@ -163,15 +168,18 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            location.MakeFolder();
             _lock = new FileStream($"{Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             andThen();
+        }
+        catch (IOException e) when (e.HResult == HeldByAnotherProcess)
+        {
+            throw new ConfigurationException($"Another process uses the database {Path}. One process may use it at a time: stop that one first.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"The database {Path} cannot be locked: one process may use a file at a time, and it must be able to write "
-                + $"to the file's folder. ({e.Message})", e);
+                $"The database {Path} cannot be locked: this process must be able to write to the file and to its folder. ({e.Message})", e);
         }
     }
 

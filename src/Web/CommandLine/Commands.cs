@@ -1,19 +1,34 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary>The command line: without a command the service serves, and takes every setting as an option.</summary>
+/// <summary>The command line: without a command the service serves. Every command takes every setting as an option.</summary>
 internal static class Commands
 {
-    public static RootCommand Create(string[] args)
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <exception cref="UsageException">The arguments cannot be understood.</exception>
+    public static Task<int> RunAsync(string[] args)
+    {
+        var root = Create();
+        foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands).Concat(root.Subcommands).Append(root))
+            command.TreatUnmatchedTokensAsErrors = false; // they may be settings, which Settings reads
+        var parsed = root.Parse(args);
+        if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] })
+            throw new UsageException(error.Message);
+        return parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null, // SIGTERM is the host's: what is in flight finishes
+        });
+    }
+
+    private static RootCommand Create()
     {
         var root = new RootCommand(
-            "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048")
-        {
-            TreatUnmatchedTokensAsErrors = false,
-        };
-        root.SetAction((_, _) => Service.RunAsync(args));
+            "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048");
+        root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
         root.Subcommands.Add(Migrate());
@@ -28,7 +43,7 @@ internal static class Commands
         var command = new Command("backup", "Copies the database that DATABASE_URL names, while it serves, and checks the copy.") { target };
         command.SetAction(parsed =>
         {
-            var users = Maintenance.Backup(Settings(), parsed.GetRequiredValue(target));
+            var users = Maintenance.Backup(Settings(parsed), parsed.GetRequiredValue(target));
             Console.WriteLine($"{users} users are in {parsed.GetRequiredValue(target)}; its integrity check is ok.");
         });
         return command;
@@ -42,7 +57,7 @@ internal static class Commands
             + "Stop the service first.") { backup };
         command.SetAction(parsed =>
         {
-            var (users, former) = Maintenance.Restore(Settings(), parsed.GetRequiredValue(backup));
+            var (users, former) = Maintenance.Restore(Settings(parsed), parsed.GetRequiredValue(backup));
             var before = former is null ? "There was no database before." : $"The former files are in the folder {former}.";
             Console.WriteLine($"{users} users are restored. {before}");
         });
@@ -52,9 +67,9 @@ internal static class Commands
     private static Command Migrate()
     {
         var command = new Command("migrate", "Brings the schema of the database that DATABASE_URL names up to date, and ends.");
-        command.SetAction(async (_, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            await Maintenance.MigrateAsync(Settings(), cancellationToken);
+            await Maintenance.MigrateAsync(Settings(parsed), cancellationToken);
             Console.WriteLine("The schema is up to date.");
         });
         return command;
@@ -69,6 +84,7 @@ internal static class Commands
             "copy", "Carries all users from one database to another, with ids, versions and times, all or none, and compares both.") { from, to };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            Settings(parsed);
             var (users, checksum) = await Maintenance.CopyAsync(
                 parsed.GetRequiredValue(from), parsed.GetRequiredValue(to),
                 (count, total) => Console.Error.WriteLine($"{count:N0} of {total:N0} users"), cancellationToken);
@@ -77,6 +93,20 @@ internal static class Commands
         return command;
     }
 
-    private static IConfiguration Settings() => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
+    /// <summary>The settings that the service itself would have, with those among the arguments.</summary>
+    private static IConfiguration Settings(ParseResult parsed)
+    {
+        var settings = new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables()
+            .AddInMemoryCollection(SettingsIn(parsed)).Build();
+        KnownSettings.Check(settings);
+        return settings;
+    }
+
+    private static Dictionary<string, string?> SettingsIn(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var names = command.Subcommands.Select(other => other.Name).Concat(command.Options.Select(option => option.Name));
+        return KnownSettings.Read(parsed.UnmatchedTokens, bySpace: command.Arguments.Count == 0, names);
+    }
 }

@@ -9,7 +9,7 @@ namespace UserCqrs.Web.CommandLine;
 /// <summary><c>keys create | list | revoke</c>: the one way to manage API keys. The service may be running.</summary>
 internal static class KeyCommands
 {
-    public static Command Create(Func<IConfiguration> settings) =>
+    public static Command Create(Func<ParseResult, IConfiguration> settings) =>
         new("keys", "Manages the API keys of the database that DATABASE_URL names, while the service runs or not.")
         {
             CreateKey(settings),
@@ -17,7 +17,7 @@ internal static class KeyCommands
             RevokeKey(settings),
         };
 
-    private static Command CreateKey(Func<IConfiguration> settings)
+    private static Command CreateKey(Func<ParseResult, IConfiguration> settings)
     {
         var name = new Option<string>("--name") { Description = "Who has it, such as billing.", Required = true };
         name.Validators.Add(result =>
@@ -27,23 +27,27 @@ internal static class KeyCommands
         });
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "What it may do; users:read and users:write do not include each other, users:admin is everything.",
+            Description = "What it may do; users:read and users:write do not include each other, users:admin is everything. Repeat it for several.",
             Required = true,
-            AllowMultipleArgumentsPerToken = true,
         };
         scopes.AcceptOnlyFromAmong(Scope.All);
-        var days = new Option<int?>("--days") { Description = "After how many days it expires, 1 to 3650. Without, it does not." };
-        days.Validators.Add(result =>
+        var days = new Option<int?>("--days")
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 3650)
+            Description = "After how many days it expires, 1 to 3650. Without, it does not.",
+            CustomParser = result =>
+            {
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 3650)
+                    return count;
                 result.AddError("--days must be 1 to 3650.");
-        });
+                return null;
+            },
+        };
         var command = new Command(
             "create", "Makes a key and prints it: once, for only its hash is kept. From the first key on, every caller needs one. "
             + "To rotate a key, make the next, hand it out, and revoke the former.") { name, scopes, days };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var keys = new ApiKeyAdministration(settings());
+            using var keys = new ApiKeyAdministration(settings(parsed));
             var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
             var (key, token) = await keys.CreateAsync(
                 parsed.GetRequiredValue(name), [.. parsed.GetRequiredValue(scopes).Distinct()], lifetime, cancellationToken);
@@ -53,12 +57,12 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command ListKeys(Func<IConfiguration> settings)
+    private static Command ListKeys(Func<ParseResult, IConfiguration> settings)
     {
         var command = new Command("list", "Lists all keys there ever were, the oldest first.");
-        command.SetAction(async (_, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var keys = new ApiKeyAdministration(settings());
+            using var keys = new ApiKeyAdministration(settings(parsed));
             const string row = "{0,-8}  {1,-20}  {2,-32}  {3,-17}  {4,-17}  {5,-17}  {6}";
             Console.WriteLine(row, "id", "name", "scopes", "created", "expires", "revoked", "last used");
             foreach (var key in await keys.ListAsync(cancellationToken))
@@ -71,13 +75,13 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command RevokeKey(Func<IConfiguration> settings)
+    private static Command RevokeKey(Func<ParseResult, IConfiguration> settings)
     {
         var id = new Argument<string>("id") { Description = "The key's id: the 8 characters after ucq_, as list shows them." };
         var command = new Command("revoke", "Ends a key for good.") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var keys = new ApiKeyAdministration(settings());
+            using var keys = new ApiKeyAdministration(settings(parsed));
             if (!await keys.RevokeAsync(parsed.GetRequiredValue(id), cancellationToken))
                 throw new ConfigurationException($"There is no key {parsed.GetRequiredValue(id)}. The command keys list shows those there are.");
             Console.WriteLine($"Key {parsed.GetRequiredValue(id)} is revoked; every instance refuses it within 5 seconds.");

@@ -10,7 +10,15 @@ internal static class StartupFailure
     /// <summary>EX_CONFIG of sysexits.h.</summary>
     public const int ExitCode = 78;
 
-    public static bool Explains(Exception exception) => exception is ConfigurationException or OptionsValidationException
-        or InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" }
-        or IOException { InnerException: AddressInUseException };
+    /// <summary>What the operator is told, or <c>null</c> if the exception is a fault of the program.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        ConfigurationException or OptionsValidationException => exception.Message,
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
+        IOException { InnerException: AddressInUseException } =>
+            $"{exception.Message} Choose another, such as --urls http://localhost:5001.",
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("certificate", StringComparison.Ordinal) =>
+            "An https address needs a certificate: set Kestrel:Certificates:Default:Path and :Password, or let a reverse proxy speak https.",
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.Security;
@@ -43,6 +44,8 @@ internal static class ListenAddresses
         try
         {
             var binding = BindingAddress.Parse(address);
+            if (binding.Scheme is not ("http" or "https") || binding.Port > IPEndPoint.MaxPort)
+                throw new FormatException();
             return binding.IsUnixPipe || binding.IsNamedPipe || Loopback.IsName(binding.Host);
         }
         catch (FormatException e)

@@ -84,7 +84,7 @@ public sealed class CopyTests : IDisposable
         var file = FileUrl("users");
         await using var service = await StartAsync(file);
 
-        Assert.Contains("cannot be locked", (await Assert.ThrowsAsync<ConfigurationException>(
+        Assert.Contains("Another process uses", (await Assert.ThrowsAsync<ConfigurationException>(
             async () => await CopyAsync(file, await NewDatabaseAsync()))).Message);
     }
 

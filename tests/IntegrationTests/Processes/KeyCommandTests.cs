@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using UserCqrs.Infrastructure;
 using UserCqrs.IntegrationTests.Postgres;
 
 namespace UserCqrs.IntegrationTests.Processes;
@@ -24,6 +25,7 @@ public sealed partial class KeyCommandTests : ProcessTests
     [InlineData("no key unknown0", "keys", "revoke", "unknown0")]
     public async Task A_command_that_is_wrong_says_what_is(string named, params string[] arguments)
     {
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
         var (exitCode, output) = await RunAsync(DatabaseUrl, arguments);
 
         Assert.NotEqual(0, exitCode);
@@ -32,7 +34,9 @@ public sealed partial class KeyCommandTests : ProcessTests
 
     private static async Task LivesAsync(string databaseUrl)
     {
-        var token = await CreateKeyAsync(databaseUrl); // before there is a database
+        var (migrated, _) = await RunAsync(databaseUrl, "migrate");
+        Assert.Equal(0, migrated);
+        var token = await CreateKeyAsync(databaseUrl);
         await using var service = ServiceProcess.Start(databaseUrl);
         using var client = await service.ConnectAsync(Cancelled);
         client.DefaultRequestHeaders.Authorization = new("Bearer", token);

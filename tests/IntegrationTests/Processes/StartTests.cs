@@ -129,6 +129,7 @@ public sealed class StartTests : ProcessTests
     [Fact(Timeout = Timeout)]
     public async Task Starts_where_there_is_a_key_and_asks_for_it()
     {
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
         await using (var command = ServiceProcess.Run(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl))
             Assert.Equal(0, await command.EndsAsync(Cancelled));
 

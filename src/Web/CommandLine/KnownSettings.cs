@@ -1,0 +1,81 @@
+using UserCqrs.Infrastructure;
+using UserCqrs.Web.Hosting;
+using UserCqrs.Web.Http;
+using UserCqrs.Web.Security;
+
+namespace UserCqrs.Web.CommandLine;
+
+/// <summary>The names of the settings, which tell a mistyped name from one that is meant.</summary>
+internal static class KnownSettings
+{
+    private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [AccessOptions.Section] = typeof(AccessOptions),
+        ["Cors"] = typeof(CrossOriginOptions),
+        [DatabaseOptions.Section] = typeof(DatabaseOptions),
+        [JwtOptions.Section] = typeof(JwtOptions),
+        [LimitsOptions.Section] = typeof(LimitsOptions),
+        ["Shutdown"] = typeof(ShutdownOptions),
+    };
+
+    private static readonly string[] Own =
+    [
+        "DATABASE_URL", "ConnectionStrings:Users",
+        .. Sections.SelectMany(section => section.Value.GetProperties().Where(property => property.SetMethod is not null)
+            .Select(property => $"{section.Key}:{property.Name}")),
+    ];
+
+    // What ASP.NET Core, Kestrel and OpenTelemetry read; a name that ends in a colon stands for a section.
+    private static readonly string[] Foreign =
+    [
+        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "AllowedHosts", "Kestrel:", "Logging:", "OTEL_",
+    ];
+
+    /// <summary>Refuses names that are not known in the sections of this service. Other sections belong to others.</summary>
+    /// <exception cref="ConfigurationException">A name is not known; the message has the nearest one that is.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        var unknown = Sections.Keys.SelectMany(section => configuration.GetSection(section).GetChildren())
+            .FirstOrDefault(setting => !IsKnown(setting.Path));
+        if (unknown is not null)
+            throw new ConfigurationException($"There is no setting {unknown.Path}. {Spelling.Suggest(unknown.Path, Own)}");
+    }
+
+    /// <summary>Reads the settings among the arguments of a command, all that the command itself does not know.</summary>
+    /// <param name="arguments">Each <c>--Name=value</c> or, where <paramref name="bySpace"/>, <c>--Name value</c>.</param>
+    /// <param name="bySpace">Whether a value may be an argument of its own; not beside arguments without a name.</param>
+    /// <param name="others">What else the command knows, to suggest it.</param>
+    /// <exception cref="UsageException">One of them is no setting.</exception>
+    public static Dictionary<string, string?> Read(IReadOnlyList<string> arguments, bool bySpace, IEnumerable<string> others)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
+            if (!name.StartsWith("--", StringComparison.Ordinal))
+                throw new UsageException($"'{arguments[i]}' is not expected here. {Spelling.Suggest(arguments[i], others)}");
+            if (value == "" && Own.Concat(Foreign).Any(known => known.StartsWith($"{name[2..]}:", StringComparison.OrdinalIgnoreCase)))
+                continue; // a section by itself: test hosts pass each of them on
+            if (!IsKnown(name[2..]))
+                throw new UsageException($"There is no option {name}. {Spelling.Suggest(name, others.Concat(Own.Select(own => $"--{own}")))}");
+            if (value is null && bySpace && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+                value = arguments[++i];
+            settings[name[2..]] = value ?? throw new UsageException($"{name} needs a value: {name}=value.");
+        }
+
+        return settings;
+    }
+
+    private static bool IsKnown(string name) => Own.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || name.StartsWith("Cors:Origins:", StringComparison.OrdinalIgnoreCase)
+        || Foreign.Any(foreign => foreign[^1] is ':' or '_' ? name.StartsWith(foreign, StringComparison.OrdinalIgnoreCase)
+            : name.Equals(foreign, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>A command line that cannot be understood. The message is one line, which says what is wrong and where help is.</summary>
+internal sealed class UsageException(string message)
+    : Exception($"{message.ReplaceLineEndings(" ")}{(message.Contains("--help", StringComparison.Ordinal) ? "" : " See --help.")}")
+{
+    /// <summary>EX_USAGE of sysexits.h.</summary>
+    public const int ExitCode = 64;
+}

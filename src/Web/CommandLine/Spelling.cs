@@ -1,0 +1,32 @@
+namespace UserCqrs.Web.CommandLine;
+
+/// <summary>Suggests what was probably meant.</summary>
+internal static class Spelling
+{
+    /// <summary>A sentence with the nearest of the names, or, where none is near, that help exists.</summary>
+    public static string Suggest(string mistyped, IEnumerable<string> names)
+    {
+        var nearest = names.MinBy(name => Distance(mistyped, name));
+        return nearest is not null && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3)
+            ? $"Did you mean {nearest}?"
+            : "--help lists what there is.";
+    }
+
+    // Levenshtein's distance, without regard to case.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = diagonal + (char.ToUpperInvariant(from[i - 1]) == char.ToUpperInvariant(to[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+
+        return row[^1];
+    }
+}
