@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.IntegrationTests.Processes;
@@ -64,6 +65,7 @@ public sealed class TelemetryTests : ProcessTests
     public async Task Refuses_callers_and_gives_neither_them_nor_their_credentials_away()
     {
         await File.WriteAllTextAsync(KeySetFile, KeySet(), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
         using var keys = new ApiKeyAdministration(SettingsOf(DatabaseUrl));
         var (_, reader) = await keys.CreateAsync("test", ["users:read"], null, Cancelled);
         await using var collector = await TelemetryCollector.StartAsync(Cancelled);
