@@ -14,8 +14,10 @@ public static class ApiKeyToken
     /// <summary>What every token starts with, so that scanners find one that leaked.</summary>
     public const string Prefix = "ucq_";
 
+    /// <summary>How many characters an id has.</summary>
+    public const int IdLength = 8;
+
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private const int IdLength = 8;
     private const int SecretLength = 22;
     private const int ChecksumLength = 6;
     private const int SignedLength = IdLength + SecretLength;

@@ -27,7 +27,8 @@ internal static class Commands
     private static RootCommand Create()
     {
         var root = new RootCommand(
-            "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048");
+            "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048. "
+            + $"Settings of this service: {string.Join(", ", KnownSettings.Own)}.");
         root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
@@ -84,7 +85,7 @@ internal static class Commands
             "copy", "Carries all users from one database to another, with ids, versions and times, all or none, and compares both.") { from, to };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            Settings(parsed);
+            Settings(parsed); // checks their names; both databases are named by options
             var (users, checksum) = await Maintenance.CopyAsync(
                 parsed.GetRequiredValue(from), parsed.GetRequiredValue(to),
                 (count, total) => Console.Error.WriteLine($"{count:N0} of {total:N0} users"), cancellationToken);

@@ -77,14 +77,17 @@ internal static class KeyCommands
 
     private static Command RevokeKey(Func<ParseResult, IConfiguration> settings)
     {
-        var id = new Argument<string>("id") { Description = "The key's id: the 8 characters after ucq_, as list shows them." };
+        var id = new Argument<string>("id") { Description = "The key's id, the 8 characters after ucq_ that list shows, or the whole key." };
         var command = new Command("revoke", "Ends a key for good.") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var keys = new ApiKeyAdministration(settings(parsed));
-            if (!await keys.RevokeAsync(parsed.GetRequiredValue(id), cancellationToken))
-                throw new ConfigurationException($"There is no key {parsed.GetRequiredValue(id)}. The command keys list shows those there are.");
-            Console.WriteLine($"Key {parsed.GetRequiredValue(id)} is revoked; every instance refuses it within 5 seconds.");
+            var given = parsed.GetRequiredValue(id);
+            var key = ApiKeyToken.IsWellFormed(given) ? ApiKeyToken.IdOf(given).ToString() : given;
+            if (!await keys.RevokeAsync(key, cancellationToken))
+                throw new ConfigurationException(
+                    $"There is no key {(key.Length == ApiKeyToken.IdLength ? key : "of that id")}. The command keys list shows those there are.");
+            Console.WriteLine($"Key {key} is revoked; every instance refuses it within 5 seconds.");
         });
         return command;
     }

@@ -18,7 +18,8 @@ internal static class KnownSettings
         ["Shutdown"] = typeof(ShutdownOptions),
     };
 
-    private static readonly string[] Own =
+    /// <summary>The settings of this service, as a command line spells them.</summary>
+    public static readonly IReadOnlyList<string> Own =
     [
         "DATABASE_URL", "ConnectionStrings:Users",
         .. Sections.SelectMany(section => section.Value.GetProperties().Where(property => property.SetMethod is not null)
@@ -53,7 +54,7 @@ internal static class KnownSettings
         {
             var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
             if (!name.StartsWith("--", StringComparison.Ordinal))
-                throw new UsageException($"'{arguments[i]}' is not expected here. {Spelling.Suggest(arguments[i], others)}");
+                throw new UsageException($"{Name(arguments[i])} is not expected here. {Spelling.Suggest(arguments[i], others)}");
             if (value == "" && Own.Concat(Foreign).Any(known => known.StartsWith($"{name[2..]}:", StringComparison.OrdinalIgnoreCase)))
                 continue; // a section by itself: test hosts pass each of them on
             if (!IsKnown(name[2..]))
@@ -65,6 +66,10 @@ internal static class KnownSettings
 
         return settings;
     }
+
+    // A URL may hold a password, and a token is one.
+    private static string Name(string argument) =>
+        argument.Length <= 20 && !argument.Contains(':', StringComparison.Ordinal) ? $"'{argument}'" : "One of the arguments";
 
     private static bool IsKnown(string name) => Own.Contains(name, StringComparer.OrdinalIgnoreCase)
         || name.StartsWith("Cors:Origins:", StringComparison.OrdinalIgnoreCase)

@@ -10,11 +10,11 @@ internal static class Responses
 {
     private static readonly TypeAdapterConfig Config = Configure();
 
-    public static readonly Func<UserDto, UserResponse> User = Config.GetMapFunction<UserDto, UserResponse>();
+    public static readonly Func<UserDto, UserResponse> ToUser = Config.GetMapFunction<UserDto, UserResponse>();
 
-    public static readonly Func<UserPage, UserPageResponse> Page = Config.GetMapFunction<UserPage, UserPageResponse>();
+    public static readonly Func<UserPage, UserPageResponse> ToPage = Config.GetMapFunction<UserPage, UserPageResponse>();
 
-    public static readonly Func<UserDto, ClassicUser> Classic = Config.GetMapFunction<UserDto, ClassicUser>();
+    public static readonly Func<UserDto, ClassicUser> ToClassicUser = Config.GetMapFunction<UserDto, ClassicUser>();
 
     private static TypeAdapterConfig Configure()
     {

@@ -37,6 +37,7 @@ internal sealed class AccessControl(
     {
         if (ScopeOf(context.GetEndpoint()) is not { } scope)
         {
+            // Health probes ask not to be counted. Routes with a scope are always counted.
             var isLimited = context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is null;
             return isLimited ? rateLimit.Refuse(context) : null;
         }

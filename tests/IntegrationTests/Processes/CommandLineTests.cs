@@ -1,3 +1,5 @@
+using UserCqrs.Infrastructure;
+
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>What is not known is refused: 64 (EX_USAGE) for the command line, 78 (EX_CONFIG) for settings, in one line.</summary>
@@ -18,6 +20,20 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("'target'", "backup")]
     public async Task Refuses_what_it_does_not_know(string named, params string[] arguments) =>
         await RefusesAsync(64, named, ServiceProcess.Run(arguments, DatabaseUrl));
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(64, "migrate", "postgresql://ann:canary@localhost/users")]
+    [InlineData(64, "keys", "revoke", "A", "ucq_canarycanarycanarycanarycanarycanary")]
+    [InlineData(64, "backup", "x.db", "--DATABASE_URL", "postgresql://ann:canary@localhost/users")]
+    [InlineData(78, "keys", "revoke", "ucq_canaryLongerThanAnId")]
+    public async Task Does_not_repeat_what_may_be_a_secret(int expected, params string[] arguments)
+    {
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+
+        var output = await RefusesAsync(expected, "", ServiceProcess.Run(arguments, DatabaseUrl));
+
+        Assert.DoesNotContain("canary", output);
+    }
 
     [Theory(Timeout = Timeout)]
     [InlineData("Database:Readers", "Database__Reader", "3")]
@@ -73,7 +89,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.False(File.Exists(DatabaseFile));
     }
 
-    private static async Task RefusesAsync(int expected, string named, ServiceProcess service)
+    private static async Task<string> RefusesAsync(int expected, string named, ServiceProcess service)
     {
         await using var started = service;
 
@@ -84,5 +100,6 @@ public sealed class CommandLineTests : ProcessTests
         Assert.DoesNotContain("   at ", service.Output);
         if (expected == 64)
             Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return service.Output;
     }
 }

@@ -32,6 +32,19 @@ public sealed partial class KeyCommandTests : ProcessTests
         Assert.Contains(named, output);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_key_that_leaked_is_revoked_by_itself_and_not_repeated()
+    {
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        var token = await CreateKeyAsync(DatabaseUrl);
+
+        var (exitCode, output) = await RunAsync(DatabaseUrl, "keys", "revoke", token);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"Key {token[4..12]} is revoked", output);
+        Assert.DoesNotContain(token[12..], output);
+    }
+
     private static async Task LivesAsync(string databaseUrl)
     {
         var (migrated, _) = await RunAsync(databaseUrl, "migrate");

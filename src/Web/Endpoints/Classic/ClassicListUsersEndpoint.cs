@@ -40,7 +40,7 @@ internal sealed record ClassicUsersAnswer(IAsyncEnumerable<UserDto> Users) : IRe
     {
         httpContext.Response.ContentType = "application/json";
         return JsonSerializer.SerializeAsync(
-            httpContext.Response.BodyWriter, Users.Select(Responses.Classic), ApiJson.Default.IAsyncEnumerableClassicUser,
+            httpContext.Response.BodyWriter, Users.Select(Responses.ToClassicUser), ApiJson.Default.IAsyncEnumerableClassicUser,
             httpContext.RequestAborted);
     }
 }

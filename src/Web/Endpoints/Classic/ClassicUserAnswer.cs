@@ -7,5 +7,5 @@ namespace UserCqrs.Web.Endpoints.Classic;
 internal sealed record ClassicUserAnswer(UserDto User) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext) =>
-        JsonAnswer.WriteAsync(httpContext, 200, Responses.Classic(User), ApiJson.Default.ClassicUser);
+        JsonAnswer.WriteAsync(httpContext, 200, Responses.ToClassicUser(User), ApiJson.Default.ClassicUser);
 }

@@ -49,6 +49,6 @@ internal sealed record UserPageAnswer(UserPage Page) : IResult
             httpContext.Response.Headers.Link = $"</v1/users{QueryString.Create(parameters)}>; rel=\"next\"";
         }
 
-        return JsonAnswer.WriteAsync(httpContext, 200, Responses.Page(Page), ApiJson.Default.UserPageResponse);
+        return JsonAnswer.WriteAsync(httpContext, 200, Responses.ToPage(Page), ApiJson.Default.UserPageResponse);
     }
 }

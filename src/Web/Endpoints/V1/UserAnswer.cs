@@ -18,6 +18,6 @@ internal sealed record UserAnswer(UserDto User, bool IsNew = false, bool IsKnown
             return Task.CompletedTask;
         }
 
-        return JsonAnswer.WriteAsync(httpContext, IsNew ? 201 : 200, Responses.User(User), ApiJson.Default.UserResponse);
+        return JsonAnswer.WriteAsync(httpContext, IsNew ? 201 : 200, Responses.ToUser(User), ApiJson.Default.UserResponse);
     }
 }
