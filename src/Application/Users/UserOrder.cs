@@ -49,8 +49,10 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
             && (string.Compare(user.Name, at.Text) > 0 || user.Id > at.Id)),
         (UserSort.Name, true) => users.Where(user => string.Compare(user.Name, at.Text) <= 0
             && (string.Compare(user.Name, at.Text) < 0 || user.Id < at.Id)),
-        (UserSort.Email, false) => users.Where(user => string.Compare(user.EmailKey, at.Text) > 0),
-        (UserSort.Email, true) => users.Where(user => string.Compare(user.EmailKey, at.Text) < 0),
+        (UserSort.Email, false) => users.Where(user => string.Compare(user.EmailKey, at.Text) >= 0
+            && (string.Compare(user.EmailKey, at.Text) > 0 || user.Id > at.Id)),
+        (UserSort.Email, true) => users.Where(user => string.Compare(user.EmailKey, at.Text) <= 0
+            && (string.Compare(user.EmailKey, at.Text) < 0 || user.Id < at.Id)),
         (UserSort.CreatedAt, false) => users.Where(user => user.CreatedAt >= at.Time
             && (user.CreatedAt > at.Time || user.Id > at.Id)),
         (UserSort.CreatedAt, true) => users.Where(user => user.CreatedAt <= at.Time

@@ -60,6 +60,25 @@ public sealed class ListUsersTests : IDisposable
         Assert.Equal(["a", "b", "c"], first.Items.Concat(second.Items).Select(user => user.Name));
     }
 
+    [Theory]
+    [InlineData(false, 2, 3)]
+    [InlineData(true, 2, 1)]
+    public async Task Ties_with_a_cursor_go_by_id_also_by_email(bool descending, int first, int second)
+    {
+        foreach (var letter in "abc")
+            await _database.AddAsync($"{letter}", $"{letter}@example.org");
+        var order = new UserOrder(UserSort.Email, descending);
+        var filter = new UserFilter(Ids: [first, second]);
+        var page = (await HandleAsync(new(filter, order, Limit: 1))).Value;
+        Assert.Equal(first, Assert.Single(page.Items).Id);
+
+        // The address of the user at the cursor becomes the other's.
+        await _database.ExecuteAsync($"DELETE FROM users WHERE id = {first}");
+        await _database.ExecuteAsync($"UPDATE users SET email_key = {"b@example.org"} WHERE id = {second}");
+
+        Assert.Equal(second, Assert.Single((await HandleAsync(new(filter, order, Limit: 1, page.Next))).Value.Items).Id);
+    }
+
     [Fact]
     public async Task Filters_by_each_member_alone_and_by_all_together()
     {
