@@ -39,6 +39,7 @@ internal static class DependencyInjection
     public static void UseUserCqrs(this WebApplication app)
     {
         app.Use(app.Services.GetRequiredService<Drain>().InvokeAsync);
+        app.UseMiddleware<RequestLog>();
         app.Use(BrowserSafety.InvokeAsync);
         app.UseExceptionHandler(_ => { });
         app.Use(StatusPages.InvokeAsync);

@@ -9,7 +9,7 @@ namespace UserCqrs.Infrastructure.ApiKeys;
 /// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: one that was revoked is refused within
 /// three seconds, whatever happens to the database, for without it nobody is let in.
 /// </summary>
-public sealed class ApiKeyRing : IHostedService
+public sealed partial class ApiKeyRing : IHostedService
 {
     /// <summary>How old keys may be before they are read again.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
@@ -19,6 +19,7 @@ public sealed class ApiKeyRing : IHostedService
 
     private readonly ApiKeyStore _store;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
     private readonly TroubleLog _lastUseLost;
     private readonly Lock _lock = new();
     private volatile Keys? _keys;
@@ -29,7 +30,7 @@ public sealed class ApiKeyRing : IHostedService
     private volatile bool _hadAny;
 
     internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
-        (_store, _clock, _lastUseLost) = (store, clock, new(logger, clock, "The last use of API keys cannot be recorded"));
+        (_store, _clock, _logger, _lastUseLost) = (store, clock, logger, new(logger, clock, "The last use of API keys cannot be recorded"));
 
     /// <summary>
     /// Whether there is any key, or was while this process ran, were it one that is good no more: who once had keys is not open to
@@ -64,9 +65,9 @@ public sealed class ApiKeyRing : IHostedService
 
         var now = _clock.GetUtcNow();
         if (entry.Key.RevokedAt is not null)
-            return (null, "The key was revoked.");
+            return (null, $"The key {entry.Key.Id} was revoked.");
         if (entry.Key.ExpiresAt <= now)
-            return (null, "The key has expired.");
+            return (null, $"The key {entry.Key.Id} has expired.");
         if (entry.MarksUse(now))
             RecordLastUse(entry.Key.Id, now);
         return (entry.Key, null);
@@ -102,6 +103,8 @@ public sealed class ApiKeyRing : IHostedService
             if (keys.Count > 0)
                 _hadAny = true;
             var known = _keys?.ById;
+            if (known is not null)
+                LogChanges(known, keys);
             return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key, known?.GetValueOrDefault(key.Id))));
         }
         catch (OperationCanceledException e)
@@ -109,6 +112,24 @@ public sealed class ApiKeyRing : IHostedService
             throw new DatabaseUnavailableException("The keys did not come in time.", e);
         }
     }
+
+    private void LogChanges(Dictionary<string, Entry> known, IReadOnlyList<ApiKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            var former = known.GetValueOrDefault(key.Id)?.Key;
+            if (former is null)
+                LogCreated(key.Id, key.Scopes, key.ExpiresAt);
+            if (key.RevokedAt is not null && former?.RevokedAt is null)
+                LogRevoked(key.Id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was created with {Scopes}; it expires: {ExpiresAt}")]
+    private partial void LogCreated(string id, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was revoked")]
+    private partial void LogRevoked(string id);
 
     // One write at a time, however many keys are in use: a database that is slow to write must not take the connections and
     // the threads that reads of the keys need.

@@ -17,7 +17,7 @@ internal sealed class ShutdownOptions
 /// Between SIGTERM, SIGINT or SIGHUP and the end: not ready, but still serving, so that balancers can turn away in time. Every answer closes its
 /// connection, so that clients go by themselves and nobody sends a request into a connection that is just being closed.
 /// </summary>
-internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options)
+internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options, ILogger<Drain> logger)
     : IHealthCheck, IHostedLifecycleService, IDisposable
 {
     private PosixSignalRegistration? _hangUp;
@@ -36,8 +36,11 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<Shutdown
             ? HealthCheckResult.Unhealthy("The service is stopping.")
             : HealthCheckResult.Healthy());
 
-    public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), cancellationToken);
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        LogStopping(options.Value.DrainSeconds);
+        return Task.Delay(TimeSpan.FromSeconds(options.Value.DrainSeconds), cancellationToken);
+    }
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -59,6 +62,10 @@ internal sealed class Drain(IHostApplicationLifetime lifetime, IOptions<Shutdown
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the service serves for {Seconds} seconds more while /health/ready "
+        + "answers 503, then it finishes the requests in flight")]
+    private partial void LogStopping(double seconds);
 
     private Task CloseIfStopping(object context)
     {

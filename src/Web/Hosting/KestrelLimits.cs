@@ -22,12 +22,14 @@ internal sealed partial class KestrelLimits(IOptions<LimitsOptions> options, ILo
         kestrel.Limits.MinResponseDataRate = new(limits.ResponseBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(5));
     }
 
-    private long ConnectionsWithin(long? openFiles, int wanted)
+    private long ConnectionsWithin(long? openFiles, int? setting)
     {
+        var wanted = setting ?? LimitsOptions.ConnectionsByDefault;
         if (openFiles is not { } limit || wanted <= limit - OpenFiles.Reserved)
             return wanted;
         var connections = Math.Max(1, limit - OpenFiles.Reserved);
-        LogFewer(wanted, limit, connections);
+        if (setting is not null || connections < wanted / 2)
+            LogFewer(wanted, limit, connections);
         return connections;
     }
 

@@ -13,12 +13,15 @@ internal sealed class LimitsOptions
     /// <summary>What <see cref="RequestsPerSecond"/> is off loopback where nothing is said.</summary>
     public const int RequestsPerSecondByDefault = 1_000;
 
+    /// <summary>What <see cref="Connections"/> is by default, if the process may open as many files.</summary>
+    public const int ConnectionsByDefault = 20_000;
+
     /// <summary>
-    /// How many connections may be open, 1 to 1,000,000. One more is closed at once. Fewer where the system lets the process have
-    /// fewer files open, see <see cref="OpenFiles"/>.
+    /// How many connections may be open, 1 to 1,000,000; <see cref="ConnectionsByDefault"/> by default. One more is closed at once.
+    /// There are fewer where the system lets the process open fewer files, see <see cref="OpenFiles"/>.
     /// </summary>
     [Range(1, 1_000_000)]
-    public int Connections { get; init; } = 20_000;
+    public int? Connections { get; init; }
 
     /// <summary>How long a connection may be idle between requests, 1 to 3,600 seconds.</summary>
     [Range(1, 3_600)]

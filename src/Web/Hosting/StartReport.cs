@@ -2,19 +2,26 @@ using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using UserCqrs.Infrastructure;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>Says, once the service listens, what an operator wants to know first: one event in the log.</summary>
-internal sealed partial class StartReport(IServer server, DatabaseReport database, ILogger<StartReport> logger) : IHostedLifecycleService
+/// <summary>Logs, once the service listens, what an operator needs to know first: one event, a few lines on a terminal.</summary>
+internal sealed partial class StartReport(IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
+    : IHostedLifecycleService
 {
-    public Task StartedAsync(CancellationToken cancellationToken)
+    /// <summary>The version of this program, such as <c>1.0.0</c>.</summary>
+    public static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
-        var addresses = string.Join(' ', server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var (callers, isSurprising) = await admission.DescribeAsync(cancellationToken);
+        var all = string.Join(' ', addresses);
         var location = database.Location;
-        LogStarted(version, addresses, location, database.IsNew ? " It is new." : "");
-        return Task.CompletedTask;
+        var docs = $"{addresses.FirstOrDefault()}/docs";
+        LogStarted(
+            isSurprising ? LogLevel.Warning : LogLevel.Information, Version, all, location, database.IsNew ? "new" : "existing", callers, docs);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -27,7 +34,10 @@ internal sealed partial class StartReport(IServer server, DatabaseReport databas
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "UserCqrs {Version} serves {Addresses}; users are in {Database}.{New} "
-        + "An interactive page is at /docs there.")]
-    private partial void LogStarted(string version, string addresses, string database, string @new);
+    [LoggerMessage(Message = "UserCqrs {Version} serves {Addresses}\n"
+        + "  users:   {Database} ({State})\n"
+        + "  callers: {Callers}\n"
+        + "  docs:    {Docs}")]
+    private partial void LogStarted(
+        LogLevel level, string version, string addresses, string database, string state, string callers, string docs);
 }

@@ -4,7 +4,9 @@ using FastEndpoints;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 
@@ -17,11 +19,14 @@ namespace UserCqrs.Web.Security;
 /// </summary>
 /// <remarks>In place of ASP.NET Core's own middlewares, which take 13 µs and 5 KB for each request (decision 007).</remarks>
 internal sealed class AccessControl(
-    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options)
+    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options, TimeProvider clock,
+    ILogger<AccessControl> logger)
 {
     private const string Scheme = "Bearer ";
 
     private readonly ConditionalWeakTable<ApiKey, ClaimsPrincipal> _callers = [];
+    private readonly TroubleLog _unauthorized = new(logger, clock, "Callers are answered 401");
+    private readonly TroubleLog _forbidden = new(logger, clock, "Callers are answered 403");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,7 +35,14 @@ internal sealed class AccessControl(
         else if (refusal.Type != ProblemType.TooManyRequests && await RequestBody.TurnsOutTooLargeAsync(context))
             await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context); // 413 comes before 401
         else
-            await refusal.ExecuteAsync(context);
+            await ReportAsync(refusal, context);
+    }
+
+    private Task ReportAsync(Problem refusal, HttpContext context)
+    {
+        var log = refusal.Type == ProblemType.Unauthorized ? _unauthorized : refusal.Type == ProblemType.Forbidden ? _forbidden : null;
+        log?.Occurred($"{RequestLog.Describe(context)}, {Caller.NameInLog(context.User)}: {refusal.Detail}");
+        return refusal.ExecuteAsync(context);
     }
 
     private async ValueTask<Problem?> RefuseAsync(HttpContext context)

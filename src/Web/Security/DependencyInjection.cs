@@ -15,6 +15,7 @@ internal static class DependencyInjection
         services.AddScoped<ICurrentCaller>(provider => provider.GetRequiredService<CurrentCaller>());
         services.AddSingleton<JwtReader>();
         services.AddSingleton<RateLimit>();
+        services.AddSingleton<Admission>();
         services.AddHostedService<ListenCheck>(); // after what migrates
         if (configuration.GetSection(JwtOptions.Section).Get<JwtOptions>() is not { IsUsed: true } jwt)
             return;

@@ -72,7 +72,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
         .UseSetting("Access:AllowAnonymousOnLoopback", "true")
         .UseSetting("Shutdown:DrainSeconds", "0")
         .UseSetting("Logging:LogLevel:Default", "Warning")
-        .UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
+        .UseSetting("Logging:LogLevel:UserCqrs.Web.Hosting.StartReport", "None");
 
     private ApiKeyAdministration Keys() =>
         new(new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build());

@@ -18,7 +18,7 @@ public sealed class DescriptorTests : ProcessTests
         Assert.Equal(200, (await idle[0].AskAsync(RawConnection.Get("/v1/users"), Cancelled))?.Status);
         Assert.Equal(201, (await idle[1].AskAsync(
             RawConnection.Post("/v1/users", """{"name":"Ann","email":"ann@example.org"}"""), Cancelled))?.Status);
-        Assert.Contains("Limits:Connections", service.Output);
+        Assert.Contains("Limits:Connections is 20000", service.Output);
         Assert.Contains($"{OpenFiles}", service.Output);
 
         idle.ForEach(connection => connection.Dispose());

@@ -62,12 +62,18 @@ public sealed partial class KeyCommandTests : ProcessTests
         Assert.Contains("users:read users:write", row);
         Assert.DoesNotContain(token[12..], list);
 
+        var other = await CreateKeyAsync(databaseUrl);
         var (revoked, said) = await RunAsync(databaseUrl, "keys", "revoke", token[4..12]);
         Assert.True(revoked == 0, said);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         patience.CancelAfter(TimeSpan.FromSeconds(5));
         while (await StatusAsync(client) != HttpStatusCode.Unauthorized)
             await Task.Delay(50, patience.Token);
+        await service.TerminateAsync(Cancelled);
+        Assert.Equal(0, await service.EndsAsync(Cancelled));
+        Assert.Contains($"API key {other[4..12]} was created with users:read, users:write; it expires: ", service.Output);
+        Assert.Contains($"API key {token[4..12]} was revoked", service.Output);
+        Assert.Contains($"Callers are answered 401: GET /v1/users, no credential: The key {token[4..12]} was revoked.", service.Output);
         Assert.DoesNotContain(token[12..], service.Output);
     }
 

@@ -139,6 +139,6 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             _listening.TrySetResult(new Uri(match.Groups[1].Value));
     }
 
-    [GeneratedRegex("Now listening on: (http://[^\\s\"]+)")]
+    [GeneratedRegex(@"UserCqrs [0-9.]+ serves (http://[^\s\\""]+)")]
     private static partial Regex Listening();
 }

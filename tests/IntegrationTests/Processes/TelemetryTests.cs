@@ -57,6 +57,7 @@ public sealed class TelemetryTests : ProcessTests
             ["url.path", "url.query", "user_agent", "server.address", "client.address", "network.peer", "db.query.text", "db.statement", "exception", "refuse"],
             text => Assert.False(collector.Holds("traces", text), text));
         Assert.Contains("The database cannot take request", service.Output);
+        Assert.Contains("GET /v1/users/{id:long}: 200 in", service.Output);
         Assert.Contains("failed", service.Output);
         AssertNothingLeaks(client, collector, service);
     }
@@ -91,6 +92,7 @@ public sealed class TelemetryTests : ProcessTests
         Assert.Equal(0, await service.EndsAsync(Cancelled));
         Assert.Empty(((int[])[401, 403, 421, 429, 431]).Except(client.Statuses));
         Assert.True(collector.Holds("metrics", "http.server.request.duration"));
+        Assert.Contains($"Callers are answered 403: POST /v1/users, key:{reader[4..12]}: This needs a credential with the scope users:write.", service.Output);
         AssertNothingLeaks(client, collector, service);
         Assert.DoesNotContain(reader[12..], service.Output);
         Assert.DoesNotContain(reader[12..], collector.Text);
@@ -125,6 +127,7 @@ public sealed class TelemetryTests : ProcessTests
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         ("OTEL_BSP_SCHEDULE_DELAY", "100"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "100"),
+        ("Logging__LogLevel__RequestLog", "Information"),
     ];
 
     private static string KeySet()

@@ -116,7 +116,7 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
         PassTo(Start.AddDays(1).AddTicks(-1));
         Assert.NotNull((await _ring.FindAsync(token, Cancelled)).Key);
         PassTo(Start.AddDays(1));
-        Assert.Equal((null, "The key has expired."), await _ring.FindAsync(token, Cancelled));
+        Assert.Equal((null, $"The key {ApiKeyToken.IdOf(token)} has expired."), await _ring.FindAsync(token, Cancelled));
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
         Assert.True(await _store.RevokeAsync(id, Start.AddDays(1), Cancelled));
 
         PassTo(Start + ApiKeyRing.MaxAge);
-        Assert.Equal((null, "The key was revoked."), await _ring.FindAsync(token, Cancelled));
+        Assert.Equal((null, $"The key {id} was revoked."), await _ring.FindAsync(token, Cancelled));
         Assert.Equal(Start, Assert.Single(await _store.ListAsync(Cancelled)).RevokedAt);
         Assert.True(await _ring.HasAnyAsync(Cancelled)); // the service is not open again
         Assert.False(await _store.RevokeAsync("unknown0", Start, Cancelled));

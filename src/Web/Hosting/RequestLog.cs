@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
+
+namespace UserCqrs.Web.Hosting;
+
+/// <summary>
+/// Logs each request, where <c>Logging:LogLevel:RequestLog</c> is <c>Information</c>: nothing that a caller can fill, so no path,
+/// query string, header, address or body.
+/// </summary>
+internal sealed partial class RequestLog(RequestDelegate next, ILoggerFactory loggers)
+{
+    private const int ClientClosedRequest = 499; // as nginx logs it: nobody was there to be answered
+
+    private readonly ILogger _logger = loggers.CreateLogger(nameof(RequestLog));
+
+    /// <summary>The method and the route, such as <c>GET /v1/users/{id:long}</c>.</summary>
+    public static string Describe(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        return endpoint is RouteEndpoint { RoutePattern.RawText: var route } ? $"{context.Request.Method} /{route?.TrimStart('/')}" : "no route";
+    }
+
+    public Task InvokeAsync(HttpContext context) => _logger.IsEnabled(LogLevel.Information) ? LogAsync(context) : next(context);
+
+    private async Task LogAsync(HttpContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var request = Describe(context);
+            var isAborted = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted;
+            var status = isAborted ? ClientClosedRequest : context.Response.StatusCode;
+            var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var caller = Caller.NameInLog(context.User);
+            var traceId = TraceIds.Of(context);
+            LogRequest(request, status, milliseconds, caller, traceId);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Request}: {Status} in {Milliseconds:0.0} ms, {Caller}, trace {TraceId}")]
+    private partial void LogRequest(string request, int status, double milliseconds, string caller, string traceId);
+}
