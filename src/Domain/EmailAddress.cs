@@ -17,6 +17,12 @@ public sealed record EmailAddress
     /// <summary>The longest local part, in octets (RFC 5321 §4.5.3.1.1).</summary>
     public const int MaxLocalPartLength = 64;
 
+    /// <summary>
+    /// What every address matches, as a regular expression (ECMA-262): the grammar of the local part, and of the domain which ASCII
+    /// characters it may have. IDNA and the lengths decide about the rest.
+    /// </summary>
+    public const string Pattern = @"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\x00-,/:-@\[-`{-\x7F]+$";
+
     private const int MaxDomainLength = 253;
     private const int MaxLabelLength = 63;
 

@@ -43,6 +43,9 @@ public sealed class CodePointOnPostgresTests(PostgresUsersService service)
 public sealed class ProblemOnPostgresTests(PostgresUsersService service)
     : ProblemTests(service), IClassFixture<PostgresUsersService>;
 
+public sealed class ErrorCodeOnPostgresTests(PostgresUsersService service)
+    : ErrorCodeTests(service), IClassFixture<PostgresUsersService>;
+
 public sealed class OrderOfChecksOnPostgresTests(PostgresUsersService service)
     : OrderOfChecksTests(service), IClassFixture<PostgresUsersService>;
 

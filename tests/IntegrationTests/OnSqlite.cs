@@ -43,6 +43,9 @@ public sealed class CodePointOnSqliteTests(SqliteUsersService service)
 public sealed class ProblemOnSqliteTests(SqliteUsersService service)
     : ProblemTests(service), IClassFixture<SqliteUsersService>;
 
+public sealed class ErrorCodeOnSqliteTests(SqliteUsersService service)
+    : ErrorCodeTests(service), IClassFixture<SqliteUsersService>;
+
 public sealed class OrderOfChecksOnSqliteTests(SqliteUsersService service)
     : OrderOfChecksTests(service), IClassFixture<SqliteUsersService>;
 

@@ -4,7 +4,7 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Application.Users;
 
 /// <summary>Removes a user for good. Answers the id, which is never given again.</summary>
-/// <param name="Id">Whom.</param>
+/// <param name="Id">The user's id.</param>
 /// <param name="Precondition">Which versions may be deleted.</param>
 [NothingToValidate("any id may be named; there is a user of that id or there is none")]
 public sealed record DeleteUser(long Id, Precondition Precondition) : ICommand<long>;

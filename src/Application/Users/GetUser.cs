@@ -4,7 +4,7 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Application.Users;
 
 /// <summary>One user by id.</summary>
-/// <param name="Id">Whom.</param>
+/// <param name="Id">The user's id.</param>
 [NothingToValidate("any id may be asked for; there is a user of that id or there is none")]
 public sealed record GetUser(long Id) : IQuery<UserDto>;
 

@@ -6,7 +6,7 @@ using UserCqrs.Domain;
 namespace UserCqrs.Application.Users;
 
 /// <summary>Changes what is given of a user and leaves the rest. Refused as <see cref="ReplaceUser"/> is.</summary>
-/// <param name="Id">Whom.</param>
+/// <param name="Id">The user's id.</param>
 /// <param name="Name">See <see cref="UserName"/>; <c>null</c> leaves it.</param>
 /// <param name="Email">See <see cref="EmailAddress"/>; <c>null</c> leaves it.</param>
 /// <param name="Precondition">Which versions may be changed.</param>

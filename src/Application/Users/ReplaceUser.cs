@@ -6,7 +6,7 @@ using UserCqrs.Domain;
 namespace UserCqrs.Application.Users;
 
 /// <summary>Gives a user a new name and e-mail. Refused when the user, the version or the e-mail stands against it.</summary>
-/// <param name="Id">Whom.</param>
+/// <param name="Id">The user's id.</param>
 /// <param name="Name">See <see cref="UserName"/>.</param>
 /// <param name="Email">See <see cref="EmailAddress"/>.</param>
 /// <param name="Precondition">Which versions may be replaced.</param>

@@ -26,6 +26,9 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
         : request.ContentLength > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge)
         : null;
 
+    /// <summary>The answer to a body of another media type.</summary>
+    public Problem WrongMediaType() => new(ProblemType.UnsupportedMediaType, $"Send {MediaType}, in UTF-8 and uncompressed.");
+
     private bool IsMediaType(string? contentType)
     {
         if (contentType == MediaType)
@@ -39,6 +42,6 @@ internal sealed record BodyFormat(string MediaType, bool Strict)
     {
         if (this == MergePatch)
             request.HttpContext.Response.Headers["Accept-Patch"] = MediaType;
-        return new Problem(ProblemType.UnsupportedMediaType, $"Send {MediaType}, in UTF-8 and uncompressed.");
+        return WrongMediaType();
     }
 }

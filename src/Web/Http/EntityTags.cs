@@ -31,6 +31,10 @@ internal static class EntityTags
         Read("If-None-Match", request.Headers.IfNoneMatch, whenAbsent: Precondition.None, whenAny: Precondition.NoUser,
             tags => Precondition.VersionNotIn([.. tags.Select(VersionOf).OfType<long>()]));
 
+    /// <summary>The answer to a header that is not a list of entity tags.</summary>
+    public static Problem Malformed(string name) =>
+        new(ProblemType.MalformedRequest, $"{name} must be * or a list of entity tags such as \"7\".");
+
     private static (Precondition?, Problem?) Read(
         string name, StringValues header, Precondition whenAbsent, Precondition whenAny,
         Func<IList<EntityTagHeaderValue>, Precondition> whenListed)
@@ -39,7 +43,7 @@ internal static class EntityTags
             return (whenAbsent, null);
         if (!EntityTagHeaderValue.TryParseStrictList(header, out var tags)
             || (tags.Count > 1 && tags.Contains(EntityTagHeaderValue.Any)))
-            return (null, new Problem(ProblemType.MalformedRequest, $"{name} must be * or a list of entity tags such as \"7\"."));
+            return (null, Malformed(name));
         return (tags.Contains(EntityTagHeaderValue.Any) ? whenAny : whenListed(tags), null);
     }
 

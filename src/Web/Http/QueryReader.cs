@@ -22,6 +22,13 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
             ? Problem.InvalidParameters(errors)
             : null;
 
+    /// <summary>The error of a parameter that a route does not have.</summary>
+    public static InputError Unknown(string name, IReadOnlyCollection<string> known)
+    {
+        var allowed = known.Count == 0 ? "This route takes no parameters." : $"Allowed are {string.Join(", ", known)}.";
+        return new(name, "parameter.unknown", $"There is no such parameter. {allowed}");
+    }
+
     public string? Text(string name) => query.TryGetValue(name, out var values) ? values[0] : null;
 
     public int? Integer(string name) =>
@@ -68,12 +75,11 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
 
     private static List<InputError> Misused(IQueryCollection query, IReadOnlyCollection<string> known)
     {
-        var allowed = known.Count == 0 ? "This route takes no parameters." : $"Allowed are {string.Join(", ", known)}.";
         var errors = new List<InputError>();
         foreach (var (name, values) in query)
         {
             if (!known.Contains(name))
-                errors.Add(new(name, "parameter.unknown", $"There is no such parameter. {allowed}"));
+                errors.Add(Unknown(name, known));
             else if (values.Count > 1)
                 errors.Add(new(name, "parameter.repeated", "The parameter may be given once."));
         }

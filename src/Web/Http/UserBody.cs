@@ -20,7 +20,8 @@ internal sealed class UserBody
         Errors = [new(null, "body.notUtf8", "The body must be UTF-8.")],
     };
 
-    private static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty, which is not JSON.")
+    /// <summary>The answer to an empty body.</summary>
+    public static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty, which is not JSON.")
     {
         Errors = [new(null, "body.missing", "The body must be a JSON object.")],
     };
@@ -32,6 +33,10 @@ internal sealed class UserBody
     public string? Email { get; private set; }
 
     public IReadOnlyList<InputError> Unreadable => _unreadable;
+
+    /// <summary>The error of a member that users do not have.</summary>
+    public static InputError UnknownMember(string member) =>
+        new(member, "member.unknown", "There is no such member. Allowed are name, email.");
 
     /// <summary>Reads the whole body: a user, or why there is none.</summary>
     public static async ValueTask<(UserBody? Body, Problem? Refusal)> ReadAsync(
@@ -117,13 +122,15 @@ internal sealed class UserBody
         if (member is null)
             Refuse(null, "member.malformed", "A member's name holds half of a surrogate pair, which is not Unicode text.");
         else
-            Refuse(member, "member.unknown", "There is no such member. Allowed are name, email.");
+            Refuse(UnknownMember(member));
     }
 
-    private void Refuse(string? member, string code, string detail)
+    private void Refuse(string? member, string code, string detail) => Refuse(new(member, code, detail));
+
+    private void Refuse(InputError error)
     {
         if (_unreadable.Count < MaxErrors)
-            _unreadable.Add(new(member, code, detail));
+            _unreadable.Add(error);
     }
 
     // ValueTextEquals alone would throw at an escaped surrogate without its other half.

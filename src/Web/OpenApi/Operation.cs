@@ -80,7 +80,8 @@ internal sealed record OperationHeader(string Name, string Description, string E
 }
 
 /// <summary>A parameter of a request.</summary>
-internal sealed record RequestParameter(string Name, string In, string Type, string Description, object? Example)
+/// <remarks>It has no example, because the interactive page would send it unless the reader removes it.</remarks>
+internal sealed record RequestParameter(string Name, string In, string Type, string Description)
 {
     public string? Format { get; init; }
 
@@ -93,26 +94,30 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
     public string? Maximum { get; init; }
 
     public static readonly RequestParameter IfMatch =
-        new("If-Match", "header", "string", "Go ahead only if this is the user's version: its ETag, or * for any.", "\"1\"");
+        new("If-Match", "header", "string", "Go ahead only if this is the user's version: its ETag, such as \"1\", or * for any.");
 
     public static readonly RequestParameter IfNoneMatch =
-        new("If-None-Match", "header", "string", "Go ahead only if this is not the user's version: its ETag, or * for any.", "\"1\"");
+        new("If-None-Match", "header", "string", "Go ahead only if this is not the user's version: its ETag, such as \"1\", or * for any.");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
 
-    public static RequestParameter Query(string name, string type, string description, object? example = null) =>
-        new(name, "query", type, description, example);
+    public static RequestParameter Query(string name, string type, string description) => new(name, "query", type, description);
 
     public static RequestParameter Path(string name, string description) =>
-        new(name, "path", "integer", description, 1) { Format = "int64", Required = true };
+        new(name, "path", "integer", description) { Format = "int64", Required = true };
 }
 
-/// <summary>The fields of a user, all required.</summary>
-/// <param name="Name">1 to 200 characters after trimming, one of them visible; no control characters or direction overrides.</param>
+/// <summary>The fields of a user, all required. White space around them is removed before they are checked.</summary>
+/// <param name="Name">1 to 200 characters, one of them visible; no control characters or direction overrides.</param>
 /// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
 internal sealed record UserFields(string Name, string Email);
 
-/// <summary>The fields of a user, each of which may be left out.</summary>
-/// <param name="Name">1 to 200 characters after trimming, one of them visible; no control characters or direction overrides.</param>
+/// <summary>The fields of a user, all required; other members are ignored. White space around them is removed before they are checked.</summary>
+/// <param name="Name">1 to 200 characters, one of them visible; no control characters or direction overrides.</param>
+/// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
+internal sealed record ClassicUserFields(string Name, string Email);
+
+/// <summary>The fields of a user, each of which may be left out. White space around them is removed before they are checked.</summary>
+/// <param name="Name">1 to 200 characters, one of them visible; no control characters or direction overrides.</param>
 /// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
 internal sealed record UserPatch(string? Name = null, string? Email = null);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastEndpoints;
 using Microsoft.AspNetCore.OpenApi;
@@ -19,6 +18,13 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         [typeof(ClassicValidationErrors)] = typeof(ClassicValidationError),
     };
 
+    // The same for every route of an API surface, and therefore components.
+    private static readonly ProblemType[] Shared =
+    [
+        ProblemType.Unauthorized, ProblemType.NotAcceptable, ProblemType.RequestTimeout, ProblemType.PayloadTooLarge,
+        ProblemType.Misdirected, ProblemType.TooManyRequests, ProblemType.InternalError, ProblemType.Unavailable,
+    ];
+
     public async Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -30,7 +36,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
         operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
         operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
-        operation.Description = $"{told.Description} Needs the scope `{metadata.OfType<EndpointDefinition>().Single().PreBuiltUserPolicies!.Single()}`.";
+        var scope = metadata.OfType<EndpointDefinition>().Single().PreBuiltUserPolicies!.Single();
+        operation.Description = $"{told.Description} Needs the scope `{scope}`.";
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [] }];
         operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
         operation.Parameters ??= [];
@@ -71,14 +78,29 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 !isClassic ? typeof(ProblemResponse)
                 : problems.Key == 422 ? typeof(ClassicValidationErrors)
                 : typeof(ClassicDetail));
-            operation.Responses.Add($"{problems.Key}", new OpenApiResponse
+            var response = new OpenApiResponse
             {
                 Description = string.Join(" Or: ", problems.Select(type => type.Meaning)),
                 Headers = Describe(HeadersOf(problems.First(), told)),
-                Content = isHead ? null
-                    : isClassic ? Json("application/json", schema)
-                    : Json("application/problem+json", schema, problems),
-            });
+                Content = isHead ? null : new Dictionary<string, OpenApiMediaType>
+                {
+                    [isClassic ? "application/json" : "application/problem+json"] = new()
+                    {
+                        Schema = schema,
+                        Example = isClassic && problems.Key != 422 ? new JsonObject { ["detail"] = ClassicDoor.DetailOf(problems.First()) } : null,
+                        Examples = isClassic ? null : ProblemExamples.Of(problems, told, $"/{context.Description.RelativePath}", scope),
+                    },
+                },
+            };
+            operation.Responses.Add($"{problems.Key}", isHead || !problems.All(Shared.Contains) ? response : Share(
+                $"{(isClassic ? "Classic" : "")}{NameOf(problems.Single())}", response));
+        }
+
+        IOpenApiResponse Share(string name, OpenApiResponse response)
+        {
+            if (document.Components?.Responses?.ContainsKey(name) != true)
+                document.AddComponent(name, response);
+            return new OpenApiResponseReference(name, document);
         }
 
         async Task<IOpenApiSchema> SchemaOfAsync(Type type)
@@ -95,6 +117,10 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             return new OpenApiSchemaReference(name, document);
         }
     }
+
+    // too-many-requests is the component TooManyRequests
+    private static string NameOf(ProblemType type) =>
+        string.Concat(type.Slug.Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
 
     private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
@@ -136,7 +162,6 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         In = Enum.Parse<ParameterLocation>(parameter.In, ignoreCase: true),
         Description = parameter.Description,
         Required = parameter.Required,
-        Example = parameter.Example is null ? null : JsonSerializer.SerializeToNode(parameter.Example),
         Schema = new OpenApiSchema
         {
             Type = Enum.Parse<JsonSchemaType>(parameter.Type, ignoreCase: true),
@@ -146,26 +171,4 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             Maximum = parameter.Maximum,
         },
     };
-
-    private static Dictionary<string, OpenApiMediaType> Json(
-        string mediaType, IOpenApiSchema schema, IEnumerable<ProblemType>? problems = null) => new()
-        {
-            [mediaType] = new OpenApiMediaType
-            {
-                Schema = schema,
-                Examples = problems?.ToDictionary(type => type.Slug, IOpenApiExample (type) => new OpenApiExample
-                {
-                    Summary = type.Title,
-                    Value = new JsonObject
-                    {
-                        ["type"] = type.Uri,
-                        ["title"] = type.Title,
-                        ["status"] = type.Status,
-                        ["detail"] = type.Meaning,
-                        ["instance"] = "/v1/users",
-                        ["traceId"] = "4bf92f3577b34da6a3ce929d0e0e4736",
-                    },
-                }),
-            },
-        };
 }

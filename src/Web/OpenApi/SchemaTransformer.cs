@@ -16,9 +16,12 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         {"id":42,"name":"Ann Lee","email":"Ann@example.org","createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
         """;
 
+    private static readonly Type[] Bodies = [typeof(UserFields), typeof(UserPatch), typeof(ClassicUserFields)];
+
     private static readonly Dictionary<Type, string> Examples = new()
     {
         [typeof(UserFields)] = Ann,
+        [typeof(ClassicUserFields)] = Ann,
         [typeof(UserPatch)] = """{"name":"Ann Lee-Ortiz"}""",
         [typeof(UserResponse)] = StoredAnn,
         [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",
@@ -40,6 +43,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         else if (Examples.TryGetValue(type, out var example))
             schema.Examples = [JsonNode.Parse(example)!];
 
+        if (Bodies.Contains(type) && type != typeof(ClassicUserFields))
+            schema.AdditionalPropertiesAllowed = false;
+
         // What is null is left out of every answer, and no body may hold one.
         foreach (var optional in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
             schema.Required?.Remove(optional.Name);
@@ -51,6 +57,12 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     {
         if (owner == typeof(ClassicValidationError) && property == "loc")
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer };
+        else if (owner == typeof(ClassicValidationError) && property == "type")
+            schema.Enum = [.. ClassicDoor.ErrorTypes];
+        else if (owner == typeof(ProblemResponse) && property == "type")
+            schema.Enum = [.. ProblemType.All.Select(type => type.Uri)];
+        else if (owner == typeof(ProblemError) && property == "code")
+            schema.Enum = [.. ErrorCodes.All.Keys];
         else if (schema.Format == "date-time")
             schema.Type = JsonSchemaType.String;
         else if (property == "id")
@@ -58,6 +70,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         else if (property == "name")
             (schema.MinLength, schema.MaxLength) = (1, UserName.MaxLength);
         else if (property == "email")
-            (schema.Format, schema.MaxLength) = ("idn-email", EmailAddress.MaxLength);
+            (schema.Format, schema.Pattern, schema.MaxLength) =
+                ("idn-email", Bodies.Contains(owner) ? EmailAddress.Pattern : null, EmailAddress.MaxLength);
     }
 }

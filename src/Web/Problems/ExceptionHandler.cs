@@ -14,7 +14,8 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
     private const string OutcomeIsUnknown =
         "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";
 
-    private const string NothingWasKept = "The database cannot take the request now. Nothing was kept.";
+    /// <summary>The detail of a 503 after which nothing has changed.</summary>
+    public const string NothingWasKept = "The database cannot take the request now. Nothing was kept.";
 
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

@@ -31,7 +31,10 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
         ErrorKind.PreconditionFailed => new(
             ProblemType.PreconditionFailed, "The user's version is not one that If-Match names, or is one that If-None-Match names."),
-        ErrorKind.EmailTaken => new(ProblemType.EmailTaken, "Another user has this e-mail address."),
+        ErrorKind.EmailTaken => new(ProblemType.EmailTaken, "Another user has this e-mail address.")
+        {
+            Errors = [new("email", "email.taken", "Another user has this e-mail address.")],
+        },
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
     };
 
@@ -46,13 +49,15 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         if (ClassicDoor.Owns(httpContext.Request.Path))
             return ClassicDoor.WriteAsync(httpContext, this);
 
-        var body = new ProblemResponse(
-            Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, httpContext.Request.Path,
-            TraceId ?? TraceIds.Of(httpContext),
-            Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);
+        var body = ToResponse(httpContext.Request.Path, TraceId ?? TraceIds.Of(httpContext));
         return JsonAnswer.WriteAsync(
             httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");
     }
+
+    /// <summary>The body of this problem.</summary>
+    public ProblemResponse ToResponse(string instance, string traceId) => new(
+        Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, instance, traceId,
+        Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);
 
     private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter
         ? new(null, error.Member, error.Code, error.Detail)
@@ -64,7 +69,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 }
 
 /// <summary>A problem (RFC 9457).</summary>
-/// <param name="Type">A URI path that names the kind of problem and leads to a page about it.</param>
+/// <param name="Type">A URI path that names the kind of problem and leads to a page about it. Later versions may add some.</param>
 /// <param name="Title">The kind of problem in words.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong with this request.</param>
@@ -78,7 +83,7 @@ internal sealed record ProblemResponse(
 /// <summary>What is wrong with one part of the input.</summary>
 /// <param name="Pointer">Which member of the body, as a JSON Pointer (RFC 6901); empty for the body as a whole.</param>
 /// <param name="Parameter">Which query parameter.</param>
-/// <param name="Code">Stable and made for programs.</param>
+/// <param name="Code">Stable and made for programs. Later versions may add some.</param>
 /// <param name="Detail">Made for people.</param>
 internal sealed record ProblemError(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer,

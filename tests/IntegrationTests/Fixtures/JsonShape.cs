@@ -8,10 +8,11 @@ internal static class JsonShape
     /// <summary>Where the value departs from the schema, or <c>null</c>.</summary>
     public static string? FirstMismatch(JsonElement document, JsonElement schema, JsonElement value, string at = "")
     {
-        if (schema.TryGetProperty("$ref", out var reference))
-            return FirstMismatch(document, Resolve(document, reference.GetString()!), value, at);
+        schema = Resolve(document, schema);
         if (!TypesOf(schema).Contains(TypeOf(value)))
             return $"{at} is {TypeOf(value)}";
+        if (schema.TryGetProperty("enum", out var values) && !values.EnumerateArray().Any(known => JsonElement.DeepEquals(known, value)))
+            return $"{at} is none of the enumeration";
 
         return value.ValueKind switch
         {
@@ -22,6 +23,11 @@ internal static class JsonShape
             _ => null,
         };
     }
+
+    /// <summary>What an element refers to, or the element itself.</summary>
+    public static JsonElement Resolve(JsonElement document, JsonElement element) => element.TryGetProperty("$ref", out var reference)
+        ? reference.GetString()!.Split('/').Skip(1).Aggregate(document, (parent, part) => parent.GetProperty(part))
+        : element;
 
     private static string? FirstMismatchInObject(JsonElement document, JsonElement schema, JsonElement value, string at)
     {
@@ -41,9 +47,6 @@ internal static class JsonShape
 
         return null;
     }
-
-    private static JsonElement Resolve(JsonElement document, string reference) =>
-        reference.Split('/').Skip(1).Aggregate(document, (element, part) => element.GetProperty(part));
 
     private static string?[] TypesOf(JsonElement schema) => schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } types
         ? [.. types.EnumerateArray().Select(type => type.GetString())]

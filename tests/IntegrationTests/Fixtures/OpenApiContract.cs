@@ -50,6 +50,7 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
     {
         if (!operation.GetProperty("responses").TryGetProperty($"{(int)response.StatusCode}", out var told))
             Assert.Fail($"The document has no such status. {what}");
+        told = JsonShape.Resolve(_document, told);
 
         var documented = told.TryGetProperty("headers", out var headers)
             ? headers.EnumerateObject().Select(header => header.Name).ToList()

@@ -22,6 +22,8 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.InRange(asked, (2 * PerSecond) + 1, 10 * PerSecond); // more than the burst is what came in meanwhile
         Assert.Equal(200, (await GetAsync("/v1/users", patient)).Status);
         (await AskUntilRefusedAsync("/users", eager)).Answer.Is(429, """{"detail":"Too Many Requests"}""");
+        (await SendAsync("POST", "/v1/users", Body("", "text/plain"), eager)).IsProblem(415, "unsupported-media-type");
+        (await GetAsync("/v1/users", eager, ("Accept", "text/html"))).IsProblem(406, "not-acceptable");
 
         await Task.Delay(TimeSpan.FromSeconds(1.5), Cancelled);
         Assert.Equal(200, (await GetAsync("/v1/users", eager)).Status);

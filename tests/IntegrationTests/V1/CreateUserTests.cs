@@ -54,7 +54,7 @@ public abstract class CreateUserTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
 
-        (await PostAsync("/v1/users", Fields("Bob", user.Email))).IsProblem(409, "email-taken");
+        (await PostAsync("/v1/users", Fields("Bob", user.Email))).IsProblem(409, "email-taken", "/email email.taken");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class CreateUserTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
 
-        (await PostAsync("/v1/users", Fields("Bob", user.Email.ToUpperInvariant()))).IsProblem(409, "email-taken");
+        (await PostAsync("/v1/users", Fields("Bob", user.Email.ToUpperInvariant()))).IsProblem(409, "email-taken", "/email email.taken");
     }
 
     [Fact]

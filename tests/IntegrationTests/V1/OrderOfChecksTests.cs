@@ -3,7 +3,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.V1;
 
 /// <summary>
-/// Each request breaks two rules that follow one another in the contract: 404 of the route, 405, 415, 413, 400, 422,
+/// Each request breaks two rules that follow one another in the contract: 404 of the route, 405, 406, 415, 413, 400, 422,
 /// 404 of the user, 428, 412, 409. The first one answers.
 /// </summary>
 public abstract class OrderOfChecksTests(UsersService service) : HttpTests(service)
@@ -17,6 +17,14 @@ public abstract class OrderOfChecksTests(UsersService service) : HttpTests(servi
     [Fact]
     public async Task No_method_comes_before_the_media_type() =>
         (await SendAsync("POST", "/v1/users/1", Body("{}", "text/plain"))).IsProblem(405, "method-not-allowed");
+
+    [Fact]
+    public async Task No_method_comes_before_what_is_accepted() =>
+        (await SendAsync("POST", "/v1/users/1", Body("{}"), ("Accept", "text/html"))).IsProblem(405, "method-not-allowed");
+
+    [Fact]
+    public async Task What_is_accepted_comes_before_the_media_type() =>
+        (await SendAsync("POST", "/v1/users", Body("{}", "text/plain"), ("Accept", "text/html"))).IsProblem(406, "not-acceptable");
 
     [Fact]
     public async Task The_media_type_comes_before_the_size() =>

@@ -119,7 +119,7 @@ public abstract class PatchUserTests(UsersService service) : HttpTests(service)
     {
         var (ann, bob) = (await NewUserAsync(), await NewUserAsync());
 
-        (await PatchAsync(bob.Path, $$"""{"email":"{{ann.Email}}"}""")).IsProblem(409, "email-taken");
+        (await PatchAsync(bob.Path, $$"""{"email":"{{ann.Email}}"}""")).IsProblem(409, "email-taken", "/email email.taken");
     }
 
     [Fact]

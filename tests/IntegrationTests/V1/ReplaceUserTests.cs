@@ -91,7 +91,7 @@ public abstract class ReplaceUserTests(UsersService service) : HttpTests(service
     {
         var (ann, bob) = (await NewUserAsync(), await NewUserAsync());
 
-        (await PutAsync(bob.Path, Fields("Bob", ann.Email.ToUpperInvariant()), bob.ETag)).IsProblem(409, "email-taken");
+        (await PutAsync(bob.Path, Fields("Bob", ann.Email.ToUpperInvariant()), bob.ETag)).IsProblem(409, "email-taken", "/email email.taken");
         Assert.Equal(bob, UserSeen.In(await GetAsync(bob.Path)));
     }
 

@@ -91,7 +91,7 @@ public abstract class UnicodeTests(UsersService service) : HttpTests(service)
         var user = await NewUserAsync(email: $"{local}@{domain}");
         Assert.Equal($"{local}@{domain}", user.Email);
 
-        (await PostAsync("/v1/users", Fields("Bob", $"{local}@{same}"))).IsProblem(409, "email-taken");
+        (await PostAsync("/v1/users", Fields("Bob", $"{local}@{same}"))).IsProblem(409, "email-taken", "/email email.taken");
         var found = await GetAsync($"/v1/users?email={Uri.EscapeDataString($"{local}@{same}")}");
         Assert.Equal(user.Id, Assert.Single(found.Json.GetProperty("items").EnumerateArray()).GetProperty("id").GetInt64());
     }
@@ -102,7 +102,7 @@ public abstract class UnicodeTests(UsersService service) : HttpTests(service)
         var mark = $"{Guid.NewGuid():N}";
         await NewUserAsync(email: $"TITLE.{mark}@example.org");
 
-        (await PostAsync("/v1/users", Fields("Bob", $"title.{mark}@example.org"))).IsProblem(409, "email-taken");
+        (await PostAsync("/v1/users", Fields("Bob", $"title.{mark}@example.org"))).IsProblem(409, "email-taken", "/email email.taken");
     }
 
     [Theory]

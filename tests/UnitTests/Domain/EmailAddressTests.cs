@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using UserCqrs.Domain;
@@ -49,6 +50,31 @@ public sealed class EmailAddressTests
     [InlineData("ann@xn--\u00fc.example")]
     [InlineData("ann\0@example.org")]
     public void Is_refused_unless_it_is_one_address(string text) => Assert.Equal("email.invalid", Refusal(text));
+
+    [Theory]
+    [InlineData("Ann@Example.org", true)]
+    [InlineData("a.b+c_d-e'f!#$%&*/=?^`{|}~@localhost", true)]
+    [InlineData("ann@b\u00fccher.example", true)]
+    [InlineData("ann@\u4f8b\u3048\u3002\u30c6\u30b9\u30c8", true)]
+    [InlineData("ann", false)]
+    [InlineData("ann@", false)]
+    [InlineData("@example.org", false)]
+    [InlineData("ann@@example.org", false)]
+    [InlineData("ann lee@example.org", false)]
+    [InlineData("\u00e4nn@example.org", false)]
+    [InlineData("ann@exa_mple.org", false)]
+    [InlineData("ann@[127.0.0.1]", false)]
+    [InlineData("ann@example.org,bob@example.org", false)]
+    public void The_pattern_tells_most_addresses_from_what_is_none(string text, bool isOne)
+    {
+        Assert.Equal(isOne, Regex.IsMatch(text, EmailAddress.Pattern, RegexOptions.ECMAScript));
+        Assert.Equal(isOne, EmailAddress.TryParse(text, out _, out _));
+    }
+
+    [Fact]
+    public void The_pattern_matches_every_address() => Prop.ForAll(AddressLikeText(), text =>
+        !EmailAddress.TryParse(text, out var email, out _) || Regex.IsMatch(email.Value, EmailAddress.Pattern, RegexOptions.ECMAScript))
+        .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Is_refused_when_it_is_no_unicode_text()

@@ -16,8 +16,8 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
         Post("/user");
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
-        Summary(new Operation("add_new_user", "Add a new user", "Stores a new user.")
-            .Takes<UserFields>(BodyFormat.Classic)
+        Summary(new Operation("classicAddNewUser", "Add a new user", "Stores a new user.")
+            .Takes<ClassicUserFields>(BodyFormat.Classic)
             .Responds<ClassicUser>(200, "The user as it is stored.")
             .Refuses(ProblemType.EmailTaken, ProblemType.InvalidUser));
     }

@@ -17,8 +17,8 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
         Delete("/user");
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
-        Summary(new Operation("delete_user", "Delete a user", "Removes the user for good.")
-            .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
+        Summary(new Operation("classicDeleteUser", "Delete a user", "Removes the user for good.")
+            .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicDetail>(200, "The user is gone.")
             .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }

@@ -14,6 +14,12 @@ internal static class ClassicDoor
 
     private const string UserId = "user_id";
 
+    /// <summary>Every <c>type</c> that an error of classic can have, in Pydantic's words.</summary>
+    public static readonly string[] ErrorTypes =
+    [
+        "missing", "model_attributes_type", "json_invalid", "int_parsing", "string_type", "string_too_short", "string_too_long", "value_error",
+    ];
+
     public static bool Owns(PathString path) => path.StartsWithSegments("/user") || path.StartsWithSegments("/users");
 
     /// <summary>Reads <c>user_id</c> as FastAPI reads an <c>int</c>. No user has one that is too large to be an id.</summary>
@@ -42,13 +48,16 @@ internal static class ClassicDoor
             return JsonAnswer.WriteAsync(context, 422, new([.. errors]), ApiJson.Default.ClassicValidationErrors);
         }
 
-        var detail = type == ProblemType.UserNotFound ? "User not found"
-            : type == ProblemType.EmailTaken ? "Email already registered"
-            : type == ProblemType.Unauthorized ? "Not authenticated"
-            : type == ProblemType.Forbidden ? "Not enough permissions"
-            : ReasonPhrases.GetReasonPhrase(type.Status);
-        return JsonAnswer.WriteAsync(context, type.Status, new(detail), ApiJson.Default.ClassicDetail);
+        return JsonAnswer.WriteAsync(context, type.Status, new(DetailOf(type)), ApiJson.Default.ClassicDetail);
     }
+
+    /// <summary>What classic says of a problem that is not one of the input.</summary>
+    public static string DetailOf(ProblemType type) =>
+        type == ProblemType.UserNotFound ? "User not found"
+        : type == ProblemType.EmailTaken ? "Email already registered"
+        : type == ProblemType.Unauthorized ? "Not authenticated"
+        : type == ProblemType.Forbidden ? "Not enough permissions"
+        : ReasonPhrases.GetReasonPhrase(type.Status);
 
     private static ClassicValidationError Translate(InputError error, long? position, string userIdIn)
     {

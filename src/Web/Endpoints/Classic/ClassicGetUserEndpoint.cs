@@ -16,8 +16,8 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
         Get("/user");
         Policies(Scope.Read);
         RequestBinder(new Binder<GetUser>(Bind));
-        Summary(new Operation("get_user", "Get a user", "One user by id.")
-            .Reads(RequestParameter.Query("user_id", "integer", "Whom.", 1) with { Format = "int64", Required = true })
+        Summary(new Operation("classicGetUser", "Get a user", "One user by id.")
+            .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicUser>(200, "The user.")
             .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }

@@ -18,7 +18,7 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
         Policies(Scope.Read);
         Options(static route => route.DisableRequestTimeout());
         RequestBinder(new Binder<StreamUsers>(Bind));
-        Summary(new Operation("read_users", "Read users", "All users in id order, streamed; also under /users/. "
+        Summary(new Operation("classicReadUsers", "Read users", "All users in id order, streamed; also under /users/. "
                 + "Many users are better read by pages, from /v1/users.")
             .Responds<ClassicUser[]>(200, "All users.")
             .Refuses());

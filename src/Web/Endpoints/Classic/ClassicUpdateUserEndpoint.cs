@@ -17,9 +17,9 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
         Post("/user/{user_id}");
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
-        Summary(new Operation("update_user", "Update a user", "Gives the user a new name and e-mail.")
-            .Reads(RequestParameter.Path("user_id", "Whom."))
-            .Takes<UserFields>(BodyFormat.Classic)
+        Summary(new Operation("classicUpdateUser", "Update a user", "Gives the user a new name and e-mail.")
+            .Reads(RequestParameter.Path("user_id", "The user's id."))
+            .Takes<ClassicUserFields>(BodyFormat.Classic)
             .Responds<ClassicUser>(200, "The user as it is stored.")
             .Refuses(ProblemType.UserNotFound, ProblemType.EmailTaken, ProblemType.InvalidUser));
     }

@@ -23,19 +23,19 @@ internal static class ListUsersParameters
 
     public static readonly RequestParameter[] All =
     [
-        RequestParameter.Query("limit", "integer", "How many users at the most, 1 to 200. 50 when absent.", 50)
+        RequestParameter.Query("limit", "integer", "How many users at the most, 1 to 200. 50 when absent.")
             with { Minimum = "1", Maximum = "200" },
-        RequestParameter.Query("sort", "string", "The order; a - turns it round. Ties go by id, in the same direction.", "-createdAt")
+        RequestParameter.Query("sort", "string", "The order; a - turns it round. Ties go by id, in the same direction. By id when absent.")
             with { Values = [.. Sorts.Keys] },
         RequestParameter.Query("cursor", "string", "The next of the page before, asked for with the same sort and filters."),
-        RequestParameter.Query("email", "string", "The user with this e-mail address, in whatever case.", "ann@example.org"),
-        RequestParameter.Query("namePrefix", "string", "Users whose name starts so. Case counts.", "Ann"),
-        RequestParameter.Query("createdAfter", "string", "Users created later than this.", "2026-01-01T00:00:00Z")
+        RequestParameter.Query("email", "string", "The user with this e-mail address, in whatever case."),
+        RequestParameter.Query("namePrefix", "string", "Users whose name starts so. Case counts."),
+        RequestParameter.Query("createdAfter", "string", "Users created later than this, such as 2026-01-01T00:00:00Z.")
             with { Format = "date-time" },
-        RequestParameter.Query("createdBefore", "string", "Users created earlier than this.", "2027-01-01T00:00:00Z")
+        RequestParameter.Query("createdBefore", "string", "Users created earlier than this, such as 2027-01-01T00:00:00Z.")
             with { Format = "date-time" },
-        RequestParameter.Query("id", "string", "Users with these ids, separated by commas, up to 200.", "1,2,3"),
-        RequestParameter.Query("count", "boolean", "Whether to count all users that match.", true),
+        RequestParameter.Query("id", "string", "Users with these ids, up to 200, such as 1,2,3."),
+        RequestParameter.Query("count", "boolean", "Whether to count all users that match. No when absent."),
     ];
 
     private static readonly string[] Names = [.. All.Select(parameter => parameter.Name)];

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+using UserCqrs.Web.Http;
+using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
+
+namespace UserCqrs.Web.OpenApi;
+
+/// <summary>Problems as the service really sends them.</summary>
+internal static class ProblemExamples
+{
+    private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    /// <summary>An example of each problem.</summary>
+    /// <param name="types">The problems.</param>
+    /// <param name="operation">The operation that sends them.</param>
+    /// <param name="path">Its path, such as <c>/v1/users/{id}</c>.</param>
+    /// <param name="scope">The scope that it needs.</param>
+    public static Dictionary<string, IOpenApiExample> Of(IEnumerable<ProblemType> types, Operation operation, string path, string scope) =>
+        types.ToDictionary(type => type.Slug, IOpenApiExample (type) => new OpenApiExample
+        {
+            Summary = type.Title,
+            Value = ToJson(Create(type, operation, scope).ToResponse(path.Replace("{id}", "42", StringComparison.Ordinal), TraceId)),
+        });
+
+    private static JsonNode? ToJson(ProblemResponse problem) => JsonSerializer.SerializeToNode(problem, ApiJson.Default.ProblemResponse);
+
+    private static Problem Create(ProblemType type, Operation operation, string scope) =>
+        type == ProblemType.MalformedRequest ? operation.Body is null ? EntityTags.Malformed("If-None-Match") : UserBody.Missing
+        : type == ProblemType.InvalidParameter ? Problem.InvalidParameters([QueryReader.Unknown(
+            "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
+        : type == ProblemType.InvalidUser ? Problem.From(Error.Invalid([UserBody.UnknownMember("age"), InvalidEmail()]))
+        : type == ProblemType.UserNotFound ? Problem.From(Error.NotFound)
+        : type == ProblemType.EmailTaken ? Problem.From(Error.EmailTaken)
+        : type == ProblemType.PreconditionFailed ? Problem.From(Error.PreconditionFailed)
+        : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)
+        : type == ProblemType.Unauthorized ? Challenge.NoCredential
+        : type == ProblemType.Forbidden ? Challenge.NoScope(scope)
+        : type == ProblemType.UnsupportedMediaType ? operation.Body!.Value.Format.WrongMediaType()
+        : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasKept)
+        : new(type);
+
+    private static InputError InvalidEmail()
+    {
+        _ = EmailAddress.TryParse("ann@", out _, out var violation);
+        return new("email", violation!.Code, violation.Detail);
+    }
+}

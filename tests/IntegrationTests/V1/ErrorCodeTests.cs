@@ -1,0 +1,118 @@
+using System.Text.Json;
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests.V1;
+
+/// <summary>The codes of errors and the types of problems: those of the document are those that are sent, and those of the docs.</summary>
+public abstract class ErrorCodeTests(UsersService service) : HttpTests(service)
+{
+    private static readonly (string Code, string Body)[] Bodies =
+    [
+        ("body.missing", ""),
+        ("body.notJson", "{"),
+        ("body.type", "[]"),
+        ("member.unknown", """{"age":7}"""),
+        ("member.duplicate", """{"name":"Ann","name":"Ann"}"""),
+        ("member.malformed", """{"\ud800":1}"""),
+        ("name.required", "{}"),
+        ("name.null", """{"name":null}"""),
+        ("name.type", """{"name":1}"""),
+        ("name.malformed", """{"name":"\ud800"}"""),
+        ("name.empty", """{"name":" "}"""),
+        ("name.tooLong", $$"""{"name":"{{new string('n', 201)}}"}"""),
+        ("name.controlCharacter", """{"name":"a\u0000b"}"""),
+        ("name.bidirectionalOverride", """{"name":"a\u202eb"}"""),
+        ("name.notVisible", """{"name":"\u200b"}"""),
+        ("email.required", "{}"),
+        ("email.null", """{"email":null}"""),
+        ("email.type", """{"email":1}"""),
+        ("email.malformed", """{"email":"\ud800"}"""),
+        ("email.invalid", """{"email":"ann"}"""),
+        ("email.localPartTooLong", $$"""{"email":"{{new string('a', 65)}}@example.org"}"""),
+        ("email.tooLong", $$"""{"email":"a@{{new string('a', 300)}}"}"""),
+    ];
+
+    private static readonly (string Code, string Query)[] Queries =
+    [
+        ("parameter.unknown", "page=1"),
+        ("parameter.repeated", "limit=1&limit=1"),
+        ("limit.invalid", "limit=x"),
+        ("limit.outOfRange", "limit=0"),
+        ("sort.invalid", "sort=x"),
+        ("cursor.invalid", "cursor=x"),
+        ("namePrefix.invalid", "namePrefix="),
+        ("createdAfter.invalid", "createdAfter=x"),
+        ("createdBefore.invalid", "createdBefore=x"),
+        ("id.invalid", "id=x"),
+        ("id.count", $"id={string.Join(',', Enumerable.Range(1, 201))}"),
+        ("count.invalid", "count=1"),
+    ];
+
+    [Fact]
+    public async Task Every_code_of_the_document_is_sent_and_none_else()
+    {
+        var sent = new List<string>();
+        foreach (var (code, body) in Bodies)
+            sent.Add(Has(code, await PostAsync("/v1/users", body)));
+        foreach (var (code, query) in Queries)
+            sent.Add(Has(code, await GetAsync($"/v1/users?{query}")));
+        sent.Add(Has("body.notUtf8", await SendAsync("POST", "/v1/users", Body([0xff]))));
+        sent.Add(Has("email.taken", await PostAsync("/v1/users", Fields("Ann", (await NewUserAsync()).Email))));
+
+        Assert.Equal(sent.Order(), (await EnumerationAsync("ProblemError", "code")).Order());
+    }
+
+    [Fact]
+    public async Task The_page_of_the_docs_names_every_code_and_every_type()
+    {
+        var rows = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "errors.md"), Cancelled))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]).ToList();
+
+        var types = await EnumerationAsync("Problem", "type");
+        Assert.Equal(types.Concat(await EnumerationAsync("ProblemError", "code")).Order(), rows.Order());
+    }
+
+    [Theory]
+    [InlineData("post", "/v1/users", 400, "malformed-request", "POST", "")]
+    [InlineData("post", "/v1/users", 400, "invalid-parameter", "POST", """{"name":"Ann","email":"ann"}""", "?page=1")]
+    [InlineData("get", "/v1/users", 400, "invalid-parameter", "GET", null, "?page=1")]
+    [InlineData("get", "/v1/users/{id}", 404, "user-not-found", "GET", null)]
+    [InlineData("get", "/v1/users/{id}", 400, "malformed-request", "GET", null, "", "If-None-Match", "7")]
+    [InlineData("post", "/v1/users", 422, "invalid-user", "POST", """{"name":"Ann","age":7,"email":"ann@"}""")]
+    [InlineData("post", "/v1/users", 409, "email-taken", "POST", """{"name":"Ann","email":"taken@example.org"}""")]
+    [InlineData("get", "/v1/users", 406, "not-acceptable", "GET", null, "", "Accept", "text/html")]
+    [InlineData("put", "/v1/users/{id}", 428, "precondition-required", "PUT", """{"name":"Ann","email":"ann@example.org"}""")]
+    [InlineData("put", "/v1/users/{id}", 412, "precondition-failed", "PUT", """{"name":"Ann","email":"ann@example.org"}""", "", "If-Match", "\"7\"")]
+    public async Task An_example_is_what_is_really_sent(
+        string method, string path, int status, string slug, string verb, string? body, string query = "", params string[] header)
+    {
+        await PostAsync("/v1/users", Fields("Ann", "taken@example.org"));
+        var user = slug == "user-not-found" ? "/v1/users/0" : (await NewUserAsync()).Path;
+
+        var sent = await SendAsync(
+            verb, path.Replace("/v1/users/{id}", user, StringComparison.Ordinal) + query, body is null ? null : Body(body),
+            [.. header.Chunk(2).Select(pair => (pair[0], pair[1]))]);
+
+        var document = (await GetAsync("/openapi.json")).Json;
+        var response = JsonShape.Resolve(
+            document, document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty($"{status}"));
+        var example = response.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").GetProperty(slug)
+            .GetProperty("value");
+        Assert.Equal(WithoutPlace(example), WithoutPlace(sent.Json));
+    }
+
+    private static string Has(string code, Answer answer)
+    {
+        Assert.Contains($"\"code\":\"{code}\"", answer.Text);
+        return code;
+    }
+
+    private static string WithoutPlace(JsonElement problem) => string.Join('\n', problem.EnumerateObject()
+        .Where(member => member.Name is not ("instance" or "traceId")).Select(member => $"{member.Name}: {JsonSerializer.Serialize(member.Value)}"));
+
+    private async Task<List<string>> EnumerationAsync(string schema, string member) =>
+    [
+        .. (await GetAsync("/openapi.json")).Json.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties")
+            .GetProperty(member).GetProperty("enum").EnumerateArray().Select(value => value.GetString()!),
+    ];
+}
