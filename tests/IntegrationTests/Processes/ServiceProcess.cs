@@ -8,6 +8,8 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>The built service as a process of its own, on a loopback port of the system's choice.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
+    private static readonly DirectoryInfo TestOutput = new(AppContext.BaseDirectory); // tests/IntegrationTests/bin/Debug/net10.0
+    private static readonly string DotnetRun = $"dotnet run --no-build --configuration {TestOutput.Parent!.Name}";
     private static readonly string[] Built = ["dotnet", typeof(Program).Assembly.Location];
 
     private static readonly (string Name, string Value)[] ForTests =
@@ -28,6 +30,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The root of the repository.</summary>
+    public static string SourceFolder { get; } = TestOutput.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
     /// <summary>Everything it has said on standard output and standard error.</summary>
     public string Output
@@ -63,12 +68,15 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         ["sh", "-c", $"ulimit -n {openFiles}; exec \"$0\" \"$@\"", .. Built], databaseUrl, ForTests));
 
     /// <summary>By <c>dotnet run</c>, as it stands in the README.</summary>
-    public static ServiceProcess RunSource(string[] arguments, string databaseUrl)
+    public static ServiceProcess RunSource(string[] arguments, string databaseUrl) => new(StartInfo(
+        [.. DotnetRun.Split(' '), "--project", Path.Combine(SourceFolder, "src", "Web"), "--", .. arguments], databaseUrl, []));
+
+    /// <summary>A line of the README, in bash. curl shows no progress, and <c>dotnet run</c> does not build.</summary>
+    public static ServiceProcess RunShell(string line, string databaseUrl)
     {
-        var output = new DirectoryInfo(AppContext.BaseDirectory); // tests/IntegrationTests/bin/Debug/net10.0
-        var project = Path.Combine(output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "Web");
-        return new(StartInfo(
-            ["dotnet", "run", "--no-build", "--configuration", output.Parent.Name, "--project", project, "--", .. arguments], databaseUrl, []));
+        var command = line.Replace("curl ", "curl --silent --show-error ", StringComparison.Ordinal)
+            .Replace("dotnet run", DotnetRun, StringComparison.Ordinal);
+        return new(StartInfo(["bash", "-c", $"exec 2>&1; cd '{SourceFolder}' && {command}"], databaseUrl, []));
     }
 
     /// <summary>One of its commands, or itself with options.</summary>
