@@ -45,7 +45,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         {
             foreach (var same in operation.Parameters.Where(other => other.Name == parameter.Name).ToList())
                 operation.Parameters.Remove(same);
-            operation.Parameters.Add(Describe(parameter));
+            operation.Parameters.Add(Describe(parameter, document));
         }
 
         if (told.Body is { } body)
@@ -120,7 +120,9 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     // too-many-requests is the component TooManyRequests
     private static string NameOf(ProblemType type) =>
-        string.Concat(type.Slug.Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
+        string.Concat(type.Slug.Split('-').Select(Capitalize));
+
+    private static string Capitalize(string word) => $"{char.ToUpperInvariant(word[0])}{word[1..]}";
 
     private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
@@ -156,19 +158,26 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             Example = header.Example,
         });
 
-    private static OpenApiParameter Describe(RequestParameter parameter) => new()
+    private static OpenApiParameter Describe(RequestParameter parameter, OpenApiDocument document) => new()
     {
         Name = parameter.Name,
         In = Enum.Parse<ParameterLocation>(parameter.In, ignoreCase: true),
         Description = parameter.Description,
         Required = parameter.Required,
-        Schema = new OpenApiSchema
+        Schema = parameter.Values is { } values ? Share(Capitalize(parameter.Name), values, document) : new OpenApiSchema
         {
             Type = Enum.Parse<JsonSchemaType>(parameter.Type, ignoreCase: true),
             Format = parameter.Format,
-            Enum = parameter.Values?.Select(JsonNode (value) => JsonValue.Create(value)).ToList(),
             Minimum = parameter.Minimum,
             Maximum = parameter.Maximum,
         },
     };
+
+    // An enumeration in place would be a type of its own, for each operation, to generators of clients.
+    private static OpenApiSchemaReference Share(string name, string[] values, OpenApiDocument document)
+    {
+        if (document.Components?.Schemas?.ContainsKey(name) != true)
+            document.AddComponent(name, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. values] });
+        return new(name, document);
+    }
 }
