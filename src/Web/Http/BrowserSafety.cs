@@ -34,7 +34,9 @@ internal static class BrowserSafety
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
         });
 
-    /// <summary>What the route serves holds nothing personal: caches may keep it, but must check each time that it is still current.</summary>
+    /// <summary>
+    /// What the route serves holds nothing personal: caches may keep it, but must check each time that it is still current.
+    /// </summary>
     public static TBuilder IsPublic<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.Sends(static headers => headers.CacheControl = "no-cache");
 

@@ -34,7 +34,8 @@ public sealed class Http2Tests : ProcessTests
     public async Task Who_takes_no_data_is_sent_away()
     {
         // No other time limit may be what ends it.
-        await using var service = ServiceProcess.Start(DatabaseUrl, [.. H2c, ("Limits__RequestSeconds", "3600"), ("Limits__KeepAliveSeconds", "3600")]);
+        await using var service = ServiceProcess.Start(
+            DatabaseUrl, [.. H2c, ("Limits__RequestSeconds", "3600"), ("Limits__KeepAliveSeconds", "3600")]);
         var address = await service.ListensAsync(Cancelled);
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port, Cancelled);
