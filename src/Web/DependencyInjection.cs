@@ -22,6 +22,7 @@ internal static class DependencyInjection
         services.AddEndpoints();
         services.AddUserCqrsOpenApi();
         services.AddCrossOrigin();
+        services.AddCompression();
         services.AddOptions<ShutdownOptions>().BindConfiguration("Shutdown").ValidateDataAnnotations().ValidateOnStart();
         services.AddSecurity(configuration);
         services.AddLimits();
@@ -53,7 +54,7 @@ internal static class DependencyInjection
         app.Use(RequestBody.InvokeAsync);
         app.MapEndpoints();
         app.MapDocs();
-        app.MapOpenApi("/openapi.json").AllowAnonymous();
+        app.MapOpenApi("/openapi.json").WithMetadata(new HttpMethodMetadata(["GET", "HEAD"])).IsPublic().Compresses().AllowAnonymous();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
         app.MapHealthChecks("/health/ready").AllowAnonymous().DisableRateLimiting();
     }

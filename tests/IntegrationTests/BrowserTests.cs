@@ -16,7 +16,7 @@ public abstract partial class BrowserTests(UsersService service) : HttpTests(ser
     [InlineData("GET", "/nothing", 404)]
     [InlineData("GET", "/users/", 200)]
     [InlineData("POST", "/user", 422)]
-    [InlineData("GET", "/", 302)]
+    [InlineData("GET", "/", 200)]
     [InlineData("GET", "/docs/index.html", 200)]
     [InlineData("GET", "/openapi.json", 200)]
     [InlineData("GET", "/problems", 200)]

@@ -8,11 +8,28 @@ public abstract partial class DocsTests(UsersService service) : HttpTests(servic
     [Fact]
     public async Task The_root_sends_a_browser_to_the_page()
     {
-        var root = await GetAsync("/");
-        Assert.Equal((302, "/docs"), (root.Status, root.Header("Location")));
+        var root = await GetAsync("/", ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        Assert.Equal((302, "/docs", "Accept"), (root.Status, root.Header("Location"), root.Header("Vary")));
 
         var docs = await GetAsync("/docs");
         Assert.Equal((301, "docs/index.html"), (docs.Status, docs.Header("Location")));
+    }
+
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("application/json")]
+    [InlineData("text/html;q=0, */*")]
+    [InlineData("no media type")]
+    public async Task The_root_tells_other_clients_where_everything_is(string accept)
+    {
+        var root = await GetAsync("/", ("Accept", accept));
+
+        Assert.Equal((200, "text/plain", "Accept"), (root.Status, root.MediaType, root.Header("Vary")));
+        Assert.StartsWith("UserCqrs 1.", root.Text, StringComparison.Ordinal);
+        string[] paths = [.. Paths().Matches(root.Text).Select(match => match.Value)];
+        Assert.Equal(["/v1/users", "/docs", "/openapi.json", "/health/live", "/health/ready"], paths);
+        foreach (var path in paths)
+            Assert.InRange((await GetAsync(path)).Status, 200, 301);
     }
 
     [Fact]
@@ -42,6 +59,9 @@ public abstract partial class DocsTests(UsersService service) : HttpTests(servic
         Assert.Contains("url: '/openapi.json'", script);
         Assert.Contains("validatorUrl: null", script);
     }
+
+    [GeneratedRegex("(?<= )/\\S+")]
+    private static partial Regex Paths();
 
     [GeneratedRegex("(?:src|href)=\"([^\"]*)\"")]
     private static partial Regex References();

@@ -50,6 +50,14 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     }
 
     [Fact]
+    public async Task Answers_HEAD_with_the_headers_alone()
+    {
+        var (get, head) = (await GetAsync("/openapi.json"), await SendAsync("HEAD", "/openapi.json"));
+
+        Assert.Equal((200, get.MediaType, ""), (head.Status, head.MediaType, head.Text));
+    }
+
+    [Fact]
     public async Task Is_OpenAPI_3_1_and_tells_of_no_other_route()
     {
         var document = await DocumentAsync();

@@ -48,15 +48,18 @@ internal static class DocsPage
             var serve = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
             {
-                context.Response.OnStarting(HideVersion, context.Response);
+                context.Response.OnStarting(MendHeaders, context.Response);
                 return serve(context);
             };
         });
     }
 
-    private static Task HideVersion(object response)
+    private static Task MendHeaders(object state)
     {
-        ((HttpResponse)response).Headers.Remove("x-swagger-ui-version");
+        var response = (HttpResponse)state;
+        response.Headers.Remove("x-swagger-ui-version");
+        if (response.StatusCode == StatusCodes.Status200OK)
+            response.Headers.CacheControl = "no-cache"; // Swashbuckle's own, max-age=0, private, keeps it from shared caches
         return Task.CompletedTask;
     }
 }

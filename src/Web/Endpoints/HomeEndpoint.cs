@@ -3,17 +3,34 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints;
 
-/// <summary><c>GET /</c> sends a browser to the interactive page.</summary>
+/// <summary><c>GET /</c> sends a browser to the interactive page, and tells other clients where everything is.</summary>
 internal sealed class HomeEndpoint : EndpointWithoutRequest
 {
+    private static readonly string Text = $"""
+        UserCqrs {typeof(HomeEndpoint).Assembly.GetName().Version!.ToString(3)}: a directory of users behind a REST API.
+
+        Users             /v1/users (a key may be needed: Authorization: Bearer <key>)
+        Documentation     /docs
+        OpenAPI document  /openapi.json
+        Health checks     /health/live /health/ready
+
+        """;
+
     public override void Configure()
     {
         Verbs("GET", "HEAD");
         Routes("/");
         AllowAnonymous();
         RequestBinder(Binder.Nothing);
-        Options(static route => route.ExcludeFromDescription());
+        Options(static route => route.IsPublic().ExcludeFromDescription());
     }
 
-    public override Task HandleAsync(CancellationToken ct) => TypedResults.Redirect("/docs").ExecuteAsync(HttpContext);
+    public override Task HandleAsync(CancellationToken ct)
+    {
+        HttpContext.Response.Headers.Vary = "Accept";
+        var isBrowser = HttpContext.Request.GetTypedHeaders().Accept.Any(range =>
+            range.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && range.Quality is not 0);
+        IResult result = isBrowser ? TypedResults.Redirect("/docs") : TypedResults.Text(Text);
+        return result.ExecuteAsync(HttpContext);
+    }
 }

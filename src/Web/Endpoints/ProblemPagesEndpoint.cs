@@ -32,7 +32,7 @@ internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest
         Routes("/problems", "/problems/{slug}");
         AllowAnonymous();
         RequestBinder(Binder.Nothing);
-        Options(static route => route.ServesPages().ExcludeFromDescription());
+        Options(static route => route.ServesPages().Compresses().ExcludeFromDescription());
     }
 
     public override Task HandleAsync(CancellationToken ct)

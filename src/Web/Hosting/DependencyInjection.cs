@@ -22,8 +22,8 @@ internal static class DependencyInjection
             Timeout = TimeSpan.FromSeconds(limits.Value.RequestSeconds),
             WriteTimeoutResponse = context =>
             {
-                context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
-                BrowserSafety.Guard(context.Response); // the headers were cleared
+                if (!HttpProtocol.IsHttp2(context.Request.Protocol)) // which has no such header, and goes on with other requests
+                    context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
                 return new Problem(ProblemType.RequestTimeout).ExecuteAsync(context);
             },
         });

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -70,7 +71,15 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<
     private Task CloseIfStopping(object context)
     {
         if (IsStopping)
-            ((HttpContext)context).Response.Headers.Connection = "close";
+            Close((HttpContext)context);
         return Task.CompletedTask;
+    }
+
+    private static void Close(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp2(context.Request.Protocol))
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()!.RequestClose(); // by GOAWAY (RFC 9113 §6.8)
+        else
+            context.Response.Headers.Connection = "close";
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
-using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Problems;
 
@@ -43,7 +42,6 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
         var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown
             : type == ProblemType.Unavailable ? NothingWasKept
             : null;
-        BrowserSafety.Guard(httpContext.Response); // the headers so far are cleared
         await new Problem(type, detail) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;
     }

@@ -44,6 +44,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        BrowserSafety.Guard(httpContext.Response); // a failure has cleared the headers, and pages may be cached
         httpContext.Response.Headers.RetryAfter = RetryAfter;
         httpContext.Response.Headers.WWWAuthenticate = Challenge;
         if (ClassicDoor.Owns(httpContext.Request.Path))

@@ -58,6 +58,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         while (await answer.ReadLineAsync(Cancelled) is { Length: > 0 } header)
             headers.Add(header);
         Assert.Contains("Connection: close", headers);
+        Assert.Contains("Cache-Control: no-store", headers);
     }
 
     [Fact(Timeout = Timeout)]

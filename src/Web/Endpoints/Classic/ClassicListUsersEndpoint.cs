@@ -16,7 +16,7 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
     {
         Get("/users/");
         Policies(Scope.Read);
-        Options(static route => route.DisableRequestTimeout());
+        Options(static route => route.DisableRequestTimeout().Compresses());
         RequestBinder(new Binder<StreamUsers>(Bind));
         Summary(new Operation("classicReadUsers", "Read users", "All users in id order, streamed; also under /users/. "
                 + "Many users are better read by pages, from /v1/users.")

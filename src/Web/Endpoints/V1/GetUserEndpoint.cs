@@ -45,7 +45,9 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
     {
         var (ifMatch, _) = EntityTags.ReadIfMatch(HttpContext.Request, whenAbsent: Precondition.None);
         var (ifNoneMatch, _) = EntityTags.ReadIfNoneMatch(HttpContext.Request);
-        return ifMatch!.Refuse(user.Version) is { } failed ? Problem.From(failed)
-            : new UserAnswer(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
+        if (ifMatch!.Refuse(user.Version) is { } failed)
+            return Problem.From(failed);
+        HttpContext.Response.Headers.CacheControl = "private, no-cache"; // the reader may keep it, and asks with the ETag each time
+        return new UserAnswer(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
         Verbs("GET", "HEAD");
         Routes("/v1/users");
         Policies(Scope.Read);
+        Options(static route => route.Compresses());
         RequestBinder(new Binder<ListUsers>(Bind));
         Summary(new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
                 + "Users that come and go meanwhile make no other user appear twice or be skipped.")

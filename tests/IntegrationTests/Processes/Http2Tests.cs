@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>HTTP/2 without TLS, by prior knowledge (RFC 9113 §3.3).</summary>
+public sealed class Http2Tests : ProcessTests
+{
+    private static readonly (string, string)[] H2c =
+    [
+        ("Kestrel__Endpoints__H2c__Url", "http://127.0.0.1:0"), ("Kestrel__Endpoints__H2c__Protocols", "Http2"),
+        ("Limits__Connections", "5000"), // few enough for any limit of open files
+    ];
+
+    [Fact(Timeout = Timeout)]
+    public async Task Serves_users_and_keeps_the_rules()
+    {
+        await using var service = ServiceProcess.Start(DatabaseUrl, H2c);
+        using var client = await ConnectAsync(service);
+        var id = await CreateAsync(client, "Ann", "ann@example.org");
+        using var tooLarge = new StringContent(new string(' ', 65_537), new MediaTypeHeaderValue("application/json"));
+        using var tooLargeWithoutLength = JsonContent.Create(new { name = new string('x', 65_537) });
+
+        Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, $"/v1/users/{id}")));
+        Assert.Equal(304, await StatusOfAsync(client, new(HttpMethod.Get, $"/v1/users/{id}") { Headers = { { "If-None-Match", "*" } } }));
+        Assert.Equal(421, await StatusOfAsync(client, new(HttpMethod.Get, "/v1/users") { Headers = { Host = "evil.example" } }));
+        Assert.Equal(413, await StatusOfAsync(client, new(HttpMethod.Post, "/v1/users") { Content = tooLarge }));
+        Assert.Equal(413, await StatusOfAsync(client, new(HttpMethod.Post, "/v1/users") { Content = tooLargeWithoutLength }));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Who_takes_no_data_is_sent_away()
+    {
+        // No other time limit may be what ends it.
+        await using var service = ServiceProcess.Start(
+            DatabaseUrl, [.. H2c, ("Limits__RequestSeconds", "3600"), ("Limits__KeepAliveSeconds", "3600")]);
+        var address = await service.ListensAsync(Cancelled);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port, Cancelled);
+
+        await socket.GetStream().WriteAsync((byte[])
+        [
+            .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,
+            0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, // SETTINGS: a stream's window is 0 octets
+            0, 0, 14, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84, 1, 9, .. "localhost"u8, // HEADERS: GET http://localhost/
+        ], Cancelled);
+
+        try
+        {
+            await socket.GetStream().CopyToAsync(Stream.Null, Cancelled);
+        }
+        catch (IOException)
+        {
+            // The connection was reset.
+        }
+
+        using var client = await ConnectAsync(service);
+        Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, "/health/live"))); // others are served
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Once_it_stops_each_response_is_the_last_of_its_connection()
+    {
+        await using var service = ServiceProcess.Start(DatabaseUrl, [.. H2c, ("Shutdown__DrainSeconds", "3")]);
+        var connections = 0;
+        using var client = await ConnectAsync(service, () => connections++);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, "/health/ready")));
+        Assert.Equal(1, connections);
+
+        await service.TerminateAsync(Cancelled);
+        while (await StatusOfAsync(client, new(HttpMethod.Get, "/health/ready")) != 503)
+            await Task.Delay(10, Cancelled);
+        var before = connections;
+        Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, "/health/live")));
+        Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, "/health/live")));
+
+        Assert.Equal(before + 2, connections);
+        Assert.Equal(0, await service.EndsAsync(Cancelled));
+        Assert.DoesNotContain("have been removed", service.Output); // Kestrel warns so of headers that HTTP/2 does not have
+    }
+
+    private static async Task<HttpClient> ConnectAsync(ServiceProcess service, Action? connected = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            PlaintextStreamFilter = (context, _) =>
+            {
+                connected?.Invoke();
+                return ValueTask.FromResult(context.PlaintextStream);
+            },
+        };
+        return new(handler)
+        {
+            BaseAddress = await service.ListensAsync(Cancelled),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+    private static async Task<int> StatusOfAsync(HttpClient client, HttpRequestMessage request)
+    {
+        using (request)
+        {
+            (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy);
+            using var response = await client.SendAsync(request, Cancelled);
+            Assert.Equal(HttpVersion.Version20, response.Version);
+            return (int)response.StatusCode;
+        }
+    }
+}
