@@ -30,10 +30,12 @@ cd ..
 
 dotnet tool install NSwag.ConsoleCore --version 14.7.1 --tool-path tools > /dev/null
 mkdir nswag
-./tools/nswag openapi2csclient /input:openapi.json /output:nswag/Client.cs /namespace:Users /classname:UsersClient /jsonLibrary:SystemTextJson > nswag.log
+./tools/nswag openapi2csclient /input:openapi.json /output:nswag/Client.cs /namespace:Users /classname:UsersClient > nswag.log
 cp "$here/generated-clients/NSwag.cs" nswag/Program.cs
 cat > nswag/Client.csproj << 'XML'
 <Project Sdk="Microsoft.NET.Sdk">
+  <!-- NSwag with System.Text.Json neither reads enumerations by their values nor leaves out members of a merge patch. -->
+  <ItemGroup><PackageReference Include="Newtonsoft.Json" Version="13.0.4" /></ItemGroup>
   <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
 </Project>
 XML

@@ -1,4 +1,5 @@
 using FastEndpoints;
+using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints;
@@ -7,7 +8,7 @@ namespace UserCqrs.Web.Endpoints;
 internal sealed class HomeEndpoint : EndpointWithoutRequest
 {
     private static readonly string Text = $"""
-        UserCqrs {typeof(HomeEndpoint).Assembly.GetName().Version!.ToString(3)}: a directory of users behind a REST API.
+        UserCqrs {StartReport.Version}: a directory of users behind a REST API.
 
         Users             /v1/users (a key may be needed: Authorization: Bearer <key>)
         Documentation     /docs

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using Users;
 
 using var http = new HttpClient();
-var client = new UsersClient(Environment.GetEnvironmentVariable("SERVICE")!, http);
+var client = new UsersClient(http) { BaseUrl = Environment.GetEnvironmentVariable("SERVICE")! };
 var email = $"nswag-{DateTime.UtcNow.Ticks}@example.org";
 
 var created = await client.CreateUserAsync(new() { Name = "Ann", Email = email });
@@ -21,8 +21,8 @@ try
 }
 catch (ApiException<Problem> e)
 {
-    Check(e.StatusCode == 422 && e.Result.Type == ProblemType.ProblemsInvalidUser, "problem");
-    Check(e.Result.Errors.Any(error => error.Code == ProblemErrorCode.EmailInvalid), "code");
+    Check(e.StatusCode == 422 && e.Result.Type == ProblemType._problems_invalidUser, "problem");
+    Check(e.Result.Errors.Any(error => error.Code == ProblemErrorCode.Email_invalid), "code");
 }
 
 Check((await client.ClassicGetUserAsync(created.Id)).Email == email, "classic");
