@@ -3,26 +3,21 @@ namespace UserCqrs.Domain;
 /// <summary>A person known by a name and one e-mail address that nobody else has.</summary>
 public sealed class User
 {
-    private User(string name, string email, string emailKey, DateTimeOffset createdAt, DateTimeOffset updatedAt)
+    private User()
     {
-        Name = name;
-        Email = email;
-        EmailKey = emailKey;
-        CreatedAt = createdAt;
-        UpdatedAt = updatedAt;
     }
 
     /// <summary>Given by the database: ascending, never used again. 0 until the user is stored.</summary>
     public long Id { get; private set; }
 
     /// <summary>See <see cref="UserName"/>.</summary>
-    public string Name { get; private set; }
+    public string Name { get; private set; } = "";
 
     /// <summary>The address as entered; see <see cref="EmailAddress.Value"/>.</summary>
-    public string Email { get; private set; }
+    public string Email { get; private set; } = "";
 
     /// <summary>Unique among all users; see <see cref="EmailAddress.Key"/>.</summary>
-    public string EmailKey { get; private set; }
+    public string EmailKey { get; private set; } = "";
 
     /// <summary>UTC, in whole microseconds.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
@@ -34,26 +29,38 @@ public sealed class User
     public long Version { get; private set; } = 1;
 
     /// <summary>A new user, not stored yet.</summary>
-    public static User Create(UserName name, EmailAddress email, DateTimeOffset now) =>
-        new(name.Value, email.Value, email.Key, InMicroseconds(now), InMicroseconds(now));
+    /// <exception cref="ArgumentException">Something that is required was not given.</exception>
+    public static User Create(UserData data, DateTimeOffset now)
+    {
+        if (!data.Name.IsGiven || !data.Email.IsGiven)
+            throw new ArgumentException("A user needs a name and an e-mail address.", nameof(data));
+        var user = new User { CreatedAt = InMicroseconds(now), UpdatedAt = InMicroseconds(now) };
+        user.Take(data);
+        return user;
+    }
 
     /// <summary>
-    /// Takes the new name and address; <c>null</c> leaves the one that is stored. What changes nothing leaves version and time
-    /// alone. An address that stays keeps its key: under another Unicode version, a new one might differ.
+    /// Takes what was given and leaves the rest. What changes nothing leaves version and time alone. An address that stays keeps
+    /// its key: under another Unicode version, a new one might differ.
     /// </summary>
-    public void Change(UserName? name, EmailAddress? email, DateTimeOffset now)
+    public void Change(UserData data, DateTimeOffset now)
     {
-        (name, email) = (name?.Value == Name ? null : name, email?.Value == Email ? null : email);
-        if (name is null && email is null)
+        if (!Take(data))
             return;
-
-        if (name is not null)
-            Name = name.Value;
-        if (email is not null)
-            (Email, EmailKey) = (email.Value, email.Key);
         var next = UpdatedAt.AddMicroseconds(1);
         UpdatedAt = InMicroseconds(now) > next ? InMicroseconds(now) : next;
         Version++;
+    }
+
+    /// <returns>Whether anything is different now.</returns>
+    private bool Take(UserData data)
+    {
+        var before = (Name, Email);
+        if (data.Name.IsGiven)
+            Name = data.Name.Value.Value;
+        if (data.Email.IsGiven && data.Email.Value.Value != Email)
+            (Email, EmailKey) = (data.Email.Value.Value, data.Email.Value.Key);
+        return (Name, Email) != before;
     }
 
     // Both databases keep microseconds; an answer must not show more than a later read can.

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure;
@@ -7,9 +8,6 @@ namespace UserCqrs.Infrastructure;
 /// <summary>The users table, the same in every database but for what its context adds.</summary>
 internal sealed class UserMapping : IEntityTypeConfiguration<User>
 {
-    /// <summary>The unique index that a taken e-mail is told by.</summary>
-    public const string EmailKeyIndex = "ux_users_email_key";
-
     public void Configure(EntityTypeBuilder<User> builder)
     {
         builder.ToTable("users");
@@ -22,7 +20,7 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         builder.Property(user => user.UpdatedAt).HasColumnName("updated_at");
         builder.Property(user => user.Version).HasColumnName("version").IsConcurrencyToken();
 
-        builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(EmailKeyIndex);
+        builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(UniqueIndexes.EmailKey);
         builder.HasIndex(user => new { user.Name, user.Id }).HasDatabaseName("ix_users_name");
         builder.HasIndex(user => new { user.CreatedAt, user.Id }).HasDatabaseName("ix_users_created_at");
         builder.HasIndex(user => new { user.UpdatedAt, user.Id }).HasDatabaseName("ix_users_updated_at");

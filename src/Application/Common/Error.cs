@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace UserCqrs.Application.Common;
 
 /// <summary>Why a command or query was refused. Nothing was changed.</summary>
@@ -15,13 +17,13 @@ public enum ErrorKind
     /// <summary>The user has changed since the version that was named (RFC 9110 §13.1.1).</summary>
     PreconditionFailed,
 
-    /// <summary>Another user has this e-mail address.</summary>
-    EmailTaken,
+    /// <summary>Another user has what must be unique; <see cref="Error.Inputs"/> names it.</summary>
+    Conflict,
 }
 
 /// <summary>A refusal.</summary>
 /// <param name="Kind">Which.</param>
-/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>: every member that is wrong, not only the first.</param>
+/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>: every member that is wrong, not only the first. For a conflict, the member.</param>
 public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 {
     /// <summary>See <see cref="ErrorKind.NotFound"/>.</summary>
@@ -33,8 +35,8 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
     /// <summary>See <see cref="ErrorKind.PreconditionFailed"/>.</summary>
     public static readonly Error PreconditionFailed = new(ErrorKind.PreconditionFailed, []);
 
-    /// <summary>See <see cref="ErrorKind.EmailTaken"/>.</summary>
-    public static readonly Error EmailTaken = new(ErrorKind.EmailTaken, []);
+    /// <summary>See <see cref="ErrorKind.Conflict"/>.</summary>
+    public static Error Conflict(InputError member) => new(ErrorKind.Conflict, [member]);
 
     /// <summary>See <see cref="ErrorKind.Invalid"/>.</summary>
     public static Error Invalid(IReadOnlyList<InputError> inputs) => new(ErrorKind.Invalid, inputs);
@@ -44,4 +46,8 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 /// <param name="Member">Its name as the consumer spells it (<c>email</c>); <c>null</c> for the input as a whole.</param>
 /// <param name="Code">Stable and made for programs: <c>email.invalid</c>.</param>
 /// <param name="Detail">Made for people. Never repeats what was sent.</param>
-public sealed record InputError(string? Member, string Code, string Detail);
+public sealed record InputError(string? Member, string Code, string Detail)
+{
+    /// <summary>The member as the consumer spells it, for a path of properties such as <c>Input.Email</c>.</summary>
+    internal static string MemberOf(string path) => JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
+}

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentValidation;
 using MediatR;
 
@@ -18,8 +17,7 @@ internal sealed class ValidationBehavior<TMessage, TResult>(IEnumerable<IValidat
         {
             foreach (var failure in validator.Validate(request).Errors)
             {
-                var path = failure.PropertyName;
-                var member = JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
+                var member = InputError.MemberOf(failure.PropertyName);
                 if (!unreadable.Any(error => error.Member == member))
                     (errors ??= []).Add(new InputError(member, failure.ErrorCode, failure.ErrorMessage));
             }

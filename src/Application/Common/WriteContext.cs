@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Common;
@@ -9,21 +10,21 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
     /// <summary>All users, tracked.</summary>
     public DbSet<User> Users => Set<User>();
 
-    /// <summary>Writes what was changed. <c>false</c>: the unique index knows the e-mail as another user's; nothing was written.</summary>
+    /// <summary>Writes what was changed. Returns the conflict if another user has what must be unique; nothing was written then.</summary>
     /// <exception cref="DbUpdateException">The database refused for any other reason.</exception>
-    public async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
+    public async Task<Error?> TrySaveAsync(CancellationToken cancellationToken)
     {
         try
         {
             await SaveChangesAsync(cancellationToken);
-            return true;
+            return null;
         }
-        catch (DbUpdateException e) when (IsEmailTaken(e))
+        catch (DbUpdateException e) when (UniqueIndexes.ConflictOf(IndexThatRefused(e)) is { } conflict)
         {
-            return false;
+            return conflict;
         }
     }
 
-    /// <summary>Whether this is the unique index on the e-mail key, told by the database's own error code.</summary>
-    protected abstract bool IsEmailTaken(DbUpdateException exception);
+    /// <summary>The name of the unique index that refused the write, or <c>null</c> if something else is wrong.</summary>
+    protected abstract string? IndexThatRefused(DbUpdateException exception);
 }

@@ -1,43 +1,43 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
-using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
 /// <summary>Changes what is given of a user and leaves the rest. Refused as <see cref="ReplaceUser"/> is.</summary>
 /// <param name="Id">The user's id.</param>
-/// <param name="Name">See <see cref="UserName"/>; <c>null</c> leaves it.</param>
-/// <param name="Email">See <see cref="EmailAddress"/>; <c>null</c> leaves it.</param>
+/// <param name="Input">What changes.</param>
 /// <param name="Precondition">Which versions may be changed.</param>
-public sealed record PatchUser(long Id, string? Name, string? Email, Precondition Precondition) : ICommand<UserDto>
+public sealed record PatchUser(long Id, UserInput Input, Precondition Precondition) : ICommand<UserDto>
 {
     /// <inheritdoc/>
-    public IReadOnlyList<InputError> Unreadable { get; init; } = [];
+    public IReadOnlyList<InputError> Unreadable => Input.Unreadable;
 }
 
 internal sealed class PatchUserValidator : AbstractValidator<PatchUser>
 {
-    public PatchUserValidator()
-    {
-        RuleFor(command => command.Name).IsName();
-        RuleFor(command => command.Email).IsEmail();
-    }
+    public PatchUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Partial);
 }
 
 internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<PatchUser, UserDto>
 {
-    public async Task<Result<UserDto>> Handle(PatchUser request, CancellationToken cancellationToken)
+    public Task<Result<UserDto>> Handle(PatchUser request, CancellationToken cancellationToken) =>
+        db.ChangeUserAsync(request.Id, request.Input, request.Precondition, clock.GetUtcNow(), cancellationToken);
+}
+
+/// <summary>The change that <see cref="ReplaceUser"/> and <see cref="PatchUser"/> have in common.</summary>
+internal static class UserChanges
+{
+    public static async Task<Result<UserDto>> ChangeUserAsync(
+        this WriteContext db, long id, UserInput input, Precondition precondition, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var user = await db.Users.FirstOrDefaultAsync(user => user.Id == request.Id, cancellationToken);
+        var user = await db.Users.FirstOrDefaultAsync(user => user.Id == id, cancellationToken);
         if (user is null)
             return Error.NotFound;
-        if (request.Precondition.Refuse(user.Version) is { } refusal)
+        if (precondition.Refuse(user.Version) is { } refusal)
             return refusal;
 
-        var name = request.Name is null ? null : UserName.Parse(request.Name);
-        var email = request.Email is null ? null : EmailAddress.Parse(request.Email);
-        user.Change(name, email, clock.GetUtcNow());
-        return await db.TrySaveAsync(cancellationToken) ? user.ToDto() : Error.EmailTaken;
+        user.Change(input.ToData(), now);
+        return await db.TrySaveAsync(cancellationToken) is { } conflict ? conflict : user.ToDto();
     }
 }

@@ -16,8 +16,8 @@ internal sealed class UserChecksum : IDisposable
     public string Value => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <summary>Adds each user on its way through.</summary>
-    public async IAsyncEnumerable<UserRow> Of(
-        IAsyncEnumerable<UserRow> users, Action<long>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<object?[]> Of(
+        IAsyncEnumerable<object?[]> users, Action<long>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
@@ -30,15 +30,17 @@ internal sealed class UserChecksum : IDisposable
 
     public void Dispose() => _hash.Dispose();
 
-    private void Add(in UserRow user)
+    private void Add(object?[] user)
     {
         var length = 0;
-        foreach (var number in (ReadOnlySpan<long>)[user.Id, user.CreatedAt, user.UpdatedAt, user.Version])
-            length = Append(length, number);
-        foreach (var text in (ReadOnlySpan<string>)[user.Name, user.Email, user.EmailKey])
+        foreach (var value in user)
         {
-            length = Append(length, text.Length); // so that no two users look alike when put together
-            length = Append(length, text);
+            length = value switch
+            {
+                null => Append(length, -1L), // no text has this length
+                string text => Append(Append(length, text.Length), text), // with its length, so that no two users look alike when put together
+                _ => Append(length, (long)value),
+            };
         }
 
         _hash.AppendData(_buffer.AsSpan(0, length));

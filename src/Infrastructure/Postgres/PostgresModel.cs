@@ -35,9 +35,8 @@ internal static class PostgresModel
         model.Entity<User>(user =>
         {
             user.Property(it => it.Id).UseIdentityByDefaultColumn();
-            user.Property(it => it.Name).UseCollation(Collation);
-            user.Property(it => it.Email).UseCollation(Collation);
-            user.Property(it => it.EmailKey).UseCollation(Collation);
+            foreach (var text in user.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
+                text.SetCollation(Collation);
         });
     }
 }

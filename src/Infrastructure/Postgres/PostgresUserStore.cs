@@ -2,7 +2,6 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 using UserCqrs.Infrastructure.Copying;
 
 namespace UserCqrs.Infrastructure.Postgres;
@@ -13,18 +12,20 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// </summary>
 internal sealed class PostgresUserStore : IUserStore
 {
-    private const string Columns = "id, name, email, email_key, created_at, updated_at, version";
-
     private readonly PostgresSources _sources;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly UserColumn[] _columns;
 
-    private PostgresUserStore(PostgresSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction)
+    private PostgresUserStore(PostgresSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
     {
         _sources = sources;
         _connection = connection;
         _transaction = transaction;
+        _columns = columns;
     }
+
+    private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
     public static async Task<PostgresUserStore> OpenAsync(PostgresLocation location, bool writes, CancellationToken cancellationToken)
@@ -38,7 +39,8 @@ internal sealed class PostgresUserStore : IUserStore
             await connection.OpenAsync(cancellationToken);
             var transaction = await connection.BeginTransactionAsync(
                 writes ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, cancellationToken);
-            var store = new PostgresUserStore(sources, connection, transaction);
+            await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+            var store = new PostgresUserStore(sources, connection, transaction, UserColumn.Of(db));
             if (writes)
                 await store.ExecuteAsync("LOCK TABLE users IN EXCLUSIVE MODE", cancellationToken);
             return store;
@@ -57,32 +59,37 @@ internal sealed class PostgresUserStore : IUserStore
     public Task<long> LastIdAsync(CancellationToken cancellationToken) => ScalarAsync(
         "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('users', 'id')::regclass), 0)", cancellationToken);
 
-    public async IAsyncEnumerable<UserRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<object?[]> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"SELECT {Columns} FROM users ORDER BY id", _connection, _transaction);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            yield return new(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-                MicrosecondsOf(reader.GetDateTime(4)), MicrosecondsOf(reader.GetDateTime(5)), reader.GetInt64(6));
+            var user = new object?[_columns.Length];
+            for (var i = 0; i < user.Length; i++)
+            {
+                user[i] = reader.GetValue(i) switch
+                {
+                    DBNull => null,
+                    DateTime time => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+                    bool flag => flag ? 1L : 0L,
+                    var value => value,
+                };
+            }
+
+            yield return user;
         }
     }
 
-    public async Task WriteAsync(IAsyncEnumerable<UserRow> users, CancellationToken cancellationToken)
+    public async Task WriteAsync(IAsyncEnumerable<object?[]> users, CancellationToken cancellationToken)
     {
         await using var copy = await _connection.BeginBinaryImportAsync(
             $"COPY users ({Columns}) FROM STDIN (FORMAT BINARY)", cancellationToken);
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
             await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(user.Id, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(user.Name, NpgsqlDbType.Varchar, cancellationToken);
-            await copy.WriteAsync(user.Email, NpgsqlDbType.Varchar, cancellationToken);
-            await copy.WriteAsync(user.EmailKey, NpgsqlDbType.Varchar, cancellationToken);
-            await copy.WriteAsync(TimeOf(user.CreatedAt), NpgsqlDbType.TimestampTz, cancellationToken);
-            await copy.WriteAsync(TimeOf(user.UpdatedAt), NpgsqlDbType.TimestampTz, cancellationToken);
-            await copy.WriteAsync(user.Version, NpgsqlDbType.Bigint, cancellationToken);
+            foreach (var (value, column) in user.Zip(_columns))
+                await WriteAsync(copy, value, column.StoreType, cancellationToken);
         }
 
         await copy.CompleteAsync(cancellationToken);
@@ -103,9 +110,15 @@ internal sealed class PostgresUserStore : IUserStore
         _sources.Dispose();
     }
 
-    private static long MicrosecondsOf(DateTime time) => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static DateTime TimeOf(long microseconds) => DateTime.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, string type, CancellationToken cancellationToken) => (value, type) switch
+    {
+        (null, _) => copy.WriteNullAsync(cancellationToken),
+        (long time, "timestamp with time zone") =>
+            copy.WriteAsync(DateTime.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond), type, cancellationToken),
+        (long flag, "boolean") => copy.WriteAsync(flag != 0, type, cancellationToken),
+        (long number, _) => copy.WriteAsync(number, type, cancellationToken),
+        _ => copy.WriteAsync((string)value, type, cancellationToken),
+    };
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {

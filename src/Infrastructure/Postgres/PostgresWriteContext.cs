@@ -39,9 +39,6 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 
-    protected override bool IsEmailTaken(DbUpdateException exception) => exception.InnerException is PostgresException
-    {
-        SqlState: PostgresErrorCodes.UniqueViolation,
-        ConstraintName: UserMapping.EmailKeyIndex,
-    };
+    protected override string? IndexThatRefused(DbUpdateException exception) =>
+        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation ? violation.ConstraintName : null;
 }

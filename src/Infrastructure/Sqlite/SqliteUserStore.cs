@@ -7,16 +7,18 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// <summary>The users in a file, which the service must have let go of: what it wrote meanwhile would be left behind.</summary>
 internal sealed class SqliteUserStore : IUserStore
 {
-    private const string Columns = "id, name, email, email_key, created_at, updated_at, version";
-
     private readonly SqliteFile _file;
     private readonly SqliteConnection _connection;
+    private readonly UserColumn[] _columns;
 
-    private SqliteUserStore(SqliteFile file, SqliteConnection connection)
+    private SqliteUserStore(SqliteFile file, SqliteConnection connection, UserColumn[] columns)
     {
         _file = file;
         _connection = connection;
+        _columns = columns;
     }
+
+    private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The file is in use, or not a database of this service.</exception>
     public static async Task<SqliteUserStore> OpenAsync(SqliteLocation location, bool writes, CancellationToken cancellationToken)
@@ -28,10 +30,10 @@ internal sealed class SqliteUserStore : IUserStore
         {
             file.Lock();
             var connection = file.OpenWriter();
-            await using (var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options))
-                await SqliteMigrator.MigrateAsync(db, cancellationToken);
+            await using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
+            await SqliteMigrator.MigrateAsync(db, cancellationToken);
             SqliteFile.Execute(connection, writes ? "BEGIN IMMEDIATE" : "BEGIN");
-            return new SqliteUserStore(file, connection);
+            return new SqliteUserStore(file, connection, UserColumn.Of(db));
         }
         catch
         {
@@ -46,29 +48,29 @@ internal sealed class SqliteUserStore : IUserStore
     public Task<long> LastIdAsync(CancellationToken cancellationToken) =>
         Task.FromResult(SqliteFile.Scalar(_connection, "SELECT ifnull(max(seq), 0) FROM sqlite_sequence WHERE name = 'users'"));
 
-    public async IAsyncEnumerable<UserRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<object?[]> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = _connection.CreateCommand();
         command.CommandText = $"SELECT {Columns} FROM users ORDER BY id";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            yield return new(
-                reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3),
-                reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6));
+            var user = new object?[_columns.Length];
+            for (var i = 0; i < user.Length; i++)
+                user[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
+            yield return user;
         }
     }
 
-    public async Task WriteAsync(IAsyncEnumerable<UserRow> users, CancellationToken cancellationToken)
+    public async Task WriteAsync(IAsyncEnumerable<object?[]> users, CancellationToken cancellationToken)
     {
         await using var command = _connection.CreateCommand();
-        command.CommandText = $"INSERT INTO users ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        var parameters = Enumerable.Range(1, 7).Select(i => command.Parameters.AddWithValue($"${i}", null)).ToArray();
+        var parameters = _columns.Select(column => command.Parameters.AddWithValue($"${column.Name}", null)).ToArray();
+        command.CommandText = $"INSERT INTO users ({Columns}) VALUES ({string.Join(", ", parameters.Select(parameter => parameter.ParameterName))})";
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
-            (parameters[0].Value, parameters[1].Value, parameters[2].Value) = (user.Id, user.Name, user.Email);
-            (parameters[3].Value, parameters[4].Value) = (user.EmailKey, user.CreatedAt);
-            (parameters[5].Value, parameters[6].Value) = (user.UpdatedAt, user.Version);
+            for (var i = 0; i < user.Length; i++)
+                parameters[i].Value = user[i] ?? DBNull.Value;
             command.ExecuteNonQuery();
         }
     }

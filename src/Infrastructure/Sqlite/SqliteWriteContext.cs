@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using UserCqrs.Application.Common;
 using static SQLitePCL.raw;
 
@@ -16,7 +18,28 @@ internal sealed class SqliteWriteContext : WriteContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 
-    // The users table has one unique index beside its primary key, which is a different code.
-    protected override bool IsEmailTaken(DbUpdateException exception) =>
-        exception.InnerException is SqliteException { SqliteExtendedErrorCode: SQLITE_CONSTRAINT_UNIQUE };
+    // SQLite says that a unique index refused, but not which: it is the one that another row has the same values in.
+    protected override string? IndexThatRefused(DbUpdateException exception) =>
+        exception.InnerException is SqliteException { SqliteExtendedErrorCode: SQLITE_CONSTRAINT_UNIQUE }
+            ? exception.Entries.SelectMany(entry => entry.Metadata.GetIndexes().Where(index => index.IsUnique && IsTaken(index, entry)))
+                .FirstOrDefault()?.GetDatabaseName()
+            : null;
+
+    private bool IsTaken(IIndex index, EntityEntry row)
+    {
+        using var command = Database.GetDbConnection().CreateCommand();
+        string Compare(IReadOnlyProperty property, string comparison)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"${command.Parameters.Count}";
+            parameter.Value = row.Property(property.Name).CurrentValue ?? DBNull.Value;
+            command.Parameters.Add(parameter);
+            return $"{property.GetColumnName()} {comparison} {parameter.ParameterName}";
+        }
+
+        var same = index.Properties.Select(property => Compare(property, "="));
+        var other = Compare(row.Metadata.FindPrimaryKey()!.Properties.Single(), "<>");
+        command.CommandText = $"SELECT EXISTS (SELECT 1 FROM {row.Metadata.GetTableName()} WHERE {string.Join(" AND ", same.Append(other))})";
+        return (long)command.ExecuteScalar()! == 1;
+    }
 }

@@ -1,29 +1,24 @@
 using Microsoft.Net.Http.Headers;
-using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
 /// <summary>What a body must be to be read.</summary>
 /// <param name="MediaType">Its media type.</param>
-/// <param name="Strict">Whether unknown and duplicate members are errors, and a query string is one too.</param>
-internal sealed record BodyFormat(string MediaType, bool Strict)
+internal sealed record BodyFormat(string MediaType)
 {
-    public static readonly BodyFormat Json = new("application/json", Strict: true);
+    public static readonly BodyFormat Json = new("application/json");
 
-    public static readonly BodyFormat MergePatch = new("application/merge-patch+json", Strict: true);
-
-    /// <summary>As FastAPI reads: unknown members are ignored, of duplicates the last one counts.</summary>
-    public static readonly BodyFormat Classic = new("application/json", Strict: false);
+    public static readonly BodyFormat MergePatch = new("application/merge-patch+json");
 
     /// <summary>Whether the body is of this media type, and not compressed.</summary>
     public bool IsThatOf(HttpRequest request) =>
         IsMediaType(request.ContentType) && request.Headers.ContentEncoding is [] or ["identity"];
 
     /// <summary>415, 413 for a body that says that it is too long, or <c>null</c>.</summary>
-    public Problem? Refuse(HttpRequest request) =>
-        Strict && !IsThatOf(request) ? WrongMediaType(request)
-        : request.ContentLength > KestrelLimits.MaxBody ? new(ProblemType.PayloadTooLarge)
+    public Problem? Refuse(HttpRequest request, ApiSurface surface) =>
+        surface.IsStrict && !IsThatOf(request) ? WrongMediaType(request)
+        : request.ContentLength > surface.MaxBody ? new(ProblemType.PayloadTooLarge)
         : null;
 
     /// <summary>The answer to a body of another media type.</summary>

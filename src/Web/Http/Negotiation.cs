@@ -5,8 +5,8 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// What is refused before anyone is asked who they are: 406 for who accepts no JSON from a v1 route (RFC 9110 §12.5.1; classic, as
-/// FastAPI, does not look), 415 and 413.
+/// What is refused before anyone is asked who they are: 406 for an Accept header without JSON on a strict surface (RFC 9110 §12.5.1;
+/// FastAPI does not look at it), 415 and 413.
 /// </summary>
 internal static class Negotiation
 {
@@ -16,9 +16,10 @@ internal static class Negotiation
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Operation>() is not { } operation)
             return next(context);
-        if (context.Request.Path.StartsWithSegments("/v1") && !AcceptsJson(context.Request.Headers.Accept))
+        var surface = ApiSurface.Of(context);
+        if (surface.IsStrict && !AcceptsJson(context.Request.Headers.Accept))
             return new Problem(ProblemType.NotAcceptable).ExecuteAsync(context);
-        return operation.Body?.Format.Refuse(context.Request) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
+        return operation.Body?.Format.Refuse(context.Request, surface) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
     }
 
     private static bool AcceptsJson(Microsoft.Extensions.Primitives.StringValues accept)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
-using UserCqrs.Web.Hosting;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
 
@@ -16,12 +15,12 @@ internal static class RequestBody
 
     /// <summary>Whether a body that did not say its length is too long. It is counted, and not kept.</summary>
     public static async ValueTask<bool> TurnsOutTooLargeAsync(HttpContext context) =>
-        HasUnknownLength(context) && await CopyAsync(context.Request, to: null, context.RequestAborted) > KestrelLimits.MaxBody;
+        HasUnknownLength(context) && await CopyAsync(context.Request, to: null, context.RequestAborted) > ApiSurface.Of(context).MaxBody;
 
     /// <summary>All of them, or, where they are too many, enough to show it.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, KestrelLimits.MaxBody));
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, ApiSurface.Of(request.HttpContext).MaxBody));
         await CopyAsync(request, body, cancellationToken);
         return body.WrittenMemory;
     }
@@ -32,7 +31,7 @@ internal static class RequestBody
     private static async Task KeepAsync(HttpContext context, RequestDelegate next)
     {
         var body = await ReadAsync(context.Request, context.RequestAborted);
-        if (body.Length > KestrelLimits.MaxBody)
+        if (body.Length > ApiSurface.Of(context).MaxBody)
         {
             await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context);
             return;
@@ -48,6 +47,7 @@ internal static class RequestBody
     {
         // Kestrel's reader can end cleanly only between reads: what comes is taken out at once, and no token breaks into a read.
         var reader = request.BodyReader;
+        var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
         await using var _ = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
         var length = 0L;
         while (true)
@@ -58,7 +58,7 @@ internal static class RequestBody
                 to?.Write(part.Span);
             reader.AdvanceTo(read.Buffer.End);
             cancellationToken.ThrowIfCancellationRequested();
-            if (read.IsCompleted || length > KestrelLimits.MaxBody)
+            if (read.IsCompleted || length > maxBody)
                 return length;
         }
     }

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>A user as a consumer sent it. What is absent is <c>null</c>; what cannot be read is named, all of it.</summary>
+/// <summary>Reads the data of a user from a body, to its end: what cannot be read is named, all of it.</summary>
 internal sealed class UserBody
 {
     private const int MaxErrors = 100;
@@ -20,37 +21,40 @@ internal sealed class UserBody
         Errors = [new(null, "body.notUtf8", "The body must be UTF-8.")],
     };
 
-    /// <summary>The answer to an empty body.</summary>
+    /// <summary>The response to an empty body.</summary>
     public static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty, which is not JSON.")
     {
         Errors = [new(null, "body.missing", "The body must be a JSON object.")],
     };
 
+    private readonly IReadOnlyList<UserField> _fields;
+    private readonly bool _isStrict;
     private readonly List<InputError> _unreadable = [];
+    private UserInput _input = new();
 
-    public string? Name { get; private set; }
+    private UserBody(ApiSurface surface) => (_fields, _isStrict) = (UserField.Of(surface), surface.IsStrict);
 
-    public string? Email { get; private set; }
-
-    public IReadOnlyList<InputError> Unreadable => _unreadable;
-
-    /// <summary>The error of a member that users do not have.</summary>
-    public static InputError UnknownMember(string member) =>
-        new(member, "member.unknown", "There is no such member. Allowed are name, email.");
-
-    /// <summary>Reads the whole body: a user, or why there is none.</summary>
-    public static async ValueTask<(UserBody? Body, Problem? Refusal)> ReadAsync(
+    /// <summary>
+    /// The data of a user, or why there are none. If the surface is not strict, unknown members are ignored and the last one of
+    /// duplicates counts, as in FastAPI.
+    /// </summary>
+    public static async ValueTask<(UserInput? Input, Problem? Refusal)> ReadAsync(
         HttpRequest request, BodyFormat format, CancellationToken cancellationToken)
     {
-        if (format.Strict && QueryReader.RefuseAny(request) is { } unknown)
+        var surface = ApiSurface.Of(request.HttpContext);
+        if (surface.IsStrict && QueryReader.RefuseAny(request) is { } unknown)
             return (null, unknown);
         if (!format.IsThatOf(request))
-            return (null, NotAnObject); // classic; v1 has answered 415
+            return (null, NotAnObject); // a strict surface has answered 415
 
-        return Parse((await RequestBody.ReadAsync(request, cancellationToken)).Span, format.Strict);
+        return new UserBody(surface).Parse((await RequestBody.ReadAsync(request, cancellationToken)).Span);
     }
 
-    private static (UserBody? Body, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8, bool strict)
+    /// <summary>The error of a member that users do not have.</summary>
+    public static InputError UnknownMember(string member, IEnumerable<UserField> fields) =>
+        new(member, "member.unknown", $"There is no such member. Allowed are {string.Join(", ", fields.Select(field => field.Name))}.");
+
+    private (UserInput? Input, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
             return (null, Missing);
@@ -61,14 +65,13 @@ internal sealed class UserBody
         try
         {
             json.Read();
-            var body = new UserBody();
             var isObject = json.TokenType == JsonTokenType.StartObject;
             if (isObject)
-                body.ReadMembers(ref json, strict);
+                ReadMembers(ref json);
             else
                 json.Skip();
             json.Read(); // throws when anything follows
-            return isObject ? (body, null) : (null, NotAnObject);
+            return isObject ? (_input with { Unreadable = _unreadable }, null) : (null, NotAnObject);
         }
         catch (JsonException)
         {
@@ -80,52 +83,45 @@ internal sealed class UserBody
         }
     }
 
-    private void ReadMembers(ref Utf8JsonReader json, bool strict)
+    private void ReadMembers(ref Utf8JsonReader json)
     {
-        var seen = new HashSet<string>(2);
+        var seen = new HashSet<string>(_fields.Count);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var member = Is(ref json, "name") ? "name" : Is(ref json, "email") ? "email" : null;
-            if (member is null && strict)
+            var field = Find(ref json);
+            if (field is null && _isStrict)
                 RefuseUnknown(TryGetString(ref json));
-            var isAgain = member is not null && !seen.Add(member);
-            if (isAgain && strict)
-                Refuse(member!, "member.duplicate", "The member may be given once.");
+            var isAgain = field is not null && !seen.Add(field.Name);
+            if (isAgain && _isStrict)
+                Refuse(new(field!.Name, "member.duplicate", "The member may be given once."));
             else if (isAgain)
-                _unreadable.RemoveAll(error => error.Member == member);
+                _unreadable.RemoveAll(error => error.Member == field!.Name);
 
             json.Read();
-            if (member is not null)
-                ReadMember(member, ref json);
+            if (field is not null)
+                ReadMember(field, ref json);
             json.Skip();
         }
     }
 
-    private void ReadMember(string member, ref Utf8JsonReader json)
+    private void ReadMember(UserField field, ref Utf8JsonReader json)
     {
-        var text = json.TokenType == JsonTokenType.String ? TryGetString(ref json) : null;
-        if (json.TokenType == JsonTokenType.Null)
-            Refuse(member, $"{member}.null", $"The {member} must not be null.");
+        var member = field.Name;
+        if (json.TokenType == JsonTokenType.String && TryGetString(ref json) is { } text)
+            _input = field.Set(_input, text);
+        else if (json.TokenType == JsonTokenType.Null && field.IsNullable)
+            _input = field.Set(_input, null);
+        else if (json.TokenType == JsonTokenType.Null)
+            Refuse(new(member, $"{member}.null", $"The {member} must not be null."));
         else if (json.TokenType != JsonTokenType.String)
-            Refuse(member, $"{member}.type", $"The {member} must be a string.");
-        else if (text is null)
-            Refuse(member, $"{member}.malformed", $"The {member} holds half of a surrogate pair, which is not Unicode text.");
-
-        if (member == "name")
-            Name = text;
+            Refuse(new(member, $"{member}.type", $"The {member} must be a string."));
         else
-            Email = text;
+            Refuse(new(member, $"{member}.malformed", $"The {member} holds half of a surrogate pair, which is not Unicode text."));
     }
 
-    private void RefuseUnknown(string? member)
-    {
-        if (member is null)
-            Refuse(null, "member.malformed", "A member's name holds half of a surrogate pair, which is not Unicode text.");
-        else
-            Refuse(UnknownMember(member));
-    }
-
-    private void Refuse(string? member, string code, string detail) => Refuse(new(member, code, detail));
+    private void RefuseUnknown(string? member) => Refuse(member is null
+        ? new(null, "member.malformed", "A member's name holds half of a surrogate pair, which is not Unicode text.")
+        : UnknownMember(member, _fields));
 
     private void Refuse(InputError error)
     {
@@ -133,9 +129,18 @@ internal sealed class UserBody
             _unreadable.Add(error);
     }
 
-    // ValueTextEquals alone would throw at an escaped surrogate without its other half.
-    private static bool Is(ref Utf8JsonReader json, string member) =>
-        json.ValueIsEscaped ? TryGetString(ref json) == member : json.ValueTextEquals(member);
+    // A loop, because a lambda cannot take the reader.
+    private UserField? Find(ref Utf8JsonReader json)
+    {
+        foreach (var field in _fields)
+        {
+            // ValueTextEquals alone would throw at an escaped surrogate without its other half.
+            if (json.ValueIsEscaped ? TryGetString(ref json) == field.Name : json.ValueTextEquals(field.Name))
+                return field;
+        }
+
+        return null;
+    }
 
     private static string? TryGetString(ref Utf8JsonReader json)
     {

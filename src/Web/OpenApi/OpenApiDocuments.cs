@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.OpenApi;
 
@@ -27,11 +28,7 @@ internal static class OpenApiDocuments
                 Contact = new() { Name = "UserCqrs" },
             };
             document.Servers = [new() { Url = "/" }];
-            document.Tags = new HashSet<OpenApiTag>
-            {
-                new() { Name = "v1", Description = "Users, with versions, pages and problem details (RFC 9457)." },
-                new() { Name = "classic", Description = "The five operations of the tutorial." },
-            };
+            document.Tags = ApiSurface.All.Select(surface => new OpenApiTag { Name = surface.Tag, Description = surface.Description }).ToHashSet();
             document.AddComponent(Bearer, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,

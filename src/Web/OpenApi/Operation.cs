@@ -24,7 +24,7 @@ internal sealed class Operation : EndpointSummary
 
     public IReadOnlyList<ProblemType> Refusals => _refusals;
 
-    public (Type Type, BodyFormat Format)? Body { get; private set; }
+    public (UserBodySchema Schema, BodyFormat Format)? Body { get; private set; }
 
     public Operation Reads(params RequestParameter[] parameters)
     {
@@ -32,10 +32,11 @@ internal sealed class Operation : EndpointSummary
         return this;
     }
 
-    public Operation Takes<T>(BodyFormat format)
+    /// <summary>The route takes the data of a user, and refuses what breaks a rule.</summary>
+    public Operation Takes(UserBodySchema schema, BodyFormat format)
     {
-        Body = (typeof(T), format);
-        return this;
+        Body = (schema, format);
+        return Refuses(ProblemType.InvalidUser, ProblemType.EmailTaken);
     }
 
     public Operation Responds<T>(int status, string description, params OperationHeader[] headers)
@@ -106,18 +107,3 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
     public static RequestParameter Path(string name, string description) =>
         new(name, "path", "integer", description) { Format = "int64", Required = true };
 }
-
-/// <summary>The fields of a user, all required. White space around them is removed before they are checked.</summary>
-/// <param name="Name">1 to 200 characters, one of them visible; no control characters or direction overrides.</param>
-/// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
-internal sealed record UserFields(string Name, string Email);
-
-/// <summary>The fields of a user, all required; other members are ignored. White space around them is removed before they are checked.</summary>
-/// <param name="Name">1 to 200 characters, one of them visible; no control characters or direction overrides.</param>
-/// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
-internal sealed record ClassicUserFields(string Name, string Email);
-
-/// <summary>The fields of a user, each of which may be left out. White space around them is removed before they are checked.</summary>
-/// <param name="Name">1 to 200 characters, one of them visible; no control characters or direction overrides.</param>
-/// <param name="Email">One address, unique without regard to case. The domain may be international.</param>
-internal sealed record UserPatch(string? Name = null, string? Email = null);

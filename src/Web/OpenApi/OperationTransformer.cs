@@ -31,7 +31,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var told = metadata.OfType<Operation>().Single();
         var document = context.Document!;
-        var isClassic = ClassicDoor.Owns($"/{context.Description.RelativePath}");
+        var surface = metadata.OfType<ApiSurface>().Single();
+        var isClassic = surface == ApiSurface.Classic;
         var isHead = HttpMethods.IsHead(context.Description.HttpMethod!);
 
         operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
@@ -39,7 +40,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         var scope = metadata.OfType<EndpointDefinition>().Single().PreBuiltUserPolicies!.Single();
         operation.Description = $"{told.Description} Needs the scope `{scope}`.";
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [] }];
-        operation.Tags = new HashSet<OpenApiTagReference> { new(isClassic ? "classic" : "v1", document) };
+        operation.Tags = new HashSet<OpenApiTagReference> { new(surface.Tag, document) };
         operation.Parameters ??= [];
         foreach (var parameter in told.Parameters)
         {
@@ -55,7 +56,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 Required = true,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [body.Format.MediaType] = new OpenApiMediaType { Schema = await SchemaOfAsync(body.Type) },
+                    [body.Format.MediaType] = new OpenApiMediaType { Schema = ReferTo(body.Schema, document) },
                 },
             };
         }
@@ -72,7 +73,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             });
         }
 
-        foreach (var problems in Refusals(told, isClassic).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key))
+        foreach (var problems in Refusals(told, surface).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key))
         {
             var schema = await SchemaOfAsync(
                 !isClassic ? typeof(ProblemResponse)
@@ -84,10 +85,10 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 Headers = Describe(HeadersOf(problems.First(), told)),
                 Content = isHead ? null : new Dictionary<string, OpenApiMediaType>
                 {
-                    [isClassic ? "application/json" : "application/problem+json"] = new()
+                    [surface.ErrorMediaType] = new()
                     {
                         Schema = schema,
-                        Example = isClassic && problems.Key != 422 ? new JsonObject { ["detail"] = ClassicDoor.DetailOf(problems.First()) } : null,
+                        Example = isClassic && problems.Key != 422 ? new JsonObject { ["detail"] = ClassicErrors.DetailOf(problems.First()) } : null,
                         Examples = isClassic ? null : ProblemExamples.Of(problems, told, $"/{context.Description.RelativePath}", scope),
                     },
                 },
@@ -127,16 +128,16 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
     // What any route can answer, whatever it is asked.
-    private static IEnumerable<ProblemType> Refusals(Operation told, bool isClassic)
+    private static IEnumerable<ProblemType> Refusals(Operation told, ApiSurface surface)
     {
         var refusals = told.Refusals.Concat([
             ProblemType.Unauthorized, ProblemType.Forbidden, ProblemType.RequestTimeout, ProblemType.Misdirected,
             ProblemType.TooManyRequests, ProblemType.InternalError, ProblemType.Unavailable]);
-        if (!isClassic)
+        if (surface.IsStrict)
             refusals = refusals.Append(ProblemType.NotAcceptable);
         if (told.Body is not null)
             refusals = refusals.Append(ProblemType.PayloadTooLarge);
-        if (told.Body is not null && !isClassic)
+        if (told.Body is not null && surface.IsStrict)
             refusals = refusals.Append(ProblemType.UnsupportedMediaType);
         return refusals;
     }
@@ -172,6 +173,13 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             Maximum = parameter.Maximum,
         },
     };
+
+    private static OpenApiSchemaReference ReferTo(UserBodySchema body, OpenApiDocument document)
+    {
+        if (document.Components?.Schemas?.ContainsKey(body.Name) != true)
+            document.AddComponent(body.Name, body.ToSchema());
+        return new(body.Name, document);
+    }
 
     // An enumeration in place would be a type of its own, for each operation, to generators of clients.
     private static OpenApiSchemaReference Share(string name, string[] values, OpenApiDocument document)

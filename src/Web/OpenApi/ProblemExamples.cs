@@ -32,9 +32,9 @@ internal static class ProblemExamples
         type == ProblemType.MalformedRequest ? operation.Body is null ? EntityTags.Malformed("If-None-Match") : UserBody.Missing
         : type == ProblemType.InvalidParameter ? Problem.InvalidParameters([QueryReader.Unknown(
             "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
-        : type == ProblemType.InvalidUser ? Problem.From(Error.Invalid([UserBody.UnknownMember("age"), InvalidEmail()]))
+        : type == ProblemType.InvalidUser ? Problem.From(Error.Invalid([UserBody.UnknownMember("age", UserField.All), InvalidEmail()]))
         : type == ProblemType.UserNotFound ? Problem.From(Error.NotFound)
-        : type == ProblemType.EmailTaken ? Problem.From(Error.EmailTaken)
+        : type == ProblemType.EmailTaken ? Problem.From(Error.Conflict(EmailTaken))
         : type == ProblemType.PreconditionFailed ? Problem.From(Error.PreconditionFailed)
         : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)
         : type == ProblemType.Unauthorized ? Challenge.NoCredential
@@ -42,6 +42,8 @@ internal static class ProblemExamples
         : type == ProblemType.UnsupportedMediaType ? operation.Body!.Value.Format.WrongMediaType()
         : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasKept)
         : new(type);
+
+    private static readonly InputError EmailTaken = new("email", "email.taken", "Another user has this e-mail address.");
 
     private static InputError InvalidEmail()
     {

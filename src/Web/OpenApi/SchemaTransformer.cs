@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using UserCqrs.Domain;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
+using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.OpenApi;
@@ -11,18 +11,12 @@ namespace UserCqrs.Web.OpenApi;
 /// <summary>Adds to the schemas what types do not say: limits, formats, examples.</summary>
 internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 {
-    private const string Ann = """{"name":"Ann Lee","email":"Ann@example.org"}""";
     private const string StoredAnn = """
         {"id":42,"name":"Ann Lee","email":"Ann@example.org","createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
         """;
 
-    private static readonly Type[] Bodies = [typeof(UserFields), typeof(UserPatch), typeof(ClassicUserFields)];
-
     private static readonly Dictionary<Type, string> Examples = new()
     {
-        [typeof(UserFields)] = Ann,
-        [typeof(ClassicUserFields)] = Ann,
-        [typeof(UserPatch)] = """{"name":"Ann Lee-Ortiz"}""",
         [typeof(UserResponse)] = StoredAnn,
         [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",
         [typeof(ClassicUser)] = """{"id":42,"name":"Ann Lee","email":"Ann@example.org"}""",
@@ -43,9 +37,6 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         else if (Examples.TryGetValue(type, out var example))
             schema.Examples = [JsonNode.Parse(example)!];
 
-        if (Bodies.Contains(type) && type != typeof(ClassicUserFields))
-            schema.AdditionalPropertiesAllowed = false;
-
         // What is null is left out of every answer, and no body may hold one.
         foreach (var optional in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
             schema.Required?.Remove(optional.Name);
@@ -58,7 +49,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         if (owner == typeof(ClassicValidationError) && property == "loc")
             schema.Items = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer };
         else if (owner == typeof(ClassicValidationError) && property == "type")
-            schema.Enum = [.. ClassicDoor.ErrorTypes];
+            schema.Enum = [.. ClassicErrors.ErrorTypes];
         else if (owner == typeof(ProblemResponse) && property == "type")
             schema.Enum = [.. ProblemType.All.Select(type => type.Uri)];
         else if (owner == typeof(ProblemError) && property == "code")
@@ -67,10 +58,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Type = JsonSchemaType.String;
         else if (property == "id")
             schema.Minimum = "1";
-        else if (property == "name")
-            (schema.MinLength, schema.MaxLength) = (1, UserName.MaxLength);
-        else if (property == "email")
-            (schema.Format, schema.Pattern, schema.MaxLength) =
-                ("idn-email", Bodies.Contains(owner) ? EmailAddress.Pattern : null, EmailAddress.MaxLength);
+        else if (UserField.All.FirstOrDefault(field => field.Name == property) is { } field)
+            (schema.Format, schema.MinLength, schema.MaxLength) = (field.Format, 1, field.MaxLength);
     }
 }

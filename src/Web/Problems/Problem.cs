@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
 using UserCqrs.Application.Common;
-using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Problems;
 
-/// <summary>An answer that says what is wrong: RFC 9457 at every door but classic, which has a shape of its own.</summary>
+/// <summary>A response that says what is wrong, in the shape of the API surface.</summary>
 internal sealed record Problem(ProblemType Type, string? Detail = null) : IResult
 {
     /// <summary>Every member that is wrong.</summary>
@@ -31,10 +30,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
         ErrorKind.PreconditionFailed => new(
             ProblemType.PreconditionFailed, "The user's version is not one that If-Match names, or is one that If-None-Match names."),
-        ErrorKind.EmailTaken => new(ProblemType.EmailTaken, "Another user has this e-mail address.")
-        {
-            Errors = [new("email", "email.taken", "Another user has this e-mail address.")],
-        },
+        ErrorKind.Conflict => new(ProblemType.EmailTaken, error.Inputs[0].Detail) { Errors = error.Inputs },
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
     };
 
@@ -47,9 +43,12 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         BrowserSafety.Guard(httpContext.Response); // a failure has cleared the headers, and pages may be cached
         httpContext.Response.Headers.RetryAfter = RetryAfter;
         httpContext.Response.Headers.WWWAuthenticate = Challenge;
-        if (ClassicDoor.Owns(httpContext.Request.Path))
-            return ClassicDoor.WriteAsync(httpContext, this);
+        return ApiSurface.Of(httpContext).WriteProblemAsync(httpContext, this);
+    }
 
+    /// <summary>Writes it as problem details (RFC 9457).</summary>
+    public Task WriteDetailsAsync(HttpContext httpContext)
+    {
         var body = ToResponse(httpContext.Request.Path, TraceId ?? TraceIds.Of(httpContext));
         return JsonAnswer.WriteAsync(
             httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");

@@ -13,13 +13,13 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
 {
     public override void Configure()
     {
+        Group<ClassicRoutes>();
         Post("/user");
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("classicAddNewUser", "Add a new user", "Stores a new user.")
-            .Takes<ClassicUserFields>(BodyFormat.Classic)
-            .Responds<ClassicUser>(200, "The user as it is stored.")
-            .Refuses(ProblemType.EmailTaken, ProblemType.InvalidUser));
+            .Takes(UserBodySchema.Classic, BodyFormat.Json)
+            .Responds<ClassicUser>(200, "The user as it is stored."));
     }
 
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Classic, cancellationToken);
-        return body is null ? refusal! : new CreateUser(body.Name, body.Email) { Unreadable = body.Unreadable };
+        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? refusal! : new CreateUser(input);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
 {
     public override void Configure()
     {
+        Group<ClassicRoutes>();
         Delete("/user");
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
@@ -31,9 +32,5 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
             .ExecuteAsync(HttpContext);
     }
 
-    private static Bound<DeleteUser> Bind(HttpRequest request)
-    {
-        var (id, error) = ClassicDoor.ReadUserId(request.Query["user_id"].LastOrDefault());
-        return error is null ? new DeleteUser(id, Precondition.None) : ClassicDoor.Refuse(error);
-    }
+    private static Bound<DeleteUser> Bind(HttpRequest request) => ClassicUserId.Bind(request, static id => new DeleteUser(id, Precondition.None));
 }

@@ -13,6 +13,7 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
 {
     public override void Configure()
     {
+        Group<ClassicRoutes>();
         Get("/user");
         Policies(Scope.Read);
         RequestBinder(new Binder<GetUser>(Bind));
@@ -28,9 +29,5 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
         await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
-    private static Bound<GetUser> Bind(HttpRequest request)
-    {
-        var (id, error) = ClassicDoor.ReadUserId(request.Query["user_id"].LastOrDefault());
-        return error is null ? new GetUser(id) : ClassicDoor.Refuse(error);
-    }
+    private static Bound<GetUser> Bind(HttpRequest request) => ClassicUserId.Bind(request, static id => new GetUser(id));
 }

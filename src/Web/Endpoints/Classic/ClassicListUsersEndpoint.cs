@@ -14,14 +14,14 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
 {
     public override void Configure()
     {
+        Group<ClassicRoutes>();
         Get("/users/");
         Policies(Scope.Read);
         Options(static route => route.DisableRequestTimeout().Compresses());
         RequestBinder(new Binder<StreamUsers>(Bind));
         Summary(new Operation("classicReadUsers", "Read users", "All users in id order, streamed; also under /users/. "
                 + "Many users are better read by pages, from /v1/users.")
-            .Responds<ClassicUser[]>(200, "All users.")
-            .Refuses());
+            .Responds<ClassicUser[]>(200, "All users."));
     }
 
     public override async Task HandleAsync(StreamUsers query, CancellationToken cancellationToken)

@@ -14,14 +14,15 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
 {
     public override void Configure()
     {
+        Group<ClassicRoutes>();
         Post("/user/{user_id}");
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
         Summary(new Operation("classicUpdateUser", "Update a user", "Gives the user a new name and e-mail.")
             .Reads(RequestParameter.Path("user_id", "The user's id."))
-            .Takes<ClassicUserFields>(BodyFormat.Classic)
+            .Takes(UserBodySchema.Classic, BodyFormat.Json)
             .Responds<ClassicUser>(200, "The user as it is stored.")
-            .Refuses(ProblemType.UserNotFound, ProblemType.EmailTaken, ProblemType.InvalidUser));
+            .Refuses(ProblemType.UserNotFound));
     }
 
     public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
@@ -32,14 +33,11 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Classic, cancellationToken);
-        if (body is null)
+        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        if (input is null)
             return refusal!;
 
-        var (id, error) = ClassicDoor.ReadUserId((string?)request.RouteValues["user_id"]);
-        return new ReplaceUser(id, body.Name, body.Email, Precondition.None)
-        {
-            Unreadable = error is null ? body.Unreadable : [error, .. body.Unreadable],
-        };
+        var (id, error) = ClassicUserId.Read((string?)request.RouteValues["user_id"]);
+        return new ReplaceUser(id, error is null ? input : input with { Unreadable = [error, .. input.Unreadable] }, Precondition.None);
     }
 }

@@ -13,14 +13,15 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
 {
     public override void Configure()
     {
+        Group<V1Routes>();
         Post("/v1/users");
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("createUser", "Create a user", "Stores a new user. "
                 + "Nobody else may have the e-mail address, in whatever case.")
-            .Takes<UserFields>(BodyFormat.Json)
+            .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(201, "The user as it is stored.", OperationHeader.ETag, OperationHeader.Location)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.EmailTaken, ProblemType.InvalidUser));
+            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter));
     }
 
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return body is null ? refusal! : new CreateUser(body.Name, body.Email) { Unreadable = body.Unreadable };
+        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? refusal! : new CreateUser(input);
     }
 }

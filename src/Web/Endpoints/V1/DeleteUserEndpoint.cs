@@ -14,6 +14,7 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
 {
     public override void Configure()
     {
+        Group<V1Routes>();
         Delete("/v1/users/{id:long}");
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));

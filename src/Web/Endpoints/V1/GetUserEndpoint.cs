@@ -14,6 +14,7 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
 {
     public override void Configure()
     {
+        Group<V1Routes>();
         Verbs("GET", "HEAD");
         Routes("/v1/users/{id:long}");
         Policies(Scope.Read);

@@ -14,6 +14,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
 {
     public override void Configure()
     {
+        Group<V1Routes>();
         Verbs("GET", "HEAD");
         Routes("/v1/users");
         Policies(Scope.Read);

@@ -14,15 +14,16 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
 {
     public override void Configure()
     {
+        Group<V1Routes>();
         Patch("/v1/users/{id:long}");
         Policies(Scope.Write);
         RequestBinder(new Binder<PatchUser>(BindAsync));
         Summary(new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
-            .Takes<UserPatch>(BodyFormat.MergePatch)
+            .Takes(UserBodySchema.Partial, BodyFormat.MergePatch)
             .Responds<UserResponse>(200, "The user as it is stored.", OperationHeader.ETag)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
-                ProblemType.PreconditionFailed, ProblemType.InvalidUser));
+            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+                ProblemType.PreconditionFailed));
     }
 
     public override async Task HandleAsync(PatchUser command, CancellationToken cancellationToken)
@@ -36,7 +37,7 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
         var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
         if (precondition is null)
             return malformed!;
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
-        return body is null ? refusal! : new PatchUser(request.RouteId(), body.Name, body.Email, precondition) { Unreadable = body.Unreadable };
+        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
+        return input is null ? refusal! : new PatchUser(request.RouteId(), input, precondition);
     }
 }

@@ -14,16 +14,17 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
 {
     public override void Configure()
     {
+        Group<V1Routes>();
         Put("/v1/users/{id:long}");
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
         Summary(new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, "
                 + "if it is still the version that If-Match names.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true }, RequestParameter.IfNoneMatch)
-            .Takes<UserFields>(BodyFormat.Json)
+            .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(200, "The user as it is stored.", OperationHeader.ETag)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound, ProblemType.EmailTaken,
-                ProblemType.PreconditionFailed, ProblemType.InvalidUser, ProblemType.PreconditionRequired));
+            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+                ProblemType.PreconditionFailed, ProblemType.PreconditionRequired));
     }
 
     public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
         var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.Missing);
         if (precondition is null)
             return malformed!;
-        var (body, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return body is null ? refusal! : new ReplaceUser(request.RouteId(), body.Name, body.Email, precondition) { Unreadable = body.Unreadable };
+        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? refusal! : new ReplaceUser(request.RouteId(), input, precondition);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
@@ -7,35 +6,16 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
-/// <summary>The routes of the tutorial's FastAPI app, and how they put what is wrong.</summary>
-internal static class ClassicDoor
+/// <summary>Errors as the tutorial's FastAPI app has them.</summary>
+internal static class ClassicErrors
 {
-    private static readonly string?[] MembersInOrder = [UserId, null, "name", "email"];
-
-    private const string UserId = "user_id";
+    private static readonly string?[] MembersInOrder = [ClassicUserId.Name, null, .. UserField.Of(ApiSurface.Classic).Select(field => field.Name)];
 
     /// <summary>Every <c>type</c> that an error of classic can have, in Pydantic's words.</summary>
     public static readonly string[] ErrorTypes =
     [
         "missing", "model_attributes_type", "json_invalid", "int_parsing", "string_type", "string_too_short", "string_too_long", "value_error",
     ];
-
-    public static bool Owns(PathString path) => path.StartsWithSegments("/user") || path.StartsWithSegments("/users");
-
-    /// <summary>Reads <c>user_id</c> as FastAPI reads an <c>int</c>. No user has one that is too large to be an id.</summary>
-    public static (long Id, InputError? Error) ReadUserId(string? text)
-    {
-        if (text is null)
-            return (0, new(UserId, "user_id.required", "Field required"));
-        text = text.Trim();
-        var digits = text.StartsWith('-') || text.StartsWith('+') ? text[1..] : text;
-        if (digits.Length == 0 || !digits.All(char.IsAsciiDigit))
-            return (0, new(UserId, "user_id.type", "Input should be a valid integer, unable to parse string as an integer"));
-        return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) ? (id, null) : (0, null);
-    }
-
-    /// <summary>The answer to a <c>user_id</c> that is none.</summary>
-    public static Problem Refuse(InputError error) => new(ProblemType.InvalidUser) { Errors = [error] };
 
     /// <summary>Writes a problem as FastAPI would: <c>{"detail": …}</c>.</summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
@@ -63,7 +43,7 @@ internal static class ClassicDoor
     {
         object[] location = error.Member switch
         {
-            UserId => [userIdIn, UserId],
+            ClassicUserId.Name => [userIdIn, ClassicUserId.Name],
             null when position is { } offset => ["body", offset],
             null => ["body"],
             _ => ["body", error.Member],

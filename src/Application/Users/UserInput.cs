@@ -1,0 +1,73 @@
+using FluentValidation;
+using FluentValidation.Results;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>What a caller gave of a user, not validated. Absent members keep what is stored.</summary>
+public sealed record UserInput
+{
+    /// <summary>See <see cref="UserName"/>.</summary>
+    public Optional<string> Name { get; init; }
+
+    /// <summary>See <see cref="EmailAddress"/>.</summary>
+    public Optional<string> Email { get; init; }
+
+    /// <summary>See <see cref="IMessage.Unreadable"/>.</summary>
+    public IReadOnlyList<InputError> Unreadable { get; init; } = [];
+
+    /// <summary>The same, as what it means.</summary>
+    /// <exception cref="FormatException">It breaks a rule.</exception>
+    internal UserData ToData() => new() { Name = Name.Select(UserName.Parse), Email = Email.Select(EmailAddress.Parse) };
+}
+
+/// <summary>The rules for a user's data, the same for every command that takes them.</summary>
+internal sealed class UserInputValidator : AbstractValidator<UserInput>
+{
+    /// <summary>What is required must be given.</summary>
+    public static readonly UserInputValidator Complete = new(isComplete: true);
+
+    /// <summary>Anything may be absent.</summary>
+    public static readonly UserInputValidator Partial = new(isComplete: false);
+
+    private UserInputValidator(bool isComplete)
+    {
+        RuleFor(input => input.Name).Parses<UserInput, UserName>(UserName.TryParse, isRequired: isComplete);
+        RuleFor(input => input.Email).Parses<UserInput, EmailAddress>(EmailAddress.TryParse, isRequired: isComplete);
+    }
+}
+
+/// <summary>The domain's own parsers as rules of FluentValidation.</summary>
+internal static class DomainRules
+{
+    internal delegate bool Parser<TValue>(string text, out TValue? value, out Violation? violation);
+
+    public static void Parses<T, TValue>(this IRuleBuilder<T, Optional<string>> rule, Parser<TValue> tryParse, bool isRequired) =>
+        rule.Custom((text, context) =>
+        {
+            if (text.IsGiven)
+                context.Check(text.Value, tryParse);
+            else if (isRequired)
+                context.AddFailure(Missing(context.PropertyPath));
+        });
+
+    public static void Parses<T, TValue>(this IRuleBuilder<T, string?> rule, Parser<TValue> tryParse) =>
+        rule.Custom((text, context) =>
+        {
+            if (text is not null)
+                context.Check(text, tryParse);
+        });
+
+    private static void Check<T, TValue>(this ValidationContext<T> context, string text, Parser<TValue> tryParse)
+    {
+        if (!tryParse(text, out _, out var violation))
+            context.AddFailure(new ValidationFailure(context.PropertyPath, violation!.Detail) { ErrorCode = violation.Code });
+    }
+
+    private static ValidationFailure Missing(string path)
+    {
+        var member = InputError.MemberOf(path);
+        return new(path, $"The {member} is required.") { ErrorCode = $"{member}.required" };
+    }
+}
