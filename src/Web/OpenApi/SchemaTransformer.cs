@@ -21,7 +21,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     private static readonly Dictionary<Type, string> Examples = new()
     {
         [typeof(UserFields)] = Ann,
-        [typeof(ClassicUserFields)] = Ann,
+        [typeof(ClassicUserFields)] = """{"name":"Cleo","email":"cleo@example.org"}""",
         [typeof(UserPatch)] = """{"name":"Ann Lee-Ortiz"}""",
         [typeof(UserResponse)] = StoredAnn,
         [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",

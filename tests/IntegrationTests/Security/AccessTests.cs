@@ -43,7 +43,9 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
         ("/openapi.json", Anyone, "GET", "/openapi.json", null, 200),
         ("/openapi.json", Anyone, "HEAD", "/openapi.json", null, 200),
         ("/health/live", Anyone, "GET", "/health/live", null, 200),
+        ("/health/live", Anyone, "HEAD", "/health/live", null, 200),
         ("/health/ready", Anyone, "GET", "/health/ready", null, 200),
+        ("/health/ready", Anyone, "HEAD", "/health/ready", null, 200),
     ];
 
     private static readonly ConcurrentDictionary<UsersService, Task<Dictionary<string, string?>>> Made = [];
