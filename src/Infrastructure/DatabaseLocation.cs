@@ -32,8 +32,8 @@ public abstract record DatabaseLocation
         if (PostgresUrl.IsOne(url))
             return PostgresUrl.Parse(url, setting);
         var path = url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase) ? url[SqliteScheme.Length..] : "";
-        return path is "" or ":memory:"
-            ? throw new ConfigurationException($"{setting} must have the form {UrlForms}.")
+        return path is "" or ":memory:" ? throw new ConfigurationException($"{setting} must have the form {UrlForms}.")
+            : path.EndsWith('/') || Directory.Exists(path) ? throw new ConfigurationException($"{setting} names the folder {path}; it must name a file in it.")
             : SqliteLocation.At(path);
     }
 

@@ -22,12 +22,14 @@ public static class Maintenance
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>
         SqliteRestore.Run(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
 
-    /// <summary>Brings the schema up to date.</summary>
+    /// <summary>Brings the schema up to date. Returns which database that is.</summary>
     /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
-    public static async Task MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<(string Location, bool IsNew)> MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         UnicodeLibrary.Require();
-        switch (DatabaseLocation.From(configuration))
+        var location = DatabaseLocation.From(configuration);
+        var isNew = location is SqliteLocation { File: var file } && !File.Exists(file);
+        switch (location)
         {
             case SqliteLocation sqlite:
                 await using (await SqliteUserStore.OpenAsync(sqlite, writes: true, cancellationToken))
@@ -37,6 +39,8 @@ public static class Maintenance
                     await new PostgresMigrator(postgres, sources, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
                 break;
         }
+
+        return (location.ToString(), isNew);
     }
 
     /// <summary>Carries all users from one database to an empty other one, with their ids, versions and times: all or none.</summary>

@@ -54,8 +54,9 @@ internal static class DependencyInjection
         app.Use(RequestBody.InvokeAsync);
         app.MapEndpoints();
         app.MapDocs();
-        app.MapOpenApi("/openapi.json").WithMetadata(new HttpMethodMetadata(["GET", "HEAD"])).IsPublic().Compresses().AllowAnonymous();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
-        app.MapHealthChecks("/health/ready").AllowAnonymous().DisableRateLimiting();
+        var read = new HttpMethodMetadata(["GET", "HEAD"]);
+        app.MapOpenApi("/openapi.json").WithMetadata(read).IsPublic().Compresses().AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).WithMetadata(read).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready").WithMetadata(read).AllowAnonymous().DisableRateLimiting();
     }
 }

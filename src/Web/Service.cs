@@ -7,8 +7,9 @@ namespace UserCqrs.Web;
 /// <summary>The service, from its settings to its end.</summary>
 internal static class Service
 {
-    /// <param name="settings">Those of the command line, which go before all others.</param>
-    public static async Task RunAsync(Dictionary<string, string?> settings)
+    /// <summary>Reads all settings, as every command does.</summary>
+    /// <param name="settings">Those of the command line, which take precedence over all others.</param>
+    public static WebApplicationBuilder CreateBuilder(Dictionary<string, string?> settings)
     {
         // Settings lie beside the program; relative database paths are the caller's.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -17,6 +18,13 @@ internal static class Service
             ContentRootPath = AppContext.BaseDirectory,
         });
         KnownSettings.Check(builder.Configuration);
+        return builder;
+    }
+
+    /// <param name="settings">See <see cref="CreateBuilder"/>.</param>
+    public static async Task RunAsync(Dictionary<string, string?> settings)
+    {
+        var builder = CreateBuilder(settings);
         builder.Services.AddApplication().AddInfrastructure(builder.Configuration).AddWeb(builder.Configuration);
 
         var app = builder.Build();

@@ -31,6 +31,8 @@ public sealed class ApiKeyAdministration : IDisposable
             if (!File.Exists(sqlite.File))
                 throw new ConfigurationException(
                     $"There is no database {sqlite.File}, so it has no keys. Start the service once, run migrate, or name another database by DATABASE_URL.");
+            if (!SqliteFile.MayBeOurs(sqlite.File))
+                throw new ConfigurationException($"{sqlite.File} is not a database of this service, so it has no keys. Name another one by DATABASE_URL.");
             _store = new SqliteApiKeyStore(sqlite);
         }
     }

@@ -119,14 +119,14 @@ public sealed partial class ApiKeyRing : IHostedService
         {
             var former = known.GetValueOrDefault(key.Id)?.Key;
             if (former is null)
-                LogCreated(key.Id, key.Scopes, key.ExpiresAt);
+                LogCreated(key.Id, key.Scopes, key.ExpiresAt ?? (object)"never");
             if (key.RevokedAt is not null && former?.RevokedAt is null)
                 LogRevoked(key.Id);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was created with {Scopes}; it expires: {ExpiresAt}")]
-    private partial void LogCreated(string id, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt);
+    [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was created with {Scopes}; expires: {ExpiresAt}")]
+    private partial void LogCreated(string id, IReadOnlyList<string> scopes, object expiresAt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was revoked")]
     private partial void LogRevoked(string id);

@@ -40,6 +40,28 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     /// </summary>
     public bool IsInPlace => !HasMoved(_watch!) && _beside == IdentifyBeside() && File.Exists($"{Path}-wal") && File.Exists($"{Path}-shm");
 
+    /// <summary>Whether the header of the file says that it is a database of this service, or may still be in its WAL. Takes no lock.</summary>
+    public static bool MayBeOurs(string path)
+    {
+        if (new FileInfo($"{path}-wal") is { Exists: true, Length: > 0 })
+            return true;
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = $"{new Uri(path)}?immutable=1", // sqlite.org/uri.html
+                Mode = SqliteOpenMode.ReadOnly,
+                Pooling = false,
+            }.ToString());
+            connection.Open();
+            return Scalar(connection, "PRAGMA application_id") == ApplicationId;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Takes the locks. The operating system releases them when the process ends, however it ends.</summary>
     /// <exception cref="ConfigurationException">
     /// Another process has a lock, the folder cannot be written to, a restore was interrupted, or the database is missing
@@ -97,7 +119,9 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         catch (SqliteException e)
         {
             connection?.Dispose();
-            throw new ConfigurationException($"The database {Path} cannot be opened for writing. ({e.Message})", e);
+            throw new ConfigurationException(
+                e.SqliteErrorCode == SQLITE_NOTADB ? $"The file {Path} is not a database. It was left as it is."
+                : $"The database {Path} cannot be opened for writing. ({e.Message})", e);
         }
         catch (ConfigurationException)
         {

@@ -14,9 +14,15 @@ internal static class Commands
         var root = Create();
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands).Concat(root.Subcommands).Append(root))
             command.TreatUnmatchedTokensAsErrors = false; // they may be settings, which Settings reads
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] })
-            throw new UsageException(error.Message);
+        {
+            SettingsIn(parsed); // throws for a mistyped option, which may be why another one is missing
+            var commands = parsed.CommandResult.Command.Subcommands;
+            throw new UsageException(commands.Count == 0 ? error.Message
+                : $"{parsed.CommandResult.Command.Name} needs one of the commands {string.Join(", ", commands.Select(command => command.Name))}.");
+        }
+
         return parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -28,7 +34,7 @@ internal static class Commands
     {
         var root = new RootCommand(
             "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048. "
-            + $"Settings of this service: {string.Join(", ", KnownSettings.Own)}.");
+            + $"Settings of this service:{string.Concat(KnownSettings.Own.Select(setting => $"{Environment.NewLine}  {setting}"))}");
         root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
@@ -40,7 +46,7 @@ internal static class Commands
 
     private static Command Backup()
     {
-        var target = new Argument<string>("target") { Description = "The file to write. It must not exist." };
+        var target = PathArgument("target", "The file to write. It must not exist.");
         var command = new Command("backup", "Copies the database that DATABASE_URL names, while it serves, and checks the copy.") { target };
         command.SetAction(parsed =>
         {
@@ -52,7 +58,7 @@ internal static class Commands
 
     private static Command Restore()
     {
-        var backup = new Argument<string>("backup") { Description = "A file that backup made." };
+        var backup = PathArgument("backup", "A file that backup made.");
         var command = new Command(
             "restore", "Checks a backup and puts it in the place of the database, whose files are kept in a folder beside it. "
             + "Stop the service first.") { backup };
@@ -70,8 +76,8 @@ internal static class Commands
         var command = new Command("migrate", "Brings the schema of the database that DATABASE_URL names up to date, and ends.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await Maintenance.MigrateAsync(Settings(parsed), cancellationToken);
-            Console.WriteLine("The schema is up to date.");
+            var database = await Maintenance.MigrateAsync(Settings(parsed), cancellationToken);
+            Console.WriteLine($"The schema of {database.Location} is up to date.{(database.IsNew ? " It is new." : "")}");
         });
         return command;
     }
@@ -94,15 +100,19 @@ internal static class Commands
         return command;
     }
 
-    /// <summary>The settings that the service itself would have, with those among the arguments.</summary>
-    private static IConfiguration Settings(ParseResult parsed)
+    private static Argument<string> PathArgument(string name, string description)
     {
-        var settings = new ConfigurationBuilder()
-            .SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables()
-            .AddInMemoryCollection(SettingsIn(parsed)).Build();
-        KnownSettings.Check(settings);
-        return settings;
+        var argument = new Argument<string>(name) { Description = description };
+        argument.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.Tokens.SingleOrDefault()?.Value))
+                result.AddError($"The argument {name} must be the path of a file.");
+        });
+        return argument;
     }
+
+    /// <summary>The settings that the service itself would have, with those among the arguments.</summary>
+    private static ConfigurationManager Settings(ParseResult parsed) => Service.CreateBuilder(SettingsIn(parsed)).Configuration;
 
     private static Dictionary<string, string?> SettingsIn(ParseResult parsed)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Web.Security;
@@ -22,15 +23,19 @@ internal static class KeyCommands
         var name = new Option<string>("--name") { Description = "Who has it, such as billing.", Required = true };
         name.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is not { Length: > 0 and <= 100 } given || given.Any(char.IsControl))
-                result.AddError("--name must have 1 to 100 characters, none of them a control character.");
+            if (result.GetValueOrDefault<string?>() is not { Length: <= 100 } given || !UserName.TryParse(given, out _, out _))
+                result.AddError("--name must have 1 to 100 characters, one of them visible; no control characters or direction overrides.");
         });
         var scopes = new Option<string[]>("--scope")
         {
             Description = "What it may do; users:read and users:write do not include each other, users:admin is everything. Repeat it for several.",
             Required = true,
         };
-        scopes.AcceptOnlyFromAmong(Scope.All);
+        scopes.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !Scope.All.Contains(token.Value)) is { } wrong)
+                result.AddError($"--scope is '{wrong.Value}'; it must be one of {string.Join(", ", Scope.All)}. Repeat it for several.");
+        });
         var days = new Option<int?>("--days")
         {
             Description = "After how many days it expires, 1 to 3650. Without, it does not.",

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using UserCqrs.Infrastructure;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
@@ -40,7 +43,51 @@ internal static class KnownSettings
             .FirstOrDefault(setting => !IsKnown(setting.Path));
         if (unknown is not null)
             throw new ConfigurationException($"There is no setting {unknown.Path}. {Spelling.Suggest(unknown.Path, Own)}");
+
+        foreach (var (section, type) in Sections)
+        {
+            foreach (var property in type.GetProperties())
+                CheckValue(configuration.GetSection($"{section}:{property.Name}"), property);
+        }
+
+        CheckLogLevels(configuration.GetSection("Logging"));
+        CheckDatabase(configuration);
     }
+
+    // The framework's own messages speak of .NET types and classes.
+    private static void CheckValue(IConfigurationSection setting, PropertyInfo property)
+    {
+        if (setting.Value is not { Length: > 0 } value)
+            return;
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        var bounds = string.Create(CultureInfo.InvariantCulture, $"from {range?.Minimum} to {range?.Maximum}");
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type == typeof(bool) && !bool.TryParse(value, out _))
+            throw Wrong(setting, "true or false");
+        if (type == typeof(int) && !(int.TryParse(value, CultureInfo.InvariantCulture, out var count) && range?.IsValid(count) != false))
+            throw Wrong(setting, $"a whole number {bounds}");
+        if (type == typeof(double) && !(double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && range?.IsValid(number) != false))
+            throw Wrong(setting, $"a number {bounds}");
+    }
+
+    private static void CheckLogLevels(IConfigurationSection logging)
+    {
+        var wrong = logging.AsEnumerable().FirstOrDefault(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
+            && setting.Value is not null && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _));
+        if (wrong.Key is not null)
+            throw new ConfigurationException($"{wrong.Key} is '{wrong.Value}'; it must be Trace, Debug, Information, Warning, Error, Critical or None.");
+    }
+
+    // A mistyped name would otherwise mean a new database in the current folder.
+    private static void CheckDatabase(IConfiguration configuration)
+    {
+        if (configuration["DATABASE_URL"] is null && configuration.GetConnectionString("Users") is null
+            && configuration.GetChildren().FirstOrDefault(setting => Spelling.IsNear(setting.Key, "DATABASE_URL")) is { } near)
+            throw new ConfigurationException($"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set DATABASE_URL as well.");
+    }
+
+    private static ConfigurationException Wrong(IConfigurationSection setting, string allowed) =>
+        new($"{setting.Path} is '{setting.Value}'; it must be {allowed}.");
 
     /// <summary>Reads the settings among the arguments of a command, all that the command itself does not know.</summary>
     /// <param name="arguments">Each <c>--Name=value</c> or, where <paramref name="bySpace"/>, <c>--Name value</c>.</param>
@@ -58,13 +105,21 @@ internal static class KnownSettings
             if (value == "" && Own.Concat(Foreign).Any(known => known.StartsWith($"{name[2..]}:", StringComparison.OrdinalIgnoreCase)))
                 continue; // a section by itself: test hosts pass each of them on
             if (!IsKnown(name[2..]))
-                throw new UsageException($"There is no option {name}. {Spelling.Suggest(name, others.Concat(Own.Select(own => $"--{own}")))}");
+                throw new UsageException(Unknown(name, others));
             if (value is null && bySpace && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
                 value = arguments[++i];
             settings[name[2..]] = value ?? throw new UsageException($"{name} needs a value: {name}=value.");
         }
 
         return settings;
+    }
+
+    private static string Unknown(string option, IEnumerable<string> others)
+    {
+        if (option is "--port" or "--host" or "--bind" or "--listen")
+            return $"There is no option {option}. Where to listen is --urls, such as --urls http://localhost:8080.";
+        var known = others.Concat(Own.Concat(Foreign.Where(name => name[^1] is not (':' or '_'))).Select(name => $"--{name}"));
+        return $"There is no option {(option.Contains("//", StringComparison.Ordinal) ? "of this name" : option)}. {Spelling.Suggest(option, known)}";
     }
 
     // A URL may hold a password, and a token is one.

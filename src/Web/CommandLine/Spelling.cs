@@ -7,10 +7,13 @@ internal static class Spelling
     public static string Suggest(string mistyped, IEnumerable<string> names)
     {
         var nearest = names.MinBy(name => Distance(mistyped, name));
-        return nearest is not null && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3)
+        return nearest is not null && IsNear(mistyped, nearest)
             ? $"Did you mean {nearest}?"
             : "--help lists what there is.";
     }
+
+    /// <summary>Whether a few letters are all that is different.</summary>
+    public static bool IsNear(string mistyped, string name) => Distance(mistyped, name) <= Math.Max(2, mistyped.Length / 3);
 
     // Levenshtein's distance, without regard to case.
     private static int Distance(string from, string to)

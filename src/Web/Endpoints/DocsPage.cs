@@ -28,6 +28,7 @@ internal static class DocsPage
     // The document is complete. The page leaves out what says nothing new: HEAD, and the bodies of errors that every route has.
     private const string Style = """
         .opblock-head { display: none; }
+        .dark-mode .swagger-ui .headers .header-col { color: inherit; }
         .response:is([data-code="401"], [data-code="403"], [data-code="406"], [data-code="408"], [data-code="413"], [data-code="415"],
           [data-code="421"], [data-code="429"], [data-code="500"], [data-code="503"]) :is(.response-controls, .model-example, .headers-wrapper) {
           display: none;

@@ -64,7 +64,7 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the service serves for {Seconds} seconds more while /health/ready "
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the service serves for {Seconds} s more while /health/ready "
         + "answers 503, then it finishes the requests in flight")]
     private partial void LogStopping(double seconds);
 

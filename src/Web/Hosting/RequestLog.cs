@@ -13,13 +13,16 @@ internal sealed partial class RequestLog(RequestDelegate next, ILoggerFactory lo
 {
     private const int ClientClosedRequest = 499; // as nginx logs it: nobody was there to be answered
 
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
     private readonly ILogger _logger = loggers.CreateLogger(nameof(RequestLog));
 
     /// <summary>The method and the route, such as <c>GET /v1/users/{id:long}</c>.</summary>
     public static string Describe(HttpContext context)
     {
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
-        return endpoint is RouteEndpoint { RoutePattern.RawText: var route } ? $"{context.Request.Method} /{route?.TrimStart('/')}" : "no route";
+        var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "another method";
+        return endpoint is RouteEndpoint { RoutePattern.RawText: var route } ? $"{method} /{route?.TrimStart('/')}" : $"{method}, no route";
     }
 
     public Task InvokeAsync(HttpContext context) => _logger.IsEnabled(LogLevel.Information) ? LogAsync(context) : next(context);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using UserCqrs.Infrastructure;
@@ -13,7 +14,9 @@ internal static class StartupFailure
     /// <summary>What the operator is told, or <c>null</c> if the exception is a fault of the program.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
-        ConfigurationException or OptionsValidationException => exception.Message,
+        ConfigurationException => exception.Message,
+        OptionsValidationException validation => string.Join(' ', validation.Failures.Select(WithoutPrefix)),
+        CryptographicException or FileNotFoundException => $"A certificate cannot be read: {exception.Message}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Choose another, such as --urls http://localhost:5001.",
@@ -21,4 +24,12 @@ internal static class StartupFailure
             "An https address needs a certificate: set Kestrel:Certificates:Default:Path and :Password, or let a reverse proxy speak https.",
         _ => null,
     };
+
+    // "DataAnnotation validation failed for 'JwtOptions' members: '' with the error: '…'."
+    private static string WithoutPrefix(string failure)
+    {
+        const string before = "with the error: '";
+        var start = failure.IndexOf(before, StringComparison.Ordinal);
+        return start < 0 ? failure : failure[(start + before.Length)..].TrimEnd('.').TrimEnd('\'');
+    }
 }

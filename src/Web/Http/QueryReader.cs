@@ -26,7 +26,8 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
     public static InputError Unknown(string name, IReadOnlyCollection<string> known)
     {
         var allowed = known.Count == 0 ? "This route takes no parameters." : $"Allowed are {string.Join(", ", known)}.";
-        return new(name, "parameter.unknown", $"There is no such parameter. {allowed}");
+        var meant = known.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other ? $" Did you mean {other}?" : "";
+        return new(name, "parameter.unknown", $"There is no such parameter. {allowed}{meant}");
     }
 
     public string? Text(string name) => query.TryGetValue(name, out var values) ? values[0] : null;

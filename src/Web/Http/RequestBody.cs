@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
 
@@ -47,12 +48,16 @@ internal static class RequestBody
     {
         // Kestrel's reader can end cleanly only between reads: what comes is taken out at once, and no token breaks into a read.
         var reader = request.BodyReader;
+<<<<<<< HEAD
         var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
         await using var _ = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+=======
+        await using var _ = cancellationToken.UnsafeRegister(static reader => CancelPendingRead((PipeReader)reader!), reader);
+>>>>>>> main
         var length = 0L;
         while (true)
         {
-            var read = await reader.ReadAsync(CancellationToken.None);
+            var read = await ReadAsync(reader);
             length += read.Buffer.Length;
             foreach (var part in read.Buffer)
                 to?.Write(part.Span);
@@ -60,6 +65,30 @@ internal static class RequestBody
             cancellationToken.ThrowIfCancellationRequested();
             if (read.IsCompleted || length > maxBody)
                 return length;
+        }
+    }
+
+    private static void CancelPendingRead(PipeReader reader)
+    {
+        try
+        {
+            reader.CancelPendingRead();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The stream was reset (HTTP/2), which ends the read by itself.
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync(CancellationToken.None);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && e.InnerException is not OverflowException)
+        {
+            throw new ConnectionResetException("The client went away while it sent the body.", e);
         }
     }
 }

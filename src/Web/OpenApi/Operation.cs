@@ -95,10 +95,10 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
     public string? Maximum { get; init; }
 
     public static readonly RequestParameter IfMatch =
-        new("If-Match", "header", "string", "Go ahead only if this is the user's version: its ETag, such as \"1\", or * for any.");
+        new("If-Match", "header", "string", "Go ahead only if this is the user's version: its ETag with the quotes, such as \"1\", or * for any.");
 
     public static readonly RequestParameter IfNoneMatch =
-        new("If-None-Match", "header", "string", "Go ahead only if this is not the user's version: its ETag, such as \"1\", or * for any.");
+        new("If-None-Match", "header", "string", "Go ahead only if this is not the user's version: its ETag with the quotes, such as \"1\", or * for any.");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
 

@@ -17,13 +17,13 @@ internal static class ProblemExamples
     /// <summary>An example of each problem.</summary>
     /// <param name="types">The problems.</param>
     /// <param name="operation">The operation that sends them.</param>
-    /// <param name="path">Its path, such as <c>/v1/users/{id}</c>.</param>
+    /// <param name="path">Its path, such as <c>/v1/users/{id:long}</c>.</param>
     /// <param name="scope">The scope that it needs.</param>
     public static Dictionary<string, IOpenApiExample> Of(IEnumerable<ProblemType> types, Operation operation, string path, string scope) =>
         types.ToDictionary(type => type.Slug, IOpenApiExample (type) => new OpenApiExample
         {
             Summary = type.Title,
-            Value = ToJson(Create(type, operation, scope).ToResponse(path.Replace("{id}", "42", StringComparison.Ordinal), TraceId)),
+            Value = ToJson(Create(type, operation, scope).ToResponse(path.Replace("{id:long}", "42", StringComparison.Ordinal), TraceId)),
         });
 
     private static JsonNode? ToJson(ProblemResponse problem) => JsonSerializer.SerializeToNode(problem, ApiJson.Default.ProblemResponse);

@@ -11,13 +11,12 @@ namespace UserCqrs.Web.OpenApi;
 /// <param name="Example">An example in JSON.</param>
 internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsComplete, string Example)
 {
-    private const string Ann = """{"name":"Ann Lee","email":"Ann@example.org"}""";
-
-    public static readonly UserBodySchema Complete = new("UserFields", ApiSurface.V1, IsComplete: true, Ann);
+    public static readonly UserBodySchema Complete = new("UserFields", ApiSurface.V1, IsComplete: true, """{"name":"Ann Lee","email":"Ann@example.org"}""");
 
     public static readonly UserBodySchema Partial = new("UserPatch", ApiSurface.V1, IsComplete: false, """{"name":"Ann Lee-Ortiz"}""");
 
-    public static readonly UserBodySchema Classic = new("ClassicUserFields", ApiSurface.Classic, IsComplete: true, Ann);
+    public static readonly UserBodySchema Classic =
+        new("ClassicUserFields", ApiSurface.Classic, IsComplete: true, """{"name":"Cleo","email":"cleo@example.org"}""");
 
     public OpenApiSchema ToSchema()
     {

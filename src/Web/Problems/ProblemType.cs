@@ -24,7 +24,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "No user has this id. Ids are never given again, so the user was deleted or never was.");
 
     public static readonly ProblemType NoSuchRoute = new("no-such-route", 404, "No such route",
-        "Nothing is served under this path. The document at /openapi.json lists all routes.");
+        "Nothing is served under this path. The document at /openapi.json lists the routes of the API, and / the other pages.");
 
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed",
         "The path exists, but not for this method. The Allow header lists those it has.");

@@ -15,7 +15,7 @@ internal sealed class Admission(ApiKeyRing keys, IOptions<AccessOptions> access,
     {
         try
         {
-            return jwt.Value.IsUsed || await keys.HasAnyAsync(cancellationToken);
+            return await keys.HasAnyAsync(cancellationToken) || jwt.Value.IsUsed; // keys first: those of the start are not logged as new
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
@@ -25,10 +25,10 @@ internal sealed class Admission(ApiKeyRing keys, IOptions<AccessOptions> access,
 
     /// <summary>Who may call now, in words, and whether an operator may not expect it.</summary>
     public async Task<(string Callers, bool IsSurprising)> DescribeAsync(CancellationToken cancellationToken) =>
-        jwt.Value.IsUsed ? ($"callers with a JWT of {jwt.Value.Authority?.OriginalString ?? jwt.Value.Issuer} or an API key", false)
-        : await NeedsCredentialAsync(cancellationToken) ? ("callers with an API key", false)
+        await NeedsCredentialAsync(cancellationToken)
+            ? (jwt.Value.IsUsed ? $"callers with a JWT of {jwt.Value.Authority?.OriginalString ?? jwt.Value.Issuer} or an API key" : "callers with an API key", false)
         : access.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers ? ("anyone who reaches it: there are no API keys", true)
-        : access.Value.AllowAnonymousOnLoopback ? ("every program on this machine, until there is an API key (make one with: keys create)", false)
-        : ("nobody: there are no API keys yet. Make one with keys create, or serve programs on this machine without one by "
+        : access.Value.AllowAnonymousOnLoopback ? ("every program on this machine, until there is an API key (the command keys create makes one)", false)
+        : ("nobody: there are no API keys yet. Make one with keys create --name me --scope users:admin, or serve programs on this machine without one by "
             + "Access:AllowAnonymousOnLoopback=true", true);
 }

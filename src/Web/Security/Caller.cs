@@ -29,7 +29,7 @@ internal static class Caller
 
     /// <summary>What the log says of a caller: the id of its key, but not the subject of its JWT, which may be an e-mail address.</summary>
     public static string NameInLog(ClaimsPrincipal caller) =>
-        caller.Identity is not { IsAuthenticated: true } identity ? "no credential" : identity.Name?.StartsWith("key:", StringComparison.Ordinal) == true ? identity.Name
+        caller.Identity is not { IsAuthenticated: true } identity ? "no caller" : identity.Name?.StartsWith("key:", StringComparison.Ordinal) == true ? identity.Name
         : identity.AuthenticationType!;
 
     /// <summary>Whether the caller's credential has the scope, or <see cref="Scope.Admin"/>.</summary>

@@ -62,15 +62,19 @@ internal sealed class JwtOptions : IValidatableObject
         if (!IsUsed && (Issuer ?? Audience) is not null)
             yield return new("Jwt:Authority or Jwt:KeysFile must say where the issuer's keys are.");
         if (IsUsed && string.IsNullOrEmpty(Audience))
-            yield return new("Jwt:Audience must say for whom tokens must be.");
+            yield return new("Jwt:Audience must be set, to the aud that tokens must have.");
         if (Authority is not null && KeysFile is not null)
             yield return new("Jwt:Authority and Jwt:KeysFile exclude each other.");
         if (Authority is not (null or { IsAbsoluteUri: true, Scheme: "https" or "http" }) || Authority is { Scheme: "http", IsLoopback: false })
             yield return new("Jwt:Authority must be an https URL; http is for loopback.");
+        if (Authority is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
+            yield return new("Jwt:Authority must not hold a user or a password.");
         if (KeysFile is not null && string.IsNullOrEmpty(Issuer))
             yield return new("Jwt:Issuer must say whose tokens Jwt:KeysFile is for.");
-        if (KeysFile is not null && ReadKeys(KeysFile) is not { Count: > 0 })
-            yield return new($"Jwt:KeysFile names {KeysFile}, which is no JSON Web Key Set with a key in it.");
+        if (KeysFile is not null && !File.Exists(KeysFile))
+            yield return new($"Jwt:KeysFile names {Path.GetFullPath(KeysFile)}, which does not exist.");
+        else if (KeysFile is not null && ReadKeys(KeysFile) is not { Count: > 0 })
+            yield return new($"Jwt:KeysFile names {KeysFile}, which is not a JSON Web Key Set with a key in it.");
     }
 
     public void Apply(JwtBearerOptions bearer)

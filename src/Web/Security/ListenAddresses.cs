@@ -44,13 +44,13 @@ internal static class ListenAddresses
         try
         {
             var binding = BindingAddress.Parse(address);
-            if (binding.Scheme is not ("http" or "https") || binding.Port > IPEndPoint.MaxPort)
+            if (binding.Scheme is not ("http" or "https") || binding.Port > IPEndPoint.MaxPort || binding is { PathBase.Length: > 0, IsUnixPipe: false })
                 throw new FormatException();
             return binding.IsUnixPipe || binding.IsNamedPipe || Loopback.IsName(binding.Host);
         }
         catch (FormatException e)
         {
-            throw new ConfigurationException($"{setting} names {address}. An address has the form http://localhost:5000.", e);
+            throw new ConfigurationException($"{setting} names {address}. An address has the form http://localhost:5000, with a port of 0 to 65535 and no path.", e);
         }
     }
 }

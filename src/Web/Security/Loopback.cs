@@ -30,7 +30,8 @@ internal static class Loopback
 
     /// <summary>Whether a host name is of this machine (RFC 6761 §6.3).</summary>
     public static bool IsName(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) && !host.StartsWith('.') && !host.Contains("..", StringComparison.Ordinal))
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
     private static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);

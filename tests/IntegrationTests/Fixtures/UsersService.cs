@@ -51,7 +51,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     public virtual ValueTask InitializeAsync()
     {
         StartServer();
-        _client = new HttpClient(new OpenApiContract(new SocketsHttpHandler { AllowAutoRedirect = false }))
+        _client = new HttpClient(new OpenApiContract(new Decompression(new SocketsHttpHandler { AllowAutoRedirect = false })))
         {
             BaseAddress = Address,
         };
@@ -72,7 +72,8 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
         .UseSetting("Access:AllowAnonymousOnLoopback", "true")
         .UseSetting("Shutdown:DrainSeconds", "0")
         .UseSetting("Logging:LogLevel:Default", "Warning")
-        .UseSetting("Logging:LogLevel:UserCqrs.Web.Hosting.StartReport", "None");
+        .UseSetting("Logging:LogLevel:UserCqrs.Web.Hosting.StartReport", "None")
+        .UseSetting("Logging:LogLevel:UserCqrs.Web.Security.AccessControl", "Error"); // many are refused on purpose
 
     private ApiKeyAdministration Keys() =>
         new(new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build());

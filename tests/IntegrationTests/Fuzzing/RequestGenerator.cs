@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
+using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Fuzzing;
 
@@ -211,7 +212,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
                     ? BodyOf(document, body)
                     : (null, null);
                 yield return new(
-                    operation.Name.ToUpperInvariant(), path.Name, [.. parameters.Select(Parameter.From)], mediaType, members);
+                    operation.Name.ToUpperInvariant(), path.Name, [.. parameters.Select(parameter => Parameter.From(document, parameter))], mediaType, members);
             }
         }
     }
@@ -219,8 +220,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
     private static (string? MediaType, string[]? Members) BodyOf(JsonElement document, JsonElement body)
     {
         var content = body.GetProperty("content").EnumerateObject().First();
-        var reference = content.Value.GetProperty("schema").GetProperty("$ref").GetString()!;
-        var schema = reference.Split('/').Skip(1).Aggregate(document, (element, part) => element.GetProperty(part));
+        var schema = JsonShape.Resolve(document, content.Value.GetProperty("schema"));
         return (content.Name, [.. schema.GetProperty("properties").EnumerateObject().Select(member => member.Name)]);
     }
 
@@ -264,8 +264,9 @@ internal sealed partial class RequestGenerator(JsonElement document)
         public bool IsFreeText => Name is not ("id" or "cursor") && Schema.GetProperty("type").GetString() == "string"
             && !Schema.TryGetProperty("enum", out _) && !Schema.TryGetProperty("format", out _);
 
-        public static Parameter From(JsonElement parameter) => new(
+        public static Parameter From(JsonElement document, JsonElement parameter) => new(
             parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!,
-            parameter.TryGetProperty("required", out var required) && required.GetBoolean(), parameter.GetProperty("schema"));
+            parameter.TryGetProperty("required", out var required) && required.GetBoolean(),
+            JsonShape.Resolve(document, parameter.GetProperty("schema")));
     }
 }

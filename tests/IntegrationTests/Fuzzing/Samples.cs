@@ -109,7 +109,7 @@ internal static class Samples
         ["Range"] = ["bytes=0-0"],
         ["X-HTTP-Method-Override"] = ["DELETE"],
         ["traceparent"] = ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "nonsense"],
-        ["Accept-Encoding"] = ["gzip", "identity;q=0"],
+        ["Accept-Encoding"] = ["gzip", "br", "identity;q=0", "gzip;q=0.5, br;q=1.0"],
     };
 
     private static readonly JsonSerializerOptions InOwnLetters = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

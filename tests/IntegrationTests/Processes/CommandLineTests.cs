@@ -18,6 +18,17 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("'x'", "migrate", "x")]
     [InlineData("--DATABASE_URL=value", "backup", "x.db", "--DATABASE_URL", "sqlite:///y.db")]
     [InlineData("'target'", "backup")]
+    [InlineData("target", "backup", "")]
+    [InlineData("create", "keys", "creat")]
+    [InlineData("create, list, revoke", "keys")]
+    [InlineData("--scope?", "keys", "create", "--name", "x", "--scopes", "users:read")]
+    [InlineData("--from?", "copy", "--form", "sqlite:///x.db", "--to", "sqlite:///y.db")]
+    [InlineData("--urls?", "--url", "http://localhost:5111")]
+    [InlineData("--urls", "--port=5111")]
+    [InlineData("'@x'", "keys", "list", "@x")]
+    [InlineData("users:read, users:write, users:admin", "keys", "create", "--name", "x", "--scope", "read")]
+    [InlineData("--name", "keys", "create", "--name", " ", "--scope", "users:read")]
+    [InlineData("--name", "keys", "create", "--name", "a\u202eb", "--scope", "users:read")]
     public async Task Refuses_what_it_does_not_know(string named, params string[] arguments) =>
         await RefusesAsync(64, named, ServiceProcess.Run(arguments, DatabaseUrl));
 
@@ -26,6 +37,8 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData(64, "keys", "revoke", "A", "ucq_canarycanarycanarycanarycanarycanary")]
     [InlineData(64, "backup", "x.db", "--DATABASE_URL", "postgresql://ann:canary@localhost/users")]
     [InlineData(78, "keys", "revoke", "ucq_canaryLongerThanAnId")]
+    [InlineData(64, "--postgresql://ann:canary@localhost/users")]
+    [InlineData(78, "--Jwt:Authority=https://ann:canary@localhost/", "--Jwt:Audience=users")]
     public async Task Does_not_repeat_what_may_be_a_secret(int expected, params string[] arguments)
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
@@ -46,6 +59,33 @@ public sealed class CommandLineTests : ProcessTests
     }
 
     [Theory(Timeout = Timeout)]
+    [InlineData("Database:WriteQueue is 'lots'; it must be a whole number from 1 to", "Database__WriteQueue", "lots")]
+    [InlineData("Database:WriteQueue is '0'; it must be a whole number from 1 to", "Database__WriteQueue", "0")]
+    [InlineData("Shutdown:DrainSeconds is 'NaN'; it must be a number from 0 to 300", "Shutdown__DrainSeconds", "NaN")]
+    [InlineData("Access:AllowAnonymousOnLoopback is 'yes'; it must be true or false", "Access__AllowAnonymousOnLoopback", "yes")]
+    [InlineData("Logging:LogLevel:RequestLog is 'Info'; it must be Trace, Debug, Information, Warning, Error, Critical or None",
+        "Logging__LogLevel__RequestLog", "Info")]
+    [InlineData("Jwt:KeysFile", "Jwt__KeysFile", "/nonexistent.json", "Jwt__Issuer", "x", "Jwt__Audience", "x")]
+    [InlineData("certificate", "Kestrel__Certificates__Default__Path", "/nonexistent.pfx", "ASPNETCORE_URLS", "https://127.0.0.1:0")]
+    public async Task Refuses_a_value_and_says_what_it_must_be(string named, params string[] settings)
+    {
+        var output = await RefusesAsync(
+            78, named, ServiceProcess.Run([], DatabaseUrl, [.. settings.Chunk(2).Select(setting => (setting[0], setting[1]))]));
+
+        Assert.DoesNotContain("DataAnnotation", output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Does_not_take_a_mistyped_name_of_the_database_for_none() =>
+        await RefusesAsync(78, "DATABASE_URL", ServiceProcess.Run([], "", ("DATABSE_URL", DatabaseUrl)));
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("sqlite:////")]
+    [InlineData("sqlite:////tmp/")]
+    public async Task Refuses_a_folder_as_a_database(string url) => await RefusesAsync(78, "folder", ServiceProcess.Run(["migrate"], url));
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("http://localhost:5256/api")]
     [InlineData("http://localhost:99999")]
     [InlineData("x://:")]
     [InlineData("notaurl")]
@@ -73,6 +113,29 @@ public sealed class CommandLineTests : ProcessTests
             78, $"There is no database {DatabaseFile}",
             ServiceProcess.Run(["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl));
         Assert.False(File.Exists($"{DatabaseFile}.keys"));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("")]
+    [InlineData("Not a database, but a text.")]
+    public async Task Makes_no_key_beside_another_file(string text)
+    {
+        await File.WriteAllTextAsync(DatabaseFile, text, Cancelled);
+
+        await RefusesAsync(
+            78, "not a database of this service",
+            ServiceProcess.Run(["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl));
+        Assert.False(File.Exists($"{DatabaseFile}.keys"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_command_reads_its_settings_where_the_service_does()
+    {
+        await using var command = ServiceProcess.Run(["migrate"], "", ("ASPNETCORE_DATABASE_URL", DatabaseUrl));
+
+        Assert.Equal(0, await command.EndsAsync(Cancelled));
+        Assert.True(File.Exists(DatabaseFile));
+        Assert.Contains($"{DatabaseFile} is up to date. It is new.", command.Output);
     }
 
     [Theory(Timeout = Timeout)]

@@ -82,6 +82,24 @@ public sealed class Http2Tests : ProcessTests
         Assert.DoesNotContain("have been removed", service.Output); // Kestrel warns so of headers that HTTP/2 does not have
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_client_that_resets_a_request_while_it_sends_the_body_is_no_error()
+    {
+        await using var service = ServiceProcess.Start(DatabaseUrl, H2c);
+        using var client = await ConnectAsync(service);
+        for (var i = 0; i < 20; i++)
+        {
+            using var cancel = new CancellationTokenSource();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/users") { Content = new UnfinishedBody(cancel) };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StatusOfAsync(client, request, cancel.Token));
+        }
+
+        Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, "/v1/users")));
+        await service.TerminateAsync(Cancelled);
+        Assert.Equal(0, await service.EndsAsync(Cancelled));
+        Assert.DoesNotContain("\"LogLevel\":\"Error\"", service.Output);
+    }
+
     private static async Task<HttpClient> ConnectAsync(ServiceProcess service, Action? connected = null)
     {
         var handler = new SocketsHttpHandler
@@ -100,14 +118,40 @@ public sealed class Http2Tests : ProcessTests
         };
     }
 
-    private static async Task<int> StatusOfAsync(HttpClient client, HttpRequestMessage request)
+    private static async Task<int> StatusOfAsync(HttpClient client, HttpRequestMessage request, CancellationToken? cancellationToken = null)
     {
         using (request)
         {
             (request.Version, request.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy);
-            using var response = await client.SendAsync(request, Cancelled);
+            using var response = await client.SendAsync(request, cancellationToken ?? Cancelled);
             Assert.Equal(HttpVersion.Version20, response.Version);
             return (int)response.StatusCode;
+        }
+    }
+
+    /// <summary>A body that begins, and whose request is cancelled a moment later.</summary>
+    private sealed class UnfinishedBody : HttpContent
+    {
+        private readonly CancellationTokenSource _cancel;
+
+        public UnfinishedBody(CancellationTokenSource cancel)
+        {
+            _cancel = cancel;
+            Headers.ContentType = new("application/json");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("{"u8.ToArray());
+            await stream.FlushAsync();
+            _cancel.CancelAfter(20);
+            await Task.Delay(System.Threading.Timeout.Infinite, _cancel.Token);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
         }
     }
 }

@@ -71,9 +71,9 @@ public sealed partial class KeyCommandTests : ProcessTests
             await Task.Delay(50, patience.Token);
         await service.TerminateAsync(Cancelled);
         Assert.Equal(0, await service.EndsAsync(Cancelled));
-        Assert.Contains($"API key {other[4..12]} was created with users:read, users:write; it expires: ", service.Output);
+        Assert.Contains($"API key {other[4..12]} was created with users:read, users:write; expires: ", service.Output);
         Assert.Contains($"API key {token[4..12]} was revoked", service.Output);
-        Assert.Contains($"Callers are answered 401: GET /v1/users, no credential: The key {token[4..12]} was revoked.", service.Output);
+        Assert.Contains($"Callers are answered 401: GET /v1/users, no caller: The key {token[4..12]} was revoked.", service.Output);
         Assert.DoesNotContain(token[12..], service.Output);
     }
 

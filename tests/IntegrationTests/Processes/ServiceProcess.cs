@@ -97,7 +97,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        start.Environment["DATABASE_URL"] = databaseUrl;
+        if (databaseUrl.Length > 0)
+            start.Environment["DATABASE_URL"] = databaseUrl;
         return start;
     }
 
