@@ -48,12 +48,8 @@ internal static class RequestBody
     {
         // Kestrel's reader can end cleanly only between reads: what comes is taken out at once, and no token breaks into a read.
         var reader = request.BodyReader;
-<<<<<<< HEAD
-        var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
-        await using var _ = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
-=======
         await using var _ = cancellationToken.UnsafeRegister(static reader => CancelPendingRead((PipeReader)reader!), reader);
->>>>>>> main
+        var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
         var length = 0L;
         while (true)
         {
