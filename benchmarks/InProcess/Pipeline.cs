@@ -51,7 +51,7 @@ public class Pipeline
     /// <summary>The command. Alone as it is, it waits for a sync of the disk each time.</summary>
     [Benchmark]
     public Task<Result<UserDto>> CreateUserAsync() =>
-        SendAsync(new CreateUser("New User", $"new-{++_created}@bench.example"));
+        SendAsync(new CreateUser(new() { Name = "New User", Email = $"new-{++_created}@bench.example" }));
 
     private async Task<Result<UserDto>> SendAsync(IMessage<UserDto> message)
     {

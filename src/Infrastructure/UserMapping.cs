@@ -8,9 +8,12 @@ namespace UserCqrs.Infrastructure;
 /// <summary>The users table, the same in every database but for what its context adds.</summary>
 internal sealed class UserMapping : IEntityTypeConfiguration<User>
 {
+    /// <summary>The name of the table.</summary>
+    public const string Table = "users";
+
     public void Configure(EntityTypeBuilder<User> builder)
     {
-        builder.ToTable("users");
+        builder.ToTable(Table);
         builder.HasKey(user => user.Id);
         builder.Property(user => user.Id).HasColumnName("id");
         builder.Property(user => user.Name).HasColumnName("name").HasMaxLength(UserName.MaxLength);

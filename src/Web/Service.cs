@@ -1,3 +1,4 @@
+using System.Reflection;
 using UserCqrs.Application;
 using UserCqrs.Infrastructure;
 using UserCqrs.Web.CommandLine;
@@ -7,6 +8,9 @@ namespace UserCqrs.Web;
 /// <summary>The service, from its settings to its end.</summary>
 internal static class Service
 {
+    /// <summary>The version of this program, such as <c>1.0.0</c>.</summary>
+    public static readonly string Version = typeof(Service).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
     /// <summary>Reads all settings, as every command does.</summary>
     /// <param name="settings">Those of the command line, which take precedence over all others.</param>
     public static WebApplicationBuilder CreateBuilder(Dictionary<string, string?> settings)

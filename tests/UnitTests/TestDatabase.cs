@@ -5,6 +5,7 @@ using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure.Sqlite;
 using static SQLitePCL.raw;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests;
 
@@ -48,9 +49,9 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
     public async Task<User> AddAsync(string name, string email, DateTimeOffset? at = null)
     {
         await using var db = CreateWriteContext();
-        var user = User.Create(UserName.Parse(name), EmailAddress.Parse(email), at ?? Noon);
+        var user = User.Create(Data(name, email), at ?? Noon);
         db.Users.Add(user);
-        Assert.True(await db.TrySaveAsync(CancellationToken.None));
+        Assert.Null(await db.TrySaveAsync(CancellationToken.None));
         return user;
     }
 

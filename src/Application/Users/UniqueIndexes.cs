@@ -8,10 +8,10 @@ public static class UniqueIndexes
     /// <summary>No two users have one e-mail key.</summary>
     public const string EmailKey = "ux_users_email_key";
 
-    private static readonly Dictionary<string, Error> Conflicts = new()
-    {
-        [EmailKey] = Error.Conflict(new("email", "email.taken", "Another user has this e-mail address.")),
-    };
+    /// <summary>Another user has this e-mail address.</summary>
+    public static readonly Error EmailTaken = Error.Conflict(new("email", "email.taken", "Another user has this e-mail address."));
+
+    private static readonly Dictionary<string, Error> Conflicts = new() { [EmailKey] = EmailTaken };
 
     /// <summary>What the caller is told, or <c>null</c> if no index of that name is about what callers give.</summary>
     internal static Error? ConflictOf(string? index) => index is null ? null : Conflicts.GetValueOrDefault(index);

@@ -16,6 +16,9 @@ public sealed record UserDto(
 {
     /// <summary>See <see cref="User.EmailKey"/>; read for lists alone, whose cursors hold it.</summary>
     internal string? EmailKey { get; init; }
+
+    /// <summary>How many characters all texts have; for the cache, which bounds its memory.</summary>
+    internal int TextLength => Name.Length + Email.Length;
 }
 
 /// <summary>How a user becomes a <see cref="UserDto"/>, in SQL and in memory.</summary>

@@ -25,14 +25,11 @@ internal sealed class PostgresReadContext(DbContextOptions<PostgresReadContext> 
         return this;
     }
 
-    /// <summary>Goes over to the fallback, if there is one left.</summary>
-    public bool FallBack()
-    {
-        if (_fallback is null)
-            return false;
-        On(_fallback());
-        return true;
-    }
+    /// <summary>Whether there is a fallback left.</summary>
+    public bool HasFallback => _fallback is not null;
+
+    /// <summary>Goes over to the fallback.</summary>
+    public void FallBack() => On(_fallback!());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 }

@@ -19,7 +19,6 @@ internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     private long _started;
-    private bool _fellBack;
 
     /// <summary>Whether EF Core must read a whole result before it gives out the first row. What fails midway is not asked again.</summary>
     public override bool RetriesOnFailure => false;
@@ -31,19 +30,25 @@ internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies
         _started = TimeProvider.System.GetTimestamp();
     }
 
-    protected override bool ShouldRetryOn(Exception exception)
+    protected override bool ShouldRetryOn(Exception exception) =>
+        CanFallBack(exception) || exception is DbUpdateConcurrencyException || PostgresErrors.IsConflict(exception)
+        || (PostgresErrors.IsConnectionLoss(exception) && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
+
+    protected override void OnRetry()
     {
-        _fellBack = exception is NpgsqlException database && PostgresErrors.IsUnavailable(database) && Reader?.FallBack() == true;
-        return _fellBack || exception is DbUpdateConcurrencyException || PostgresErrors.IsConflict(exception)
-            || (PostgresErrors.IsConnectionLoss(exception) && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
+        if (CanFallBack(ExceptionsEncountered[^1]))
+            Reader!.FallBack();
     }
 
     // Who lost a race starts again at once, but not in step with the others who lost it.
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
-        _fellBack ? TimeSpan.Zero
+        CanFallBack(lastException) ? TimeSpan.Zero
         : TimeProvider.System.GetElapsedTime(_started) < MaxTime && ExceptionsEncountered.Count <= MaxRetries
             ? TimeSpan.FromMilliseconds(Random.Shared.Next(0, 5 + 5 * ExceptionsEncountered.Count))
         : null;
+
+    private bool CanFallBack(Exception exception) =>
+        Reader is { HasFallback: true } && exception is NpgsqlException database && PostgresErrors.IsUnavailable(database);
 
     private PostgresReadContext? Reader => Dependencies.CurrentContext.Context as PostgresReadContext;
 }

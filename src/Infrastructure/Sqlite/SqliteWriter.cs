@@ -24,13 +24,18 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         new BoundedChannelOptions(options.Value.WriteQueue) { SingleReader = true });
 
     private readonly HashSet<long> _changedIds = [];
+    private readonly AsyncLocal<bool> _isInCommand = new();
 
     private SqliteConnection? _connection;
     private SqliteStatements? _statements;
     private PooledDbContextFactory<SqliteWriteContext>? _contexts;
     private Task _running = Task.CompletedTask;
 
-    public WriteContext CreateContext() => _contexts!.CreateDbContext();
+    /// <summary>A context on the writer's connection, for the command that runs.</summary>
+    /// <exception cref="InvalidOperationException">The caller is not a command that runs: the connection is another's.</exception>
+    public WriteContext CreateContext() => _isInCommand.Value
+        ? _contexts!.CreateDbContext()
+        : throw new InvalidOperationException("A WriteContext exists only while its command runs in the unit of work.");
 
     public async Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult>
@@ -55,7 +60,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
                 throw new ConfigurationException($"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
         }
 
-        sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, _, id) => _changedIds.Add(id)), null);
+        sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table.utf8_to_string(), id)), null);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -66,6 +71,12 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
     }
 
     public void Dispose() => _statements?.Dispose(); // SqliteFile closes the connection, after the readers
+
+    private void NoteChange(string table, long id)
+    {
+        if (table == UserMapping.Table)
+            _changedIds.Add(id);
+    }
 
     private async Task RunAsync()
     {
@@ -134,6 +145,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private async Task RunAsync(Turn turn)
     {
+        _isInCommand.Value = true; // for what this method calls, and no longer than it
         _statements!.Savepoint();
         if (!await turn.RunAsync())
         {

@@ -1,5 +1,4 @@
 using FastEndpoints;
-using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints;
@@ -8,7 +7,7 @@ namespace UserCqrs.Web.Endpoints;
 internal sealed class HomeEndpoint : EndpointWithoutRequest
 {
     private static readonly string Text = $"""
-        UserCqrs {StartReport.Version}: a directory of users behind a REST API.
+        UserCqrs {Service.Version}: a directory of users behind a REST API.
 
         Users             /v1/users (a key may be needed: Authorization: Bearer <key>)
         Documentation     /docs

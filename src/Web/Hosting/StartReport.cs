@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using UserCqrs.Infrastructure;
@@ -10,9 +9,6 @@ namespace UserCqrs.Web.Hosting;
 internal sealed partial class StartReport(IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
     : IHostedLifecycleService
 {
-    /// <summary>The version of this program, such as <c>1.0.0</c>.</summary>
-    public static readonly string Version = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
-
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
@@ -21,7 +17,7 @@ internal sealed partial class StartReport(IServer server, DatabaseReport databas
         var location = database.Location;
         var docs = $"{addresses.FirstOrDefault()}/docs";
         LogStarted(
-            isSurprising ? LogLevel.Warning : LogLevel.Information, Version, all, location, database.IsNew ? "new" : "existing", callers, docs);
+            isSurprising ? LogLevel.Warning : LogLevel.Information, Service.Version, all, location, database.IsNew ? "new" : "existing", callers, docs);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -22,7 +22,7 @@ internal static class OpenApiDocuments
             document.Info = new()
             {
                 Title = "UserCqrs",
-                Version = "1.0.0",
+                Version = Service.Version,
                 Description = "The users table you don't have to write. **v1** is for every new consumer; **classic** is for "
                     + "clients of the FastAPI tutorial's app, which need only switch the base URL.",
                 Contact = new() { Name = "UserCqrs" },

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.Problems;
@@ -34,7 +35,7 @@ internal static class ProblemExamples
             "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
         : type == ProblemType.InvalidUser ? Problem.From(Error.Invalid([UserBody.UnknownMember("age", UserField.All), InvalidEmail()]))
         : type == ProblemType.UserNotFound ? Problem.From(Error.NotFound)
-        : type == ProblemType.EmailTaken ? Problem.From(Error.Conflict(EmailTaken))
+        : type == ProblemType.EmailTaken ? Problem.From(UniqueIndexes.EmailTaken)
         : type == ProblemType.PreconditionFailed ? Problem.From(Error.PreconditionFailed)
         : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)
         : type == ProblemType.Unauthorized ? Challenge.NoCredential
@@ -42,8 +43,6 @@ internal static class ProblemExamples
         : type == ProblemType.UnsupportedMediaType ? operation.Body!.Value.Format.WrongMediaType()
         : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasKept)
         : new(type);
-
-    private static readonly InputError EmailTaken = new("email", "email.taken", "Another user has this e-mail address.");
 
     private static InputError InvalidEmail()
     {

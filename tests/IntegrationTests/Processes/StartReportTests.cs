@@ -49,6 +49,24 @@ public sealed class StartReportTests : ProcessTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Says_the_version_that_the_document_and_the_command_line_say()
+    {
+        await using var command = ServiceProcess.Run(["--version"], DatabaseUrl);
+        Assert.Equal(0, await command.EndsAsync(Cancelled));
+        await using var service = ServiceProcess.Start(DatabaseUrl);
+        using var client = await service.ConnectAsync(Cancelled);
+
+        var document = JsonElement.Parse(await client.GetStringAsync("/openapi.json", Cancelled));
+        var home = await client.GetStringAsync("/", Cancelled);
+
+        var version = command.Output.Trim();
+        Assert.Matches(@"^\d+\.\d+\.\d+$", version);
+        Assert.Equal(version, document.GetProperty("info").GetProperty("version").GetString());
+        Assert.StartsWith($"UserCqrs {version}:", home, StringComparison.Ordinal);
+        Assert.Contains($"UserCqrs {version} serves", service.Output);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Logs_its_start_and_its_end_and_nothing_else()
     {
         await using var service = await RunAsync();

@@ -42,7 +42,7 @@ public sealed class TelemetryTests : ProcessTests
 
         string[] messages = ["CreateUser", "GetUser", "ListUsers", "ReplaceUser", "PatchUser", "DeleteUser", "StreamUsers"];
         Assert.All(messages, message => Assert.True(collector.Holds("traces", message), message));
-        Assert.True(collector.Holds("traces", "EmailTaken"));
+        Assert.True(collector.Holds("traces", "Conflict"));
         AssertIsOn(collector, "traces", "usercqrs-under-test", "http.route", "GET /v1/users", "OpenTelemetry.Instrumentation.EntityFrameworkCore", "db.query.summary");
         AssertIsOn(collector, "metrics", "usercqrs.message.duration", "http.server.request.duration", "kestrel.active_connections", "dotnet.gc.collections",
             "microsoft.entityframeworkcore.queries");

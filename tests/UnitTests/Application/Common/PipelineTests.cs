@@ -5,6 +5,7 @@ using NSubstitute;
 using UserCqrs.Application;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Application.Common;
 
@@ -51,7 +52,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task A_command_runs_in_the_unit_of_work()
     {
-        var result = await SendAsync(new CreateUser("Ann", "ann@example.org"));
+        var result = await SendAsync(new CreateUser(Given("Ann", "ann@example.org")));
         Assert.Equal(1, result.Value.Id);
         await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>());
     }
@@ -60,7 +61,7 @@ public sealed class PipelineTests : IDisposable
     public async Task Invalid_input_opens_no_transaction_and_names_every_member()
     {
         var unreadable = new InputError("name", "name.type", "The name must be a string.");
-        var result = await SendAsync(new CreateUser(null, "ann@") { Unreadable = [unreadable] });
+        var result = await SendAsync(new CreateUser(Given(null, "ann@") with { Unreadable = [unreadable] }));
         Assert.Equal(ErrorKind.Invalid, result.Error!.Kind);
         Assert.Equal([("name", "name.type"), ("email", "email.invalid")],
             result.Error.Inputs.Select(input => (input.Member, input.Code)));

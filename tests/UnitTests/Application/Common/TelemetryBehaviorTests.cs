@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Application.Common;
 
@@ -34,16 +35,16 @@ public sealed class TelemetryBehaviorTests
 
         using var test = new Activity("test").Start();
         var behavior = new TelemetryBehavior<CreateUser, Result<UserDto>>();
-        var command = new CreateUser("Canary", "canary@example.org");
-        await behavior.Handle(command, TestContext.Current.CancellationToken, () => Task.FromResult<Result<UserDto>>(Error.EmailTaken));
+        var command = new CreateUser(Given("Canary", "canary@example.org"));
+        await behavior.Handle(command, TestContext.Current.CancellationToken, () => Task.FromResult<Result<UserDto>>(UniqueIndexes.EmailTaken));
         await Assert.ThrowsAsync<TimeoutException>(
             () => behavior.Handle(command, TestContext.Current.CancellationToken, () => throw new TimeoutException("canary@example.org")));
 
         var mine = spans.Where(span => span.TraceId == test.TraceId).ToList();
-        Assert.Equal(["CreateUser EmailTaken", "CreateUser Exception"],
+        Assert.Equal(["CreateUser Conflict", "CreateUser Exception"],
             mine.Select(span => $"{span.DisplayName} {span.GetTagItem("outcome")}"));
         Assert.Equal(ActivityStatusCode.Error, mine[1].Status);
-        Assert.Contains("CreateUser EmailTaken", durations);
+        Assert.Contains("CreateUser Conflict", durations);
         Assert.DoesNotContain("canary", string.Join(' ', durations.Concat(mine.SelectMany(span =>
             span.TagObjects.Select(tag => $"{tag.Value}").Append(span.StatusDescription)))), StringComparison.OrdinalIgnoreCase);
     }

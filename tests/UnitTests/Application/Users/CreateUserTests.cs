@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Application.Users;
 
@@ -25,14 +27,24 @@ public sealed class CreateUserTests : IDisposable
     public async Task Refuses_an_email_that_differs_only_in_case(string email)
     {
         await _database.AddAsync("Ann", "ann@example.org");
-        Assert.Equal(Error.EmailTaken, (await HandleAsync("Bob", email)).Error);
+        Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync("Bob", email)).Error);
     }
 
     [Fact]
     public async Task Refuses_an_email_whose_domain_is_another_spelling_of_one()
     {
         await _database.AddAsync("Ann", "ann@bücher.example");
-        Assert.Equal(Error.EmailTaken, (await HandleAsync("Bob", "ann@XN--BCHER-KVA.example")).Error);
+        Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync("Bob", "ann@XN--BCHER-KVA.example")).Error);
+    }
+
+    [Fact]
+    public async Task Does_not_take_what_another_unique_index_refuses_for_a_taken_email()
+    {
+        await _database.ExecuteAsync($"CREATE UNIQUE INDEX other ON users (name)");
+        await _database.AddAsync("Ann", "ann@example.org");
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => HandleAsync("Ann", "bea@example.org"));
+        Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync("Bea", "ann@example.org")).Error);
     }
 
     [Fact]
@@ -47,9 +59,9 @@ public sealed class CreateUserTests : IDisposable
     [Fact]
     public void Names_every_member_that_breaks_a_rule()
     {
-        var failures = new CreateUserValidator().Validate(new CreateUser("", "ann@")).Errors;
+        var failures = new CreateUserValidator().Validate(new CreateUser(Given("", "ann@"))).Errors;
         Assert.Equal(["name.empty", "email.invalid"], failures.Select(failure => failure.ErrorCode));
-        failures = new CreateUserValidator().Validate(new CreateUser(null, null)).Errors;
+        failures = new CreateUserValidator().Validate(new CreateUser(Given(null, null))).Errors;
         Assert.Equal(["name.required", "email.required"], failures.Select(failure => failure.ErrorCode));
     }
 
@@ -57,6 +69,6 @@ public sealed class CreateUserTests : IDisposable
     {
         await using var db = _database.CreateWriteContext();
         return await new CreateUserHandler(db, new StoppedClock(TestDatabase.Noon))
-            .Handle(new CreateUser(name, email), TestContext.Current.CancellationToken);
+            .Handle(new CreateUser(Given(name, email)), TestContext.Current.CancellationToken);
     }
 }

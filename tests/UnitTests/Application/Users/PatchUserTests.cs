@@ -1,5 +1,6 @@
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Application.Users;
 
@@ -17,7 +18,7 @@ public sealed class PatchUserTests : IDisposable
     public async Task Changes_what_is_given(string? name, string? email, string expectedName, string expectedEmail, long version)
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
-        var user = (await HandleAsync(new(ann.Id, name, email, Precondition.None))).Value;
+        var user = (await HandleAsync(new(ann.Id, Given(name, email), Precondition.None))).Value;
         Assert.Equal((expectedName, expectedEmail, version), (user.Name, user.Email, user.Version));
     }
 
@@ -29,11 +30,11 @@ public sealed class PatchUserTests : IDisposable
         await _database.ExecuteAsync(
             $"UPDATE users SET name = {new string('a', 999) + "\u202e"}, email = {"ann@no domain"}, email_key = {"as it was"}");
 
-        Assert.Equal(2, (await HandleAsync(new(ann.Id, "Bea", null, Precondition.None))).Value.Version);
+        Assert.Equal(2, (await HandleAsync(new(ann.Id, Given("Bea", null), Precondition.None))).Value.Version);
         Assert.Equal("as it was", (await _database.FindAsync(ann.Id))!.EmailKey);
 
         await _database.ExecuteAsync($"UPDATE users SET name = {"\u200b"}");
-        Assert.Equal("\u200b", (await HandleAsync(new(ann.Id, null, "bea@example.org", Precondition.None))).Value.Name);
+        Assert.Equal("\u200b", (await HandleAsync(new(ann.Id, Given(null, "bea@example.org"), Precondition.None))).Value.Name);
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class PatchUserTests : IDisposable
         var ann = await _database.AddAsync("Ann", "ann@example.org");
         await _database.ExecuteAsync($"UPDATE users SET email_key = {"as it was"}");
 
-        await HandleAsync(new(ann.Id, "Bea", "ann@example.org", Precondition.None));
+        await HandleAsync(new(ann.Id, Given("Bea", "ann@example.org"), Precondition.None));
 
         Assert.Equal("as it was", (await _database.FindAsync(ann.Id))!.EmailKey);
     }
@@ -52,16 +53,16 @@ public sealed class PatchUserTests : IDisposable
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
         await _database.AddAsync("Bob", "bob@example.org");
-        Assert.Equal(Error.NotFound, (await HandleAsync(new(99, "Bea", null, Precondition.None))).Error);
-        Assert.Equal(Error.PreconditionFailed, (await HandleAsync(new(ann.Id, "Bea", null, Precondition.VersionIn([7])))).Error);
-        Assert.Equal(Error.EmailTaken, (await HandleAsync(new(ann.Id, null, "bob@EXAMPLE.org", Precondition.None))).Error);
+        Assert.Equal(Error.NotFound, (await HandleAsync(new(99, Given("Bea", null), Precondition.None))).Error);
+        Assert.Equal(Error.PreconditionFailed, (await HandleAsync(new(ann.Id, Given("Bea", null), Precondition.VersionIn([7])))).Error);
+        Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync(new(ann.Id, Given(null, "bob@EXAMPLE.org"), Precondition.None))).Error);
     }
 
     [Fact]
     public void Absent_members_break_no_rule_and_given_ones_may()
     {
-        Assert.Empty(new PatchUserValidator().Validate(new PatchUser(1, null, null, Precondition.None)).Errors);
-        var failures = new PatchUserValidator().Validate(new PatchUser(1, " ", "x", Precondition.None)).Errors;
+        Assert.Empty(new PatchUserValidator().Validate(new PatchUser(1, Given(null, null), Precondition.None)).Errors);
+        var failures = new PatchUserValidator().Validate(new PatchUser(1, Given(" ", "x"), Precondition.None)).Errors;
         Assert.Equal(["name.empty", "email.invalid"], failures.Select(failure => failure.ErrorCode));
     }
 

@@ -1,5 +1,6 @@
 using UserCqrs.Application.Users;
 using UserCqrs.Domain;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Application.Users;
 
@@ -19,7 +20,7 @@ public sealed class StreamUsersTests : IDisposable
         await using (var db = _database.CreateWriteContext())
         {
             for (var i = 0; i < count; i++)
-                db.Users.Add(User.Create(UserName.Parse($"User {i}"), EmailAddress.Parse($"{i}@example.org"), TestDatabase.Noon));
+                db.Users.Add(User.Create(Data($"User {i}", $"{i}@example.org"), TestDatabase.Noon));
             await db.TrySaveAsync(TestContext.Current.CancellationToken);
         }
 

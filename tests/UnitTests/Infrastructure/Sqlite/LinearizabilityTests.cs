@@ -8,6 +8,7 @@ using UserCqrs.Application;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
@@ -35,7 +36,7 @@ public sealed class LinearizabilityTests
         foreach (var service in hosted)
             await service.StartAsync(Cancellation);
         for (var i = 1; i <= Users; i++)
-            await SendAsync(services, new CreateUser("Ann", $"{i}@example.org"));
+            await SendAsync(services, new CreateUser(Given("Ann", $"{i}@example.org")));
 
         var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(services, writer))));
         var reading = Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => Task.Run(() => ReadAsync(services, writing))));
@@ -92,7 +93,7 @@ public sealed class LinearizabilityTests
         for (var i = 0; i < WritesEach; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            var user = (await SendAsync(services, new PatchUser(i % Users + 1, $"{writer} {i}", null, Precondition.None))).Value;
+            var user = (await SendAsync(services, new PatchUser(i % Users + 1, Given($"{writer} {i}", null), Precondition.None))).Value;
             operations.Add(new(user.Id, user.Version, start, Stopwatch.GetTimestamp(), IsWrite: true));
         }
 

@@ -5,6 +5,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
@@ -193,6 +194,36 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         Assert.Equal(8, error.SqliteErrorCode); // SQLITE_READONLY
     }
 
+    [Fact]
+    public void A_context_exists_only_while_its_command_runs() =>
+        Assert.Throws<InvalidOperationException>(() => _writer.CreateContext());
+
+    [Fact]
+    public async Task A_context_that_another_asks_for_while_a_command_runs_does_not_exist_either()
+    {
+        var held = await HoldAsync();
+
+        Assert.Throws<InvalidOperationException>(() => _writer.CreateContext());
+
+        _gate.SetResult();
+        await held;
+    }
+
+    [Fact]
+    public async Task A_change_in_another_table_drops_no_user_from_the_cache()
+    {
+        await AddAsync("ann@example.org");
+        await ExecuteSqlAsync("CREATE TABLE others (id INTEGER PRIMARY KEY)");
+        var user = new UserDto(1, "Ann", "ann@example.org", TestDatabase.Noon, TestDatabase.Noon, 1);
+        _cache.Fill(user, _cache.StartReading());
+
+        await ExecuteSqlAsync("INSERT INTO others VALUES (1)");
+        Assert.Equal(user, _cache.Find(1));
+
+        await ExecuteSqlAsync("UPDATE users SET name = 'Bea'");
+        Assert.Null(_cache.Find(1));
+    }
+
     // Keeps the writer busy until the gate opens, so that what is sent meanwhile waits together.
     private async Task<Task<Result<long>>> HoldAsync()
     {
@@ -214,7 +245,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             async () =>
             {
                 await using var db = _writer.CreateContext();
-                var user = User.Create(UserName.Parse("Ann"), EmailAddress.Parse(email), TestDatabase.Noon);
+                var user = User.Create(Data("Ann", email), TestDatabase.Noon);
                 db.Users.Add(user);
                 await db.TrySaveAsync(Cancellation);
                 return then?.Invoke() ?? user.Id;

@@ -5,6 +5,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
+using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
@@ -71,10 +72,7 @@ public sealed class TornWalTests : IDisposable
     {
         await using var db = writer.CreateContext();
         for (var i = 1; i <= group; i++)
-        {
-            var email = EmailAddress.Parse($"{group}.{i}@example.org");
-            db.Users.Add(User.Create(UserName.Parse($"{group}"), email, TestDatabase.Noon));
-        }
+            db.Users.Add(User.Create(Data($"{group}", $"{group}.{i}@example.org"), TestDatabase.Noon));
 
         await db.TrySaveAsync(Cancellation);
         return group;

@@ -1,0 +1,25 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using UserCqrs.Infrastructure.Postgres;
+
+namespace UserCqrs.UnitTests.Infrastructure.Postgres;
+
+public sealed class PostgresRetriesTests
+{
+    // EF Core may ask as often as it likes.
+    [Fact]
+    public void To_ask_whether_a_failure_is_tried_again_changes_nothing()
+    {
+        using var db = new PostgresReadContext(PostgresModel.Use<PostgresReadContext>().Options);
+        using var standby = new NpgsqlConnection();
+        db.On(standby, () => throw new InvalidOperationException("The fallback was taken."));
+        var retries = new PostgresRetries(db.GetService<ExecutionStrategyDependencies>());
+        var ask = typeof(PostgresRetries).GetMethod("ShouldRetryOn", BindingFlags.Instance | BindingFlags.NonPublic)!;
+
+        Assert.Equal([true, true], Enumerable.Range(0, 2).Select(_ => (bool)ask.Invoke(retries, [new NpgsqlException("It is gone.")])!));
+        Assert.True(db.HasFallback);
+    }
+}

@@ -1,0 +1,18 @@
+using UserCqrs.Application.Users;
+using UserCqrs.Domain;
+
+namespace UserCqrs.UnitTests;
+
+/// <summary>Short ways to name the data of a user.</summary>
+internal static class TestUsers
+{
+    /// <summary>What a caller gives; <c>null</c> is absent.</summary>
+    public static UserInput Given(string? name, string? email) => new()
+    {
+        Name = name is null ? default : new Optional<string>(name),
+        Email = email is null ? default : new Optional<string>(email),
+    };
+
+    /// <summary>The data of a user.</summary>
+    public static UserData Data(string name, string email) => new() { Name = UserName.Parse(name), Email = EmailAddress.Parse(email) };
+}
