@@ -40,11 +40,7 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
         RuleFor(query => query.Cursor).Must((query, cursor) => cursor is null || UserCursor.TryDecode(cursor, query, out _))
             .WithErrorCode("cursor.invalid")
             .WithMessage("The cursor must be the `next` of a page that was asked for with the same sort and filters.");
-        RuleFor(query => query.Filter.Email).Parses<ListUsers, EmailAddress>(EmailAddress.TryParse);
-        RuleFor(query => query.Filter.NamePrefix).Must(prefix => prefix is null || UserFilter.IsNamePrefix(prefix))
-            .WithErrorCode("namePrefix.invalid").WithMessage("The prefix must be the first 1 to 200 characters of a name.");
-        RuleFor(query => query.Filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })
-            .OverridePropertyName("Id").WithErrorCode("id.count").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
+        RuleFor(query => query.Filter).SetValidator(new UserFilterValidator());
     }
 }
 

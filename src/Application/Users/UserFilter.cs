@@ -1,4 +1,5 @@
 using System.Text;
+using FluentValidation;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
@@ -21,8 +22,6 @@ public sealed record UserFilter(
 
     /// <summary>The most ids in one list.</summary>
     public const int MaxIds = 200;
-
-    internal static bool IsNamePrefix(string prefix) => UserName.CanBeginWith(prefix);
 
     /// <summary>Whether it can match no more users than it names.</summary>
     internal bool MatchesFew => (Email ?? (object?)Ids) is not null;
@@ -110,5 +109,17 @@ public sealed record UserFilter(
         }
 
         return null;
+    }
+}
+
+internal sealed class UserFilterValidator : AbstractValidator<UserFilter>
+{
+    public UserFilterValidator()
+    {
+        RuleFor(filter => filter.Email).Parses<UserFilter, EmailAddress>(EmailAddress.TryParse);
+        RuleFor(filter => filter.NamePrefix).Must(prefix => prefix is null || UserName.CanBeginWith(prefix))
+            .WithErrorCode("namePrefix.invalid").WithMessage("The prefix must be the first 1 to 200 characters of a name.");
+        RuleFor(filter => filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })
+            .OverridePropertyName("Id").WithErrorCode("id.count").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Operation : EndpointSummary
     public Operation Takes(UserBodySchema schema, BodyFormat format)
     {
         Body = (schema, format);
-        return Refuses(ProblemType.InvalidUser, ProblemType.EmailTaken);
+        return Refuses([ProblemType.InvalidUser, .. ProblemType.Conflicts.Values]);
     }
 
     public Operation Responds<T>(int status, string description, params OperationHeader[] headers)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using UserCqrs.Web.Endpoints.Classic;
@@ -37,12 +39,16 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         else if (Examples.TryGetValue(type, out var example))
             schema.Examples = [JsonNode.Parse(example)!];
 
-        // What is null is left out of every answer, and no body may hold one.
-        foreach (var optional in context.JsonTypeInfo.Properties.Where(member => member.IsGetNullable))
+        // What is left out where it is null is optional, and never null.
+        foreach (var optional in context.JsonTypeInfo.Properties.Where(IsLeftOut))
             schema.Required?.Remove(optional.Name);
-        schema.Type &= ~JsonSchemaType.Null;
+        if (context.JsonPropertyInfo is null || IsLeftOut(context.JsonPropertyInfo) || !context.JsonPropertyInfo.IsGetNullable)
+            schema.Type &= ~JsonSchemaType.Null;
         return Task.CompletedTask;
     }
+
+    private static bool IsLeftOut(JsonPropertyInfo property) =>
+        property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: false) == true;
 
     private static void Limit(OpenApiSchema schema, Type owner, string property)
     {

@@ -30,7 +30,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
         ErrorKind.PreconditionFailed => new(
             ProblemType.PreconditionFailed, "The user's version is not one that If-Match names, or is one that If-None-Match names."),
-        ErrorKind.Conflict => new(ProblemType.EmailTaken, error.Inputs[0].Detail) { Errors = error.Inputs },
+        ErrorKind.Conflict => new(ProblemType.Conflicts[error.Inputs[0].Code], error.Inputs[0].Detail) { Errors = error.Inputs },
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
     };
 

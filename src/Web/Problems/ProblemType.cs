@@ -74,5 +74,11 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];
 
+    /// <summary>What another user has already, by the code of the error.</summary>
+    public static readonly IReadOnlyDictionary<string, ProblemType> Conflicts = new Dictionary<string, ProblemType>
+    {
+        ["email.taken"] = EmailTaken,
+    };
+
     public string Uri => $"/problems/{Slug}";
 }
