@@ -13,6 +13,9 @@ public static class UniqueIndexes
 
     private static readonly Dictionary<string, Error> Conflicts = new() { [EmailKey] = EmailTaken };
 
+    /// <summary>Every conflict there can be.</summary>
+    public static IReadOnlyCollection<Error> AllConflicts => Conflicts.Values;
+
     /// <summary>What the caller is told, or <c>null</c> if no index of that name is about what callers give.</summary>
     internal static Error? ConflictOf(string? index) => index is null ? null : Conflicts.GetValueOrDefault(index);
 }

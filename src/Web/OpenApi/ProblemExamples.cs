@@ -35,14 +35,13 @@ internal static class ProblemExamples
             "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
         : type == ProblemType.InvalidUser ? Problem.From(Error.Invalid([UserBody.UnknownMember("age", UserField.All), InvalidEmail()]))
         : type == ProblemType.UserNotFound ? Problem.From(Error.NotFound)
-        : type == ProblemType.EmailTaken ? Problem.From(UniqueIndexes.EmailTaken)
         : type == ProblemType.PreconditionFailed ? Problem.From(Error.PreconditionFailed)
         : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)
         : type == ProblemType.Unauthorized ? Challenge.NoCredential
         : type == ProblemType.Forbidden ? Challenge.NoScope(scope)
         : type == ProblemType.UnsupportedMediaType ? operation.Body!.Value.Format.WrongMediaType()
         : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasKept)
-        : new(type);
+        : UniqueIndexes.AllConflicts.Select(Problem.From).FirstOrDefault(conflict => conflict.Type == type) ?? new(type);
 
     private static InputError InvalidEmail()
     {
