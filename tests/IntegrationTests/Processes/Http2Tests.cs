@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -28,36 +27,6 @@ public sealed class Http2Tests : ProcessTests
         Assert.Equal(421, await StatusOfAsync(client, new(HttpMethod.Get, "/v1/users") { Headers = { Host = "evil.example" } }));
         Assert.Equal(413, await StatusOfAsync(client, new(HttpMethod.Post, "/v1/users") { Content = tooLarge }));
         Assert.Equal(413, await StatusOfAsync(client, new(HttpMethod.Post, "/v1/users") { Content = tooLargeWithoutLength }));
-    }
-
-    [Fact(Timeout = Timeout)]
-    public async Task Who_takes_no_data_is_sent_away()
-    {
-        // No other time limit may be what ends it.
-        await using var service = ServiceProcess.Start(
-            DatabaseUrl, [.. H2c, ("Limits__RequestSeconds", "3600"), ("Limits__KeepAliveSeconds", "3600")]);
-        var address = await service.ListensAsync(Cancelled);
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(address.Host, address.Port, Cancelled);
-
-        await socket.GetStream().WriteAsync((byte[])
-        [
-            .. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8,
-            0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, // SETTINGS: a stream's window is 0 octets
-            0, 0, 14, 1, 5, 0, 0, 0, 1, 0x82, 0x86, 0x84, 1, 9, .. "localhost"u8, // HEADERS: GET http://localhost/
-        ], Cancelled);
-
-        try
-        {
-            await socket.GetStream().CopyToAsync(Stream.Null, Cancelled);
-        }
-        catch (IOException)
-        {
-            // The connection was reset.
-        }
-
-        using var client = await ConnectAsync(service);
-        Assert.Equal(200, await StatusOfAsync(client, new(HttpMethod.Get, "/health/live"))); // others are served
     }
 
     [Fact(Timeout = Timeout)]
