@@ -14,7 +14,7 @@ internal sealed class QueryHandlerWithWriteContextInAsyncMethod(IServiceProvider
     : IQueryHandler<QueryThatReachesWriteContext, long>
 {
     public async Task<Result<long>> Handle(QueryThatReachesWriteContext request, CancellationToken cancellationToken) =>
-        await services.GetRequiredService<WriteContext>().TrySaveAsync(cancellationToken) ? 1 : 0;
+        await services.GetRequiredService<WriteContext>().TrySaveAsync(cancellationToken) is null ? 1 : 0;
 }
 
 [NothingToValidate("nothing in it")]

@@ -27,7 +27,7 @@ public sealed class CodePointTests
             var actual = UserName.TryParse(text, out _, out var violation) ? null : violation.Code;
             if (actual != expected)
                 Assert.Fail($"U+{codePoint:X4} in a name: {actual ?? "taken"} in place of {expected ?? "taken"}");
-            if (UserFilter.IsNamePrefix(text) != expected is null or "name.bidirectionalOverride")
+            if (UserName.CanBeginWith(text) != expected is null or "name.bidirectionalOverride")
                 Assert.Fail($"U+{codePoint:X4} in a prefix of names");
         }
     }
@@ -76,7 +76,7 @@ public sealed class CodePointTests
                 var text = $"{one}{other}";
                 if (UserName.TryParse(text, out var name, out _) && UserName.Parse(name.Value) != name)
                     Assert.Fail($"{Escaped(text)} as a name");
-                if (UserName.TryParse($"a{text}b", out _, out _) && !UserFilter.IsNamePrefix($"a{text}"))
+                if (UserName.TryParse($"a{text}b", out _, out _) && !UserName.CanBeginWith($"a{text}"))
                     Assert.Fail($"{Escaped(text)} as a prefix of names");
                 _ = EmailAddress.TryParse($"{text}@example.org", out _, out _);
             }

@@ -13,8 +13,8 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
 {
     public override void Configure()
     {
-        Group<ClassicRoutes>();
         Post("/user");
+        Group<ClassicRoutes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("classicAddNewUser", "Add a new user", "Stores a new user.")

@@ -14,8 +14,8 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
 {
     public override void Configure()
     {
-        Group<ClassicRoutes>();
         Delete("/user");
+        Group<ClassicRoutes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
         Summary(new Operation("classicDeleteUser", "Delete a user", "Removes the user for good.")

@@ -13,8 +13,8 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
 {
     public override void Configure()
     {
-        Group<ClassicRoutes>();
         Get("/user");
+        Group<ClassicRoutes>();
         Policies(Scope.Read);
         RequestBinder(new Binder<GetUser>(Bind));
         Summary(new Operation("classicGetUser", "Get a user", "One user by id.")

@@ -14,8 +14,8 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
 {
     public override void Configure()
     {
-        Group<ClassicRoutes>();
         Get("/users/");
+        Group<ClassicRoutes>();
         Policies(Scope.Read);
         Options(static route => route.DisableRequestTimeout().Compresses());
         RequestBinder(new Binder<StreamUsers>(Bind));

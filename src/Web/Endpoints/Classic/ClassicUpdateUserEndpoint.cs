@@ -14,8 +14,8 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
 {
     public override void Configure()
     {
-        Group<ClassicRoutes>();
         Post("/user/{user_id}");
+        Group<ClassicRoutes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
         Summary(new Operation("classicUpdateUser", "Update a user", "Gives the user a new name and e-mail.")

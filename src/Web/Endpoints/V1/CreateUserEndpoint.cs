@@ -13,8 +13,8 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
 {
     public override void Configure()
     {
-        Group<V1Routes>();
         Post("/v1/users");
+        Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("createUser", "Create a user", "Stores a new user. "

@@ -14,8 +14,8 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
 {
     public override void Configure()
     {
-        Group<V1Routes>();
         Delete("/v1/users/{id:long}");
+        Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
         Summary(new Operation("deleteUser", "Delete a user", "Removes the user for good. The id is never given again.")

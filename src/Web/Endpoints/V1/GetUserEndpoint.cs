@@ -14,9 +14,9 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
 {
     public override void Configure()
     {
-        Group<V1Routes>();
         Verbs("GET", "HEAD");
         Routes("/v1/users/{id:long}");
+        Group<V1Routes>();
         Policies(Scope.Read);
         RequestBinder(new Binder<GetUser>(Bind));
         Summary(new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")

@@ -14,9 +14,9 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
 {
     public override void Configure()
     {
-        Group<V1Routes>();
         Verbs("GET", "HEAD");
         Routes("/v1/users");
+        Group<V1Routes>();
         Policies(Scope.Read);
         Options(static route => route.Compresses());
         RequestBinder(new Binder<ListUsers>(Bind));

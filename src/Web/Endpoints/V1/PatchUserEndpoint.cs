@@ -14,8 +14,8 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
 {
     public override void Configure()
     {
-        Group<V1Routes>();
         Patch("/v1/users/{id:long}");
+        Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<PatchUser>(BindAsync));
         Summary(new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")

@@ -14,8 +14,8 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
 {
     public override void Configure()
     {
-        Group<V1Routes>();
         Put("/v1/users/{id:long}");
+        Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
         Summary(new Operation("replaceUser", "Replace a user", "Gives the user a new name and e-mail, "
