@@ -9,8 +9,8 @@ internal static class TestUsers
     /// <summary>What a caller gives; <c>null</c> is absent.</summary>
     public static UserInput Given(string? name, string? email) => new()
     {
-        Name = name is null ? default : new Optional<string>(name),
-        Email = email is null ? default : new Optional<string>(email),
+        Name = name is null ? default : new Optional<string?>(name),
+        Email = email is null ? default : new Optional<string?>(email),
     };
 
     /// <summary>The data of a user.</summary>

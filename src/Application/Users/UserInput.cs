@@ -9,17 +9,17 @@ namespace UserCqrs.Application.Users;
 public sealed record UserInput
 {
     /// <summary>See <see cref="UserName"/>.</summary>
-    public Optional<string> Name { get; init; }
+    public Optional<string?> Name { get; init; }
 
     /// <summary>See <see cref="EmailAddress"/>.</summary>
-    public Optional<string> Email { get; init; }
+    public Optional<string?> Email { get; init; }
 
     /// <summary>See <see cref="IMessage.Unreadable"/>.</summary>
     public IReadOnlyList<InputError> Unreadable { get; init; } = [];
 
     /// <summary>The same, as what it means.</summary>
     /// <exception cref="FormatException">It breaks a rule.</exception>
-    internal UserData ToData() => new() { Name = Name.Select(UserName.Parse), Email = Email.Select(EmailAddress.Parse) };
+    internal UserData ToData() => new() { Name = Name.Select(text => UserName.Parse(text!)), Email = Email.Select(text => EmailAddress.Parse(text!)) };
 }
 
 /// <summary>The rules for a user's data, the same for every command that takes them.</summary>
@@ -43,13 +43,16 @@ internal static class DomainRules
 {
     internal delegate bool Parser<TValue>(string text, out TValue? value, out Violation? violation);
 
-    public static void Parses<T, TValue>(this IRuleBuilder<T, Optional<string>> rule, Parser<TValue> tryParse, bool isRequired) =>
+    public static void Parses<T, TValue>(
+        this IRuleBuilder<T, Optional<string?>> rule, Parser<TValue> tryParse, bool isRequired = false, bool isNullable = false) =>
         rule.Custom((text, context) =>
         {
-            if (text.IsGiven)
-                context.Check(text.Value, tryParse);
-            else if (isRequired)
-                context.AddFailure(Missing(context.PropertyPath));
+            if (text is { IsGiven: true, Value: { } given })
+                context.Check(given, tryParse);
+            else if (text.IsGiven && !isNullable)
+                context.AddFailure(Failure(context.PropertyPath, "null", "must not be null"));
+            else if (!text.IsGiven && isRequired)
+                context.AddFailure(Failure(context.PropertyPath, "required", "is required"));
         });
 
     public static void Parses<T, TValue>(this IRuleBuilder<T, string?> rule, Parser<TValue> tryParse) =>
@@ -65,9 +68,9 @@ internal static class DomainRules
             context.AddFailure(new ValidationFailure(context.PropertyPath, violation!.Detail) { ErrorCode = violation.Code });
     }
 
-    private static ValidationFailure Missing(string path)
+    private static ValidationFailure Failure(string path, string code, string rule)
     {
         var member = InputError.MemberOf(path);
-        return new(path, $"The {member} is required.") { ErrorCode = $"{member}.required" };
+        return new(path, $"The {member} {rule}.") { ErrorCode = $"{member}.{code}" };
     }
 }

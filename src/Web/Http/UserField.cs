@@ -21,9 +21,9 @@ internal sealed record UserField(
     public static readonly IReadOnlyList<UserField> All =
     [
         new("name", "1 to 200 characters, one of them visible; no control characters or direction overrides.",
-            static (input, text) => input with { Name = text! }, UserName.MaxLength, IsRequired: true, IsClassic: true),
+            static (input, text) => input with { Name = text }, UserName.MaxLength, IsRequired: true, IsClassic: true),
         new("email", "One address, unique without regard to case. The domain may be international.",
-            static (input, text) => input with { Email = text! }, EmailAddress.MaxLength, IsRequired: true, IsClassic: true,
+            static (input, text) => input with { Email = text }, EmailAddress.MaxLength, IsRequired: true, IsClassic: true,
             Format: "idn-email", Pattern: EmailAddress.Pattern),
     ];
 
