@@ -56,9 +56,9 @@ public static class DependencyInjection
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
-        services.AddSingleton<SqliteReaders>();
-        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<SqliteReaders>());
-        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<SqliteReaders>().Lease());
+        services.AddSingleton<SqliteReaderPool>();
+        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<SqliteReaderPool>());
+        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<SqliteReaderPool>().Lease());
     }
 
     private static void AddPostgres(this IServiceCollection services, PostgresLocation location)
@@ -68,7 +68,7 @@ public static class DependencyInjection
         services.AddSingleton(_ => SchemaVersion.Of<PostgresWriteContext>());
         services.AddSingleton(new UserCache(0)); // other instances write too
         services.AddSingleton(new DatabaseReport(location));
-        services.AddSingleton<PostgresSources>();
+        services.AddSingleton<PostgresDataSources>();
         services.AddSingleton<PostgresContexts>();
         services.AddSingleton<ApiKeyStore, PostgresApiKeyStore>();
         services.AddHostedService<PostgresMigrator>();

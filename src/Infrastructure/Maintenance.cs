@@ -35,7 +35,7 @@ public static class Maintenance
                 await using (await SqliteUserStore.OpenAsync(sqlite, writes: true, cancellationToken))
                     break;
             case PostgresLocation postgres:
-                using (var sources = new PostgresSources(postgres))
+                using (var sources = new PostgresDataSources(postgres))
                     await new PostgresMigrator(postgres, sources, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
                 break;
         }

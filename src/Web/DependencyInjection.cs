@@ -46,7 +46,7 @@ internal static class DependencyInjection
         app.Use(StatusPages.InvokeAsync);
         if (string.IsNullOrEmpty(app.Configuration["AllowedHosts"]))
             app.Use(HostCheck.InvokeAsync);
-        app.UseCrossOrigin(); // before all that could refuse the question whether a request may be sent
+        app.UseCrossOrigin(); // first, so that nothing rejects a CORS preflight
         app.UseRouting();
         app.UseRequestTimeouts();
         app.Use(Negotiation.InvokeAsync);

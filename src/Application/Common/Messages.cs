@@ -9,7 +9,7 @@ public interface IMessage<TValue> : IRequest<Result<TValue>>, IMessage;
 /// <summary>See <see cref="IMessage{TValue}"/>.</summary>
 public interface IMessage
 {
-    /// <summary>Members the door could not read, to be reported together with the rules that the others break.</summary>
+    /// <summary>Members that could not be read, to be reported together with the rules that the others break.</summary>
     IReadOnlyList<InputError> Unreadable => [];
 }
 

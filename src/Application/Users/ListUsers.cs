@@ -15,7 +15,7 @@ public sealed record ListUsers(
     UserFilter Filter, UserOrder Order, int Limit = ListUsers.DefaultLimit, string? Cursor = null, bool Count = false)
     : IQuery<UserPage>
 {
-    /// <summary>The page size of who does not ask for one.</summary>
+    /// <summary>The default page size.</summary>
     public const int DefaultLimit = 50;
 
     /// <summary>The largest page.</summary>

@@ -9,7 +9,7 @@ namespace UserCqrs.Infrastructure.ApiKeys;
 public sealed class ApiKeyAdministration : IDisposable
 {
     private readonly DatabaseLocation _location;
-    private readonly PostgresSources? _sources;
+    private readonly PostgresDataSources? _sources;
     private readonly PostgresMigrator? _migrator;
     private readonly ApiKeyStore _store;
 
@@ -20,7 +20,7 @@ public sealed class ApiKeyAdministration : IDisposable
         _location = DatabaseLocation.From(configuration);
         if (_location is PostgresLocation postgres)
         {
-            _sources = new PostgresSources(postgres);
+            _sources = new PostgresDataSources(postgres);
             var options = configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new();
             _migrator = new PostgresMigrator(postgres, _sources, Options.Create(options));
             _store = new PostgresApiKeyStore(_sources);

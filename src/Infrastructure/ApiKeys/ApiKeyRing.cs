@@ -20,7 +20,7 @@ public sealed partial class ApiKeyRing : IHostedService
     private readonly ApiKeyStore _store;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly TroubleLog _lastUseLost;
+    private readonly FaultLog _lastUseLost;
     private readonly Lock _lock = new();
     private volatile Keys? _keys;
     private Task<Keys>? _reading;
@@ -33,8 +33,7 @@ public sealed partial class ApiKeyRing : IHostedService
         (_store, _clock, _logger, _lastUseLost) = (store, clock, logger, new(logger, clock, "The last use of API keys cannot be recorded"));
 
     /// <summary>
-    /// Whether there is any key, or was while this process ran, were it one that is good no more: who once had keys is not open to
-    /// everyone again.
+    /// True once any key, even a revoked or expired one, has been seen by this process: a service that had keys never reopens.
     /// </summary>
     public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) =>
         _hadAny || (await CurrentAsync(cancellationToken)).ById.Count > 0;
@@ -46,7 +45,7 @@ public sealed partial class ApiKeyRing : IHostedService
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends when the last uses that are being written down are.</summary>
+    /// <summary>Completes when pending last-used times have been written.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -19,7 +19,7 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
         var settings = new SqliteConnectionStringBuilder
         {
             DataSource = _file,
-            Mode = writes ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, // who reads may have to finish what a crash broke off
+            Mode = writes ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, // a reader may have to roll back a journal left by a crash
             Pooling = false,
             DefaultTimeout = 2, // seconds, for another process to finish its one statement
         };
@@ -29,7 +29,7 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
             CREATE TABLE IF NOT EXISTS api_keys (
                 id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, hash BLOB NOT NULL,
                 created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT, last_used_at TEXT) STRICT, WITHOUT ROWID
-            """); // also by who reads, for who made the file may not have come so far
+            """); // readers create the table too: the process that created the file may have died before doing so
         return connection;
     }
 }

@@ -5,7 +5,7 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>Pooled contexts, each on a connection from the pool for its purpose.</summary>
-internal sealed class PostgresContexts(PostgresSources sources) : IDbContextFactory<ReplicaContext>
+internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContextFactory<ReplicaContext>
 {
     private readonly PooledDbContextFactory<PostgresReadContext> _readers =
         new(PostgresModel.Use<PostgresReadContext>().AddInterceptors(new ReadOnlyTransaction()).Options);

@@ -9,7 +9,7 @@ internal sealed partial record PostgresLocation : DatabaseLocation
 {
     private PostgresLocation(NpgsqlConnectionStringBuilder settings) => Settings = settings;
 
-    /// <summary>As its operator gave them; <see cref="PostgresSources"/> adds what they leave open.</summary>
+    /// <summary>As its operator gave them; <see cref="PostgresDataSources"/> adds what they leave open.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; init; }
 
     /// <summary>Takes keywords and values of Npgsql's connection strings.</summary>

@@ -8,7 +8,7 @@ using Npgsql;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>Brings the schema up to date, once, however many instances start together.</summary>
-internal sealed class PostgresMigrator(PostgresLocation location, PostgresSources sources, IOptions<DatabaseOptions> options) : IHostedService
+internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSources sources, IOptions<DatabaseOptions> options) : IHostedService
 {
     /// <summary>"UCQR": what instances of this service lock while they migrate.</summary>
     private const long AdvisoryLock = 0x55435152;

@@ -16,7 +16,7 @@ internal static class PostgresModel
     /// <remarks>A taken e-mail and a lost race are answers, not incidents; what is one reaches the exception handler and is logged there.</remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>() where TContext : DbContext =>
         new DbContextOptionsBuilder<TContext>()
-            .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresRetries(dependencies)))
+            .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresExecutionStrategy(dependencies)))
             .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
                 CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying,
@@ -31,7 +31,7 @@ internal static class PostgresModel
 
     public static void Build(ModelBuilder model)
     {
-        model.ApplyConfiguration(new UserMapping());
+        model.ApplyConfiguration(new UserConfiguration());
         model.Entity<User>(user =>
         {
             user.Property(it => it.Id).UseIdentityByDefaultColumn();

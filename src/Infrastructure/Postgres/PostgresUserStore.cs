@@ -12,12 +12,12 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// </summary>
 internal sealed class PostgresUserStore : IUserStore
 {
-    private readonly PostgresSources _sources;
+    private readonly PostgresDataSources _sources;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
     private readonly UserColumn[] _columns;
 
-    private PostgresUserStore(PostgresSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
+    private PostgresUserStore(PostgresDataSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
     {
         _sources = sources;
         _connection = connection;
@@ -31,7 +31,7 @@ internal sealed class PostgresUserStore : IUserStore
     public static async Task<PostgresUserStore> OpenAsync(PostgresLocation location, bool writes, CancellationToken cancellationToken)
     {
         var unhurried = location with { Settings = new(location.Settings.ConnectionString) { CommandTimeout = 0 } };
-        var sources = new PostgresSources(unhurried);
+        var sources = new PostgresDataSources(unhurried);
         var connection = (NpgsqlConnection)sources.Write();
         try
         {

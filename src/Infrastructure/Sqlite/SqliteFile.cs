@@ -15,7 +15,7 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// </remarks>
 internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 {
-    /// <summary>"UCQR": how the file says whose it is (<c>PRAGMA application_id</c>).</summary>
+    /// <summary>"UCQR": marks the file as this service's (<c>PRAGMA application_id</c>).</summary>
     public const int ApplicationId = 0x55435152;
 
     /// <summary>The suffixes of the files that together make up one database.</summary>

@@ -36,7 +36,7 @@ internal static class SqliteModel
 
     public static void Build(ModelBuilder model)
     {
-        model.ApplyConfiguration(new UserMapping());
+        model.ApplyConfiguration(new UserConfiguration());
         model.Entity<User>().Property(user => user.CreatedAt).HasConversion(UnixMicroseconds);
         model.Entity<User>().Property(user => user.UpdatedAt).HasConversion(UnixMicroseconds);
     }

@@ -7,10 +7,10 @@ using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>A reader, on a connection of its own that stays open. Disposing it gives it back to <see cref="SqliteReaders"/>.</summary>
+/// <summary>A reader, on a connection of its own that stays open. Disposing it gives it back to <see cref="SqliteReaderPool"/>.</summary>
 [SuppressMessage("Usage", "CA2215", Justification = "Disposal ends a lease; Close ends the context.")]
 internal sealed class SqliteReadContext(
-    DbContextOptions<SqliteReadContext> options, SqliteReaders? readers = null, KeptCommands? commands = null)
+    DbContextOptions<SqliteReadContext> options, SqliteReaderPool? readers = null, PreparedCommandCache? commands = null)
     : ReplicaContext(options)
 {
     /// <summary>How many instructions of SQLite's virtual machine run between two looks at the token: about a millisecond.</summary>

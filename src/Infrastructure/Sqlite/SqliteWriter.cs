@@ -20,14 +20,14 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 {
     private const int MaxGroup = 256;
 
-    private readonly Channel<Turn> _queue = Channel.CreateBounded<Turn>(
+    private readonly Channel<QueuedCommand> _queue = Channel.CreateBounded<QueuedCommand>(
         new BoundedChannelOptions(options.Value.WriteQueue) { SingleReader = true });
 
     private readonly HashSet<long> _changedIds = [];
     private readonly AsyncLocal<bool> _isInCommand = new();
 
     private SqliteConnection? _connection;
-    private SqliteStatements? _statements;
+    private SqliteTransactionStatements? _statements;
     private PooledDbContextFactory<SqliteWriteContext>? _contexts;
     private Task _running = Task.CompletedTask;
 
@@ -40,9 +40,9 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
     public async Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult>
     {
-        var turn = new Turn<TResult>(work, cancellationToken);
-        return _queue.Writer.TryWrite(turn)
-            ? await turn.Answer
+        var command = new QueuedCommand<TResult>(work, cancellationToken);
+        return _queue.Writer.TryWrite(command)
+            ? await command.Completion
             : throw new DatabaseUnavailableException("The queue of the writer is full, or the service is stopping.");
     }
 
@@ -50,7 +50,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
     {
         file.Lock();
         _connection = file.OpenWriter();
-        _statements = new SqliteStatements(_connection);
+        _statements = new SqliteTransactionStatements(_connection);
         _contexts = new PooledDbContextFactory<SqliteWriteContext>(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
         await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
         {
@@ -74,31 +74,31 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private void NoteChange(string table, long id)
     {
-        if (table == UserMapping.Table)
+        if (table == UserConfiguration.Table)
             _changedIds.Add(id);
     }
 
     private async Task RunAsync()
     {
-        var group = new List<Turn>(MaxGroup);
+        var group = new List<QueuedCommand>(MaxGroup);
         while (await _queue.Reader.WaitToReadAsync())
         {
             try
             {
                 await RunGroupAsync(group);
-                group.ForEach(turn => turn.Complete());
+                group.ForEach(command => command.Complete());
             }
             catch (Exception e)
             {
                 var reason = $"The transaction was rolled back. ({e.Message})";
-                group.ForEach(turn => turn.Fail(new DatabaseUnavailableException(reason, e)));
+                group.ForEach(command => command.Fail(new DatabaseUnavailableException(reason, e)));
             }
 
             group.Clear();
         }
     }
 
-    private async Task RunGroupAsync(List<Turn> group)
+    private async Task RunGroupAsync(List<QueuedCommand> group)
     {
         try
         {
@@ -107,17 +107,17 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         catch
         {
             // The database cannot be written to: whoever waits behind would find the same, one after the other.
-            while (_queue.Reader.TryRead(out var turn))
-                group.Add(turn);
+            while (_queue.Reader.TryRead(out var command))
+                group.Add(command);
             throw;
         }
 
         try
         {
-            while (group.Count < MaxGroup && _queue.Reader.TryRead(out var turn))
+            while (group.Count < MaxGroup && _queue.Reader.TryRead(out var command))
             {
-                group.Add(turn);
-                await RunAsync(turn);
+                group.Add(command);
+                await RunAsync(command);
             }
 
             Commit();
@@ -143,14 +143,14 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         }
     }
 
-    private async Task RunAsync(Turn turn)
+    private async Task RunAsync(QueuedCommand command)
     {
         _isInCommand.Value = true; // for what this method calls, and no longer than it
         _statements!.Savepoint();
-        if (!await turn.RunAsync())
+        if (!await command.RunAsync())
         {
             if (_statements.TransactionHasEnded)
-                throw new InvalidOperationException("An error of one command ended the transaction of its group.", turn.Exception);
+                throw new InvalidOperationException("An error of one command ended the transaction of its group.", command.Exception);
             _statements.RollbackToSavepoint();
         }
 

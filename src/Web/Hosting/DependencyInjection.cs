@@ -7,7 +7,7 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>What keeps callers from taking more than their share.</summary>
+/// <summary>Connection, size, time and rate limits.</summary>
 internal static class DependencyInjection
 {
     public static void AddLimits(this IServiceCollection services)

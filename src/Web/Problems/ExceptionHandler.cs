@@ -8,7 +8,7 @@ namespace UserCqrs.Web.Problems;
 /// <summary>The one place where an exception becomes an answer.</summary>
 internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger, TimeProvider clock) : IExceptionHandler
 {
-    private readonly TroubleLog _unavailable = new(logger, clock, "The database cannot take requests");
+    private readonly FaultLog _unavailable = new(logger, clock, "The database cannot take requests");
 
     private const string OutcomeIsUnknown =
         "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";

@@ -10,7 +10,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     /// <summary>Every member that is wrong.</summary>
     public IReadOnlyList<InputError> Errors { get; init; } = [];
 
-    /// <summary>Where JSON ends to be JSON, in octets from the start of the body.</summary>
+    /// <summary>The offset at which the body stops being valid JSON, in octets.</summary>
     public long? Position { get; init; }
 
     /// <summary>What credential is asked for (RFC 9110 §11.6.1).</summary>
@@ -50,7 +50,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     public Task WriteDetailsAsync(HttpContext httpContext)
     {
         var body = ToResponse(httpContext.Request.Path, TraceId ?? TraceIds.Of(httpContext));
-        return JsonAnswer.WriteAsync(
+        return JsonResponse.WriteAsync(
             httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");
     }
 

@@ -25,8 +25,8 @@ internal sealed class AccessControl(
     private const string Scheme = "Bearer ";
 
     private readonly ConditionalWeakTable<ApiKey, ClaimsPrincipal> _callers = [];
-    private readonly TroubleLog _unauthorized = new(logger, clock, "Callers are answered 401");
-    private readonly TroubleLog _forbidden = new(logger, clock, "Callers are answered 403");
+    private readonly FaultLog _unauthorized = new(logger, clock, "Callers are answered 401");
+    private readonly FaultLog _forbidden = new(logger, clock, "Callers are answered 403");
 
     public async Task InvokeAsync(HttpContext context)
     {

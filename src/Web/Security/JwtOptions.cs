@@ -34,7 +34,7 @@ internal sealed class JwtOptions : IValidatableObject
     /// <summary>A file with the issuer's keys, a JSON Web Key Set (RFC 7517 §5), where there is no <see cref="Authority"/>.</summary>
     public string? KeysFile { get; init; }
 
-    /// <summary>What <c>iss</c> must be; with an <see cref="Authority"/>, what that says of itself.</summary>
+    /// <summary>Required <c>iss</c>; defaults to the issuer in the discovery document of the <see cref="Authority"/>.</summary>
     public string? Issuer { get; init; }
 
     /// <summary>What <c>aud</c> must be or hold.</summary>

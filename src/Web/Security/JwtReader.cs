@@ -12,7 +12,7 @@ namespace UserCqrs.Web.Security;
 internal sealed class JwtReader(
     IOptions<JwtOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<JwtReader> logger, TimeProvider clock)
 {
-    private readonly TroubleLog _noKeys = new(logger, clock, "The issuer of tokens does not tell its keys");
+    private readonly FaultLog _noKeys = new(logger, clock, "The issuer of tokens does not tell its keys");
 
     /// <summary>Whether tokens are taken at all.</summary>
     public bool IsUsed => options.Value.IsUsed;

@@ -82,7 +82,7 @@ public sealed class DatabaseLocationTests
         var location = Assert.IsType<PostgresLocation>(From($"postgresql://ann:{Uri.EscapeDataString(password)}@db/users", null));
 
         Assert.Equal(password, location.Settings.Password);
-        using var sources = new PostgresSources(location);
+        using var sources = new PostgresDataSources(location);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class DatabaseLocationTests
     [Fact]
     public void Settings_that_contradict_each_other_are_refused_in_words() =>
         Assert.Contains("the database users on db:5432", Assert.Throws<ConfigurationException>(
-            () => new PostgresSources((PostgresLocation)From("postgresql://db/users?Minimum%20Pool%20Size=30", null))).Message);
+            () => new PostgresDataSources((PostgresLocation)From("postgresql://db/users?Minimum%20Pool%20Size=30", null))).Message);
 
     [Fact]
     public void A_connection_string_with_a_host_is_PostgreSQLs() =>

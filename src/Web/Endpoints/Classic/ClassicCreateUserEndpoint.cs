@@ -25,7 +25,7 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static user => new ClassicUserResult(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

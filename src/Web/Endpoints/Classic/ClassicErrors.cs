@@ -25,10 +25,10 @@ internal static class ClassicErrors
         {
             var errors = problem.Errors.OrderBy(error => Array.IndexOf(MembersInOrder, error.Member))
                 .Select(error => Translate(error, problem.Position, HttpMethods.IsPost(context.Request.Method) ? "path" : "query"));
-            return JsonAnswer.WriteAsync(context, 422, new([.. errors]), ApiJson.Default.ClassicValidationErrors);
+            return JsonResponse.WriteAsync(context, 422, new([.. errors]), ApiJson.Default.ClassicValidationErrors);
         }
 
-        return JsonAnswer.WriteAsync(context, type.Status, new(DetailOf(type)), ApiJson.Default.ClassicDetail);
+        return JsonResponse.WriteAsync(context, type.Status, new(DetailOf(type)), ApiJson.Default.ClassicDetail);
     }
 
     /// <summary>What classic says of a problem that is not one of the input.</summary>

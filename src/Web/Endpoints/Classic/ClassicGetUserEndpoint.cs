@@ -26,7 +26,7 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
     public override async Task HandleAsync(GetUser query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static user => new ClassicUserResult(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<GetUser> Bind(HttpRequest request) => ClassicUserId.Bind(request, static id => new GetUser(id));

@@ -27,14 +27,14 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
     public override async Task HandleAsync(StreamUsers query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        await result.Match<IResult>(static users => new ClassicUsersAnswer(users), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static users => new ClassicUsersResult(users), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<StreamUsers> Bind(HttpRequest request) => new StreamUsers();
 }
 
 /// <summary>200 and an array that is written as it is read.</summary>
-internal sealed record ClassicUsersAnswer(IAsyncEnumerable<UserDto> Users) : IResult
+internal sealed record ClassicUsersResult(IAsyncEnumerable<UserDto> Users) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -28,7 +28,7 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
     public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        await result.Match<IResult>(static user => new ClassicUserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static user => new ClassicUserResult(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

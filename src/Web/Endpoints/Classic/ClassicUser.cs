@@ -16,6 +16,6 @@ internal sealed record ClassicValidationErrors(IReadOnlyList<ClassicValidationEr
 
 /// <summary>What is wrong with one part of the input.</summary>
 /// <param name="Type">Which rule it breaks, in Pydantic's words.</param>
-/// <param name="Loc">Where it is: body, query or path, then the name, or the octet at which JSON ends to be JSON.</param>
+/// <param name="Loc">Where it is: body, query or path, then the name, or the offset at which the body stops being valid JSON.</param>
 /// <param name="Msg">Made for people.</param>
 internal sealed record ClassicValidationError(string Type, IReadOnlyList<object> Loc, string Msg);

@@ -27,7 +27,7 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        await result.Match<IResult>(static user => new UserAnswer(user, IsNew: true), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static user => new UserResult(user, IsNew: true), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -49,6 +49,6 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
         if (ifMatch!.Refuse(user.Version) is { } failed)
             return Problem.From(failed);
         HttpContext.Response.Headers.CacheControl = "private, no-cache"; // the reader may keep it, and asks with the ETag each time
-        return new UserAnswer(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
+        return new UserResult(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
     {
         var result = await mediator.Send(query, cancellationToken);
         await result.Match<IResult>(
-            static page => new UserPageAnswer(page),
+            static page => new UserPageResult(page),
             static error => error.Kind == ErrorKind.Invalid ? Problem.InvalidParameters(error.Inputs) : Problem.From(error))
             .ExecuteAsync(HttpContext);
     }
@@ -40,7 +40,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
 }
 
 /// <summary>A page, with the address of the next in <c>Link</c> (RFC 8288).</summary>
-internal sealed record UserPageAnswer(UserPage Page) : IResult
+internal sealed record UserPageResult(UserPage Page) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -51,6 +51,6 @@ internal sealed record UserPageAnswer(UserPage Page) : IResult
             httpContext.Response.Headers.Link = $"</v1/users{QueryString.Create(parameters)}>; rel=\"next\"";
         }
 
-        return JsonAnswer.WriteAsync(httpContext, 200, Responses.ToPage(Page), ApiJson.Default.UserPageResponse);
+        return JsonResponse.WriteAsync(httpContext, 200, Responses.ToPage(Page), ApiJson.Default.UserPageResponse);
     }
 }

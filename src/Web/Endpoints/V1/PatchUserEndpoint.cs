@@ -29,7 +29,7 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
     public override async Task HandleAsync(PatchUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        await result.Match<IResult>(static user => new UserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static user => new UserResult(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<PatchUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

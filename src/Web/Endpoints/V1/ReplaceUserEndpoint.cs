@@ -30,7 +30,7 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
     public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
-        await result.Match<IResult>(static user => new UserAnswer(user), Problem.From).ExecuteAsync(HttpContext);
+        await result.Match<IResult>(static user => new UserResult(user), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -18,14 +18,14 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     private readonly UserCache _cache = new(1024 * 1024);
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
-    private readonly SqliteReaders _readers;
+    private readonly SqliteReaderPool _readers;
     private readonly TaskCompletionSource _gate = new();
 
     public SqliteWriterTests()
     {
         _file = new SqliteFile(new SqliteLocation(Path.Combine(_folder, "users.db")));
         _writer = new SqliteWriter(_file, _cache, _options);
-        _readers = new SqliteReaders(_file, _options);
+        _readers = new SqliteReaderPool(_file, _options);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -9,7 +9,7 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// Prepared statements that outlive a query. EF Core makes a command each time and SQLite then parses it each time; this
 /// hands EF Core the command that the same text was prepared in before, with the new parameters. One for each connection.
 /// </summary>
-internal sealed class KeptCommands : DbCommandInterceptor, IDisposable
+internal sealed class PreparedCommandCache : DbCommandInterceptor, IDisposable
 {
     /// <summary>Texts vary with sort, filter and number of ids; beyond this many they are not worth keeping.</summary>
     private const int MaxCommands = 64;

@@ -7,7 +7,7 @@ using UserCqrs.Infrastructure.Postgres;
 
 namespace UserCqrs.UnitTests.Infrastructure.Postgres;
 
-public sealed class PostgresRetriesTests
+public sealed class PostgresExecutionStrategyTests
 {
     // EF Core may ask as often as it likes.
     [Fact]
@@ -16,8 +16,8 @@ public sealed class PostgresRetriesTests
         using var db = new PostgresReadContext(PostgresModel.Use<PostgresReadContext>().Options);
         using var standby = new NpgsqlConnection();
         db.On(standby, () => throw new InvalidOperationException("The fallback was taken."));
-        var retries = new PostgresRetries(db.GetService<ExecutionStrategyDependencies>());
-        var ask = typeof(PostgresRetries).GetMethod("ShouldRetryOn", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        var retries = new PostgresExecutionStrategy(db.GetService<ExecutionStrategyDependencies>());
+        var ask = typeof(PostgresExecutionStrategy).GetMethod("ShouldRetryOn", BindingFlags.Instance | BindingFlags.NonPublic)!;
 
         Assert.Equal([true, true], Enumerable.Range(0, 2).Select(_ => (bool)ask.Invoke(retries, [new NpgsqlException("It is gone.")])!));
         Assert.True(db.HasFallback);

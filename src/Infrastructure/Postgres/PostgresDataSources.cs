@@ -11,7 +11,7 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// Connections are not shared between commands (Npgsql's multiplexing): around a time-out, commands that shared a connection
 /// received each other's protocol messages (Npgsql 10.0.0 and 10.0.3), and the pool stopped for good.
 /// </remarks>
-internal sealed class PostgresSources : IDisposable
+internal sealed class PostgresDataSources : IDisposable
 {
     /// <summary>How long lists keep away from a standby that failed one: if it hangs, each try costs its time-out.</summary>
     private const int StandbyRest = 5_000; // milliseconds
@@ -26,7 +26,7 @@ internal sealed class PostgresSources : IDisposable
     private long _standbyRestsUntil;
 
     /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
-    public PostgresSources(PostgresLocation location)
+    public PostgresDataSources(PostgresLocation location)
     {
         var settings = Complete(location.Settings);
         HasSeveralHosts = settings.Host!.Contains(',', StringComparison.Ordinal);

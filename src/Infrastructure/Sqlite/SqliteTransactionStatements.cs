@@ -4,7 +4,7 @@ using static SQLitePCL.raw;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>The writer's transaction statements, prepared once.</summary>
-internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
+internal sealed class SqliteTransactionStatements(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteCommand _begin = Prepare(connection, "BEGIN IMMEDIATE");
     private readonly SqliteCommand _commit = Prepare(connection, "COMMIT");

@@ -8,7 +8,7 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// Runs again what failed for a reason that passes, and only what was surely not done: a loss at COMMIT is not among it
 /// (see <see cref="PostgresWriteContext"/>). A read that a standby could not answer is asked of the primary.
 /// </summary>
-internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies)
+internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies dependencies)
     : ExecutionStrategy(dependencies, MaxRetries, maxRetryDelay: TimeSpan.Zero)
 {
     private const int MaxRetries = 100;

@@ -2,8 +2,8 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>A command's turn at the writer: what it does, how that ended, and who waits for the answer.</summary>
-internal abstract class Turn
+/// <summary>A command in the queue of the writer: its work, its outcome, and who waits for it.</summary>
+internal abstract class QueuedCommand
 {
     /// <summary>What the command threw, if it did.</summary>
     public Exception? Exception { get; protected set; }
@@ -11,22 +11,22 @@ internal abstract class Turn
     /// <summary>Runs the command. <c>false</c>: what it did must not be kept.</summary>
     public abstract Task<bool> RunAsync();
 
-    /// <summary>Its group is durable: answers what the command answered.</summary>
+    /// <summary>Its group is durable: completes with the result of the command.</summary>
     public abstract void Complete();
 
-    /// <summary>Its group was not kept.</summary>
+    /// <summary>Its group was rolled back.</summary>
     public abstract void Fail(Exception exception);
 }
 
-/// <inheritdoc cref="Turn"/>
-internal sealed class Turn<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken) : Turn
+/// <inheritdoc cref="QueuedCommand"/>
+internal sealed class QueuedCommand<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken) : QueuedCommand
     where TResult : IResult<TResult>
 {
-    // The writer must not run on in the code of whoever waits.
-    private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Continuations run asynchronously, so that the writer never executes the code of a waiter.
+    private readonly TaskCompletionSource<TResult> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult? _result;
 
-    public Task<TResult> Answer => _answer.Task;
+    public Task<TResult> Completion => _outcome.Task;
 
     public override async Task<bool> RunAsync()
     {
@@ -46,7 +46,7 @@ internal sealed class Turn<TResult>(Func<Task<TResult>> work, CancellationToken 
     public override void Complete()
     {
         if (Exception is null)
-            _answer.SetResult(_result!);
+            _outcome.SetResult(_result!);
         else
             Fail(Exception);
     }
@@ -54,8 +54,8 @@ internal sealed class Turn<TResult>(Func<Task<TResult>> work, CancellationToken 
     public override void Fail(Exception exception)
     {
         if (exception is OperationCanceledException)
-            _answer.SetCanceled(cancellationToken);
+            _outcome.SetCanceled(cancellationToken);
         else
-            _answer.SetException(exception);
+            _outcome.SetException(exception);
     }
 }

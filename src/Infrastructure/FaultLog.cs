@@ -9,7 +9,7 @@ namespace UserCqrs.Infrastructure;
 /// <param name="logger">Where to.</param>
 /// <param name="clock">Tells when an interval is over.</param>
 /// <param name="fault">What is wrong, as the start of a sentence: "The database cannot be used".</param>
-public sealed partial class TroubleLog(ILogger logger, TimeProvider clock, string fault)
+public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string fault)
 {
     /// <summary>The least time between two warnings of a fault that lasts: one minute.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

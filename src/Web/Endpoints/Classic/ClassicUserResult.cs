@@ -4,8 +4,8 @@ using UserCqrs.Web.Http;
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary>200 and the user.</summary>
-internal sealed record ClassicUserAnswer(UserDto User) : IResult
+internal sealed record ClassicUserResult(UserDto User) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext) =>
-        JsonAnswer.WriteAsync(httpContext, 200, Responses.ToClassicUser(User), ApiJson.Default.ClassicUser);
+        JsonResponse.WriteAsync(httpContext, 200, Responses.ToClassicUser(User), ApiJson.Default.ClassicUser);
 }

@@ -8,19 +8,19 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
-public sealed class SqliteReadersTests : IAsyncLifetime
+public sealed class SqliteReaderPoolTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("usercqrs-").FullName;
     private readonly SqliteFile _file;
     private readonly SqliteWriter _writer;
-    private readonly SqliteReaders _readers;
+    private readonly SqliteReaderPool _readers;
 
-    public SqliteReadersTests()
+    public SqliteReaderPoolTests()
     {
         var options = Options.Create(new DatabaseOptions());
         _file = new SqliteFile(new SqliteLocation(Path.Combine(_folder, "users.db")));
         _writer = new SqliteWriter(_file, new UserCache(0), options);
-        _readers = new SqliteReaders(_file, options);
+        _readers = new SqliteReaderPool(_file, options);
     }
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -40,7 +40,7 @@ public sealed class SqliteReadersTests : IAsyncLifetime
     public async Task Lists_beyond_the_bound_wait_and_short_reads_do_not()
     {
         var lists = new List<ReplicaContext>();
-        for (var i = 0; i < SqliteReaders.MaxLists; i++)
+        for (var i = 0; i < SqliteReaderPool.MaxLists; i++)
             lists.Add(await _readers.CreateDbContextAsync(Cancelled));
 
         var waiting = _readers.CreateDbContextAsync(Cancelled);
@@ -57,7 +57,7 @@ public sealed class SqliteReadersTests : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task A_list_whose_caller_goes_while_it_waits_takes_no_turn()
     {
-        for (var i = 1; i < SqliteReaders.MaxLists; i++)
+        for (var i = 1; i < SqliteReaderPool.MaxLists; i++)
             await _readers.CreateDbContextAsync(Cancelled);
         var running = await _readers.CreateDbContextAsync(Cancelled);
         using var caller = new CancellationTokenSource();

@@ -6,7 +6,7 @@ using UserCqrs.Domain;
 namespace UserCqrs.Infrastructure;
 
 /// <summary>The users table, the same in every database but for what its context adds.</summary>
-internal sealed class UserMapping : IEntityTypeConfiguration<User>
+internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
     /// <summary>The name of the table.</summary>
     public const string Table = "users";

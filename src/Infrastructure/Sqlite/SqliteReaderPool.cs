@@ -13,7 +13,7 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// A list may keep a core busy for a quarter of a second. As a factory this lends readers to lists, few at once, so that however
 /// many are asked for, they leave room for everything else; the others wait without a thread or a connection.
 /// </remarks>
-internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> options)
+internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options)
     : IDbContextFactory<ReplicaContext>, IDisposable
 {
     /// <summary>How many lists are read at once: half of the cores.</summary>
@@ -78,7 +78,7 @@ internal sealed class SqliteReaders(SqliteFile file, IOptions<DatabaseOptions> o
 
     private SqliteReadContext Open()
     {
-        var commands = new KeptCommands();
+        var commands = new PreparedCommandCache();
         var settings = SqliteModel.Use<SqliteReadContext>(file.OpenReader())
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .AddInterceptors(commands);

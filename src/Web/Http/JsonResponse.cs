@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace UserCqrs.Web.Http;
 
 /// <summary>Writes a JSON body with its length.</summary>
-internal static class JsonAnswer
+internal static class JsonResponse
 {
     public static Task WriteAsync<T>(
         HttpContext context, int status, T body, JsonTypeInfo<T> type, string mediaType = "application/json")

@@ -4,7 +4,7 @@ using UserCqrs.Web.Http;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary>A user with its <c>ETag</c>: 201 with its <c>Location</c> for a new one, 304 for one that the consumer has.</summary>
-internal sealed record UserAnswer(UserDto User, bool IsNew = false, bool IsKnown = false) : IResult
+internal sealed record UserResult(UserDto User, bool IsNew = false, bool IsKnown = false) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -18,6 +18,6 @@ internal sealed record UserAnswer(UserDto User, bool IsNew = false, bool IsKnown
             return Task.CompletedTask;
         }
 
-        return JsonAnswer.WriteAsync(httpContext, IsNew ? 201 : 200, Responses.ToUser(User), ApiJson.Default.UserResponse);
+        return JsonResponse.WriteAsync(httpContext, IsNew ? 201 : 200, Responses.ToUser(User), ApiJson.Default.UserResponse);
     }
 }

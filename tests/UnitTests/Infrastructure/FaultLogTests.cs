@@ -4,20 +4,20 @@ using UserCqrs.Infrastructure;
 
 namespace UserCqrs.UnitTests.Infrastructure;
 
-public sealed class TroubleLogTests
+public sealed class FaultLogTests
 {
     private const string Fault = "The disk is full";
 
     private readonly TimeProvider _clock = Substitute.For<TimeProvider>();
     private readonly Lines _lines = new();
-    private readonly TroubleLog _log;
+    private readonly FaultLog _log;
     private Action _passMinute = () => Assert.Fail("There is no timer.");
 
-    public TroubleLogTests()
+    public FaultLogTests()
     {
         _clock.CreateTimer(default!, default, default, default).ReturnsForAnyArgs(call =>
         {
-            Assert.Equal(TroubleLog.Interval, call.ArgAt<TimeSpan>(2));
+            Assert.Equal(FaultLog.Interval, call.ArgAt<TimeSpan>(2));
             var (callback, state) = (call.ArgAt<TimerCallback>(0), call.ArgAt<object?>(1));
             _passMinute = () => callback(state);
             return Substitute.For<ITimer>();
