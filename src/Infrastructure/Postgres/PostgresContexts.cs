@@ -21,7 +21,7 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContext
 
     public ReadContext Reader() => _readers.CreateDbContext().On(sources.Read());
 
-    /// <summary>What the standby cannot answer, the primary does.</summary>
+    /// <summary>Creates a context that reads from a standby, and from the primary if the standby fails.</summary>
     public ReplicaContext CreateDbContext() =>
         _readers.CreateDbContext().On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
 }
