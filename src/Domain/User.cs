@@ -42,8 +42,8 @@ public sealed class User
     }
 
     /// <summary>
-    /// Sets the given members and keeps the others. If nothing changes, version and time stay the same. An unchanged address keeps
-    /// its key, because a key computed under another Unicode version might differ.
+    /// Sets the given members and keeps the others. If nothing changes, version and time stay the same. An unchanged address
+    /// keeps its key, because a key computed under another Unicode version might differ.
     /// </summary>
     public void Change(UserData data, DateTimeOffset now)
     {

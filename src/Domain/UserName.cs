@@ -42,7 +42,9 @@ public sealed record UserName
         return violation is null;
     }
 
-    /// <summary>Whether a stored name can begin with this text. Only some rules apply: a name may be older than the others.</summary>
+    /// <summary>
+    /// Whether a stored name can begin with this text. Only some rules apply: names may be older than the others.
+    /// </summary>
     public static bool CanBeginWith(string text) =>
         Text.IsInterchangeable(text)
         && Text.TrimAndCompose(text, MaxLength) is { Length: > 0 } start

@@ -9,7 +9,7 @@ public interface IMessage<TValue> : IRequest<Result<TValue>>, IMessage;
 /// <summary>See <see cref="IMessage{TValue}"/>.</summary>
 public interface IMessage
 {
-    /// <summary>Errors of members that could not be read. They are reported together with the errors of the other members.</summary>
+    /// <summary>The errors of members that could not be read. They are reported with the errors of the other members.</summary>
     IReadOnlyList<InputError> Unreadable => [];
 }
 

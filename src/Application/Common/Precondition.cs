@@ -16,10 +16,10 @@ public sealed record Precondition
     /// <summary>Every version meets it.</summary>
     public static readonly Precondition None = new();
 
-    /// <summary>A required precondition is missing: <see cref="Error.PreconditionRequired"/> for every user that exists.</summary>
+    /// <summary>A required precondition is missing: <see cref="Error.PreconditionRequired"/> for every existing user.</summary>
     public static readonly Precondition Missing = new(Error.PreconditionRequired);
 
-    /// <summary>No version meets it: <see cref="Error.PreconditionFailed"/> for every user that exists.</summary>
+    /// <summary>No version meets it: <see cref="Error.PreconditionFailed"/> for every existing user.</summary>
     public static readonly Precondition NoUser = new(Error.PreconditionFailed);
 
     /// <summary>The version must be one of these.</summary>

@@ -3,7 +3,9 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>The context of queries: untracked users, on a connection that the database keeps from writing. One per request.</summary>
+/// <summary>
+/// The context of queries: untracked users, on a connection that the database makes read-only. One per request.
+/// </summary>
 public abstract class ReadContext(DbContextOptions options) : DbContext(options)
 {
     /// <summary>All users, untracked.</summary>

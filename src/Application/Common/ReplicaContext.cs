@@ -15,7 +15,7 @@ public abstract class ReplicaContext(DbContextOptions options) : ReadContext(opt
 /// <summary>Reads through a replica.</summary>
 internal static class ReplicaReads
 {
-    /// <summary>Runs short queries on a context of their own, and returns the context to its pool before the result is used.</summary>
+    /// <summary>Runs short queries on their own context, and returns it to its pool before the result is used.</summary>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled. It replaces the error with which the database reports an interrupted statement.
     /// </exception>

@@ -49,7 +49,8 @@ internal sealed class ListUsersHandler(IDbContextFactory<ReplicaContext> replica
     public Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken) =>
         replicas.ReadAsync(db => ReadAsync(db, request, cancellationToken), cancellationToken);
 
-    private static async Task<Result<UserPage>> ReadAsync(ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
+    private static async Task<Result<UserPage>> ReadAsync(
+        ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
         var compiled = Compiled(db, request, after);

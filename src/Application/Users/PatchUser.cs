@@ -4,7 +4,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Changes the given members of a user and keeps the others. Fails with the same errors as <see cref="ReplaceUser"/>.</summary>
+/// <summary>Changes the given members of a user and keeps the others. Has the same errors as <see cref="ReplaceUser"/>.</summary>
 /// <param name="Id">The user's id.</param>
 /// <param name="Input">The members to change.</param>
 /// <param name="Precondition">Which versions may be changed.</param>
@@ -29,7 +29,8 @@ internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : IC
 internal static class UserChanges
 {
     public static async Task<Result<UserDto>> ChangeUserAsync(
-        this WriteContext db, long id, UserInput input, Precondition precondition, DateTimeOffset now, CancellationToken cancellationToken)
+        this WriteContext db, long id, UserInput input, Precondition precondition, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var user = await db.Users.FirstOrDefaultAsync(user => user.Id == id, cancellationToken);
         if (user is null)

@@ -27,7 +27,8 @@ internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> repli
         do
         {
             batch = await replicas.ReadAsync(
-                db => CompiledUsers.AfterId.For(db)(db, last, BatchSize).ToListAsync(cancellationToken).AsTask(), cancellationToken);
+                db => CompiledUsers.AfterId.For(db)(db, last, BatchSize).ToListAsync(cancellationToken).AsTask(),
+                cancellationToken);
             foreach (var user in batch)
                 yield return user;
             last = batch.Count == 0 ? last : batch[^1].Id;

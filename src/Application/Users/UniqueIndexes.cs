@@ -9,7 +9,8 @@ public static class UniqueIndexes
     public const string EmailKey = "ux_users_email_key";
 
     /// <summary>Another user has this e-mail address.</summary>
-    public static readonly Error EmailTaken = Error.Conflict(new("email", "email.taken", "Another user has this e-mail address."));
+    public static readonly Error EmailTaken =
+        Error.Conflict(new("email", "email.taken", "Another user has this e-mail address."));
 
     private static readonly Dictionary<string, Error> Conflicts = new() { [EmailKey] = EmailTaken };
 

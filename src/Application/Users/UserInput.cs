@@ -48,7 +48,8 @@ internal static class DomainRules
     internal delegate bool Parser<TValue>(string text, out TValue? value, out Violation? violation);
 
     public static void Parses<T, TValue>(
-        this IRuleBuilder<T, Optional<string?>> rule, Parser<TValue> tryParse, bool isRequired = false, bool isNullable = false) =>
+        this IRuleBuilder<T, Optional<string?>> rule, Parser<TValue> tryParse, bool isRequired = false,
+        bool isNullable = false) =>
         rule.Custom((text, context) =>
         {
             if (text is { IsGiven: true, Value: { } given })

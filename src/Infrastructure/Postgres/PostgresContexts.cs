@@ -9,7 +9,8 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContext
 {
     private readonly PooledDbContextFactory<PostgresReadContext> _readers =
         new(PostgresModel.Use<PostgresReadContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
-    private readonly PooledDbContextFactory<PostgresWriteContext> _writers = new(PostgresModel.Use<PostgresWriteContext>().Options);
+    private readonly PooledDbContextFactory<PostgresWriteContext> _writers =
+        new(PostgresModel.Use<PostgresWriteContext>().Options);
 
     public PostgresWriteContext Writer()
     {

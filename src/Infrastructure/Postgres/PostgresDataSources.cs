@@ -13,7 +13,7 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// </remarks>
 internal sealed class PostgresDataSources : IDisposable
 {
-    /// <summary>How long lists avoid a standby after it failed: if it hangs, each attempt takes as long as the time-out.</summary>
+    /// <summary>How long lists avoid a standby that failed: if it hangs, each attempt takes as long as the time-out.</summary>
     private const int StandbyPause = 5_000; // milliseconds
 
     /// <summary>The keys are read once a second, and the last use of each is written once a minute.</summary>
@@ -55,7 +55,9 @@ internal sealed class PostgresDataSources : IDisposable
     /// <summary>A connection for API keys, which must be readable even if all other connections are in use.</summary>
     public DbConnection Keys() => Connect(_keys, TargetSessionAttributes.Primary);
 
-    /// <summary>A connection to a standby if there is one and none has failed within the last seconds, else to the primary.</summary>
+    /// <summary>
+    /// A connection to a standby if there is one and none has failed in the last 5 seconds, else to the primary.
+    /// </summary>
     public DbConnection List() => Connect(_lists, Environment.TickCount64 < Volatile.Read(ref _standbyPausedUntil)
         ? TargetSessionAttributes.Primary
         : TargetSessionAttributes.PreferStandby);

@@ -22,7 +22,7 @@ internal static class PostgresErrors
     public static bool IsConflict(Exception exception) =>
         exception is PostgresException { SqlState: SerializationFailure or DeadlockDetected };
 
-    /// <summary>Whether the server reported that the statement was not executed. Other failures may follow its execution.</summary>
+    /// <summary>Whether the server reported that it did not execute the statement. After other failures, it may have.</summary>
     public static bool IsRefusal(NpgsqlException exception) =>
         exception is PostgresException postgres && postgres.SqlState[..2] is not ("57" or "58" or "08" or "XX");
 

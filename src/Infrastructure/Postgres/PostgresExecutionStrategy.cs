@@ -13,7 +13,7 @@ internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies de
 {
     private const int MaxRetries = 100;
 
-    /// <summary>The number of retries after lost connections. It is low, because the pool drops all connections with the first.</summary>
+    /// <summary>The number of retries after lost connections. It is low, because the pool drops all with the first.</summary>
     private const int MaxReconnects = 2;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
@@ -32,7 +32,8 @@ internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies de
 
     protected override bool ShouldRetryOn(Exception exception) =>
         CanFallBack(exception) || exception is DbUpdateConcurrencyException || PostgresErrors.IsConflict(exception)
-        || (PostgresErrors.IsConnectionLoss(exception) && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
+        || (PostgresErrors.IsConnectionLoss(exception)
+            && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
 
     protected override void OnRetry()
     {

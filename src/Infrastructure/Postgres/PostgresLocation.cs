@@ -14,7 +14,9 @@ internal sealed partial record PostgresLocation : DatabaseLocation
 
     /// <summary>Reads keywords and values of Npgsql's connection strings.</summary>
     /// <param name="given">The keywords and values.</param>
-    /// <param name="setting">The name of the setting, for messages. They do not quote values, which may be part of a password.</param>
+    /// <param name="setting">
+    /// The name of the setting, for messages. They quote no values, which may be part of a password.
+    /// </param>
     /// <exception cref="ConfigurationException">A keyword is unknown, a value is wrong, or a host is malformed.</exception>
     public static PostgresLocation From(IEnumerable<KeyValuePair<string, object?>> given, string setting)
     {

@@ -39,8 +39,8 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         }
     }
 
-    // The lock ends with the transaction. Behind a pooler in transaction mode, which reuses sessions, a session lock would outlive
-    // this process.
+    // The lock ends with the transaction. Behind a pooler in transaction mode, which reuses sessions, a session lock would
+    // outlive this process.
     private static async Task MigrateAloneAsync(PostgresWriteContext db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

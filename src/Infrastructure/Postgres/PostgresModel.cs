@@ -14,8 +14,8 @@ internal static class PostgresModel
 
     /// <summary>The options of both contexts. Each lease of a context sets its connection and has one holder.</summary>
     /// <remarks>
-    /// Failed commands are not logged here: a taken e-mail and a concurrency conflict are normal results, and the exception handler
-    /// logs the other failures.
+    /// Failed commands are not logged here: a taken e-mail and a concurrency conflict are normal results, and the exception
+    /// handler logs the other failures.
     /// </remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>() where TContext : DbContext =>
         new DbContextOptionsBuilder<TContext>()

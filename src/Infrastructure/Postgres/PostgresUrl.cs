@@ -31,8 +31,8 @@ internal static partial class PostgresUrl
     public static bool IsOne(string url) => SchemeOf(url) is "postgresql" or "postgres";
 
     /// <exception cref="ConfigurationException">
-    /// The URL is malformed, or has an unknown or invalid parameter. The message does not quote the URL, because any part of it may
-    /// belong to a password that is not percent-encoded.
+    /// The URL is malformed, or has an unknown or invalid parameter. The message does not quote the URL, because any part of it
+    /// may belong to a password that is not percent-encoded.
     /// </exception>
     public static PostgresLocation Parse(string url, string setting)
     {

@@ -7,8 +7,8 @@ using UserCqrs.Infrastructure.Copying;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// The users of a PostgreSQL database at one moment. Later writes to a source are not copied; writes to a target are blocked until
-/// the copy ends.
+/// The users of a PostgreSQL database at one moment. Later writes to a source are not copied; writes to a target are blocked
+/// until the copy ends.
 /// </summary>
 internal sealed class PostgresUserStore : IUserStore
 {
@@ -29,7 +29,8 @@ internal sealed class PostgresUserStore : IUserStore
     private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
-    public static async Task<PostgresUserStore> OpenAsync(PostgresLocation location, bool writes, CancellationToken cancellationToken)
+    public static async Task<PostgresUserStore> OpenAsync(
+        PostgresLocation location, bool writes, CancellationToken cancellationToken)
     {
         var withoutTimeout = location with { Settings = new(location.Settings.ConnectionString) { CommandTimeout = 0 } };
         var sources = new PostgresDataSources(withoutTimeout);

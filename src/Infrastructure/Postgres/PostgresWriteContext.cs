@@ -17,21 +17,23 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
     }
 
     /// <summary>
-    /// Saves the changes, at most once per command. EF Core sends one statement, which is a transaction by itself, or several in a
-    /// transaction. An explicit transaction around a single statement would nearly double its cost.
+    /// Saves the changes, at most once per command. EF Core sends one statement, which is a transaction by itself, or several
+    /// in a transaction. An explicit transaction around a single statement would nearly double its cost.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">
     /// The response to the COMMIT was lost, so it is unknown whether the change was made.
     /// </exception>
     /// <exception cref="InvalidOperationException">The command has already saved.</exception>
-    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         if (_saved)
             throw new InvalidOperationException("A command may save only once: two saves would be two transactions.");
         _saved = true;
         try
         {
-            // Without the token: after a cancellation, it would be unknown whether the change was made. The command time-out applies.
+            // Without the token: after a cancellation, nobody would know whether the change was made. The command time-out
+            // applies.
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
         }
         catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRefusal(lost))

@@ -24,8 +24,8 @@ internal static class SqliteBackup
         SqliteFile.RefuseHardLinks(source);
         if (!File.Exists($"{source}-wal") && SqliteFile.IsLocked(source))
             throw new ConfigurationException(
-                $"A service has the database {source} open, but its WAL, which holds the newest users, is gone. Stop the service with "
-                + "SIGTERM, which saves what it can, and try again.");
+                $"A service has the database {source} open, but its WAL, which holds the newest users, is gone. Stop the service "
+                + "with SIGTERM, which saves what it can, and try again.");
         var unfinished = $"{target}.unfinished";
         try
         {

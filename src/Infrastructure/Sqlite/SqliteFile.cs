@@ -94,7 +94,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     /// <summary>
     /// Opens the one connection that writes and makes the file durable: WAL, every commit synced. <see cref="Dispose"/> closes
-    /// it, after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may write.
+    /// it, after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may
+    /// write.
     /// </summary>
     /// <exception cref="ConfigurationException">The file is not a database of this service, or cannot be written.</exception>
     public SqliteConnection OpenWriter()
@@ -106,7 +107,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             var owner = Scalar(connection, "PRAGMA application_id");
             IsNew = Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
             if (owner != ApplicationId && !(IsNew && owner == 0))
-                throw new ConfigurationException($"The file {Path} is a database, but not one of this service. It was left unchanged.");
+                throw new ConfigurationException(
+                    $"The file {Path} is a database, but not one of this service. It was left unchanged.");
             Execute(connection, $"""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
@@ -207,7 +209,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"The database {Path} cannot be locked: this process must be able to write to the file and to its folder. ({e.Message})", e);
+                $"The database {Path} cannot be locked: this process must be able to write to the file and to its folder. "
+                + $"({e.Message})", e);
         }
     }
 
@@ -234,8 +237,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     {
         if (Disk.Identify(path) is { Names: > 1 and var names })
             throw new ConfigurationException(
-                $"The database {path} has {names} names (hard links), and SQLite would find its WAL by only one of them. Remove the "
-                + "others; symbolic links are allowed.");
+                $"The database {path} has {names} names (hard links), and SQLite would find its WAL by only one of them. Remove "
+                + "the others; symbolic links are allowed.");
     }
 
     /// <summary>Whether a process has the database locked.</summary>

@@ -7,7 +7,7 @@ using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>A reader on its own connection, which stays open. Disposal returns it to the <see cref="SqliteReaderPool"/>.</summary>
+/// <summary>A reader on its own connection, which stays open. Disposal returns it to <see cref="SqliteReaderPool"/>.</summary>
 [SuppressMessage("Usage", "CA2215", Justification = "Disposal ends a lease; Close ends the context.")]
 internal sealed class SqliteReadContext(
     DbContextOptions<SqliteReadContext> options, SqliteReaderPool? readers = null, PreparedCommandCache? commands = null)

@@ -82,7 +82,7 @@ internal sealed class SqliteRestore
         }
     }
 
-    /// <summary>Whether an interrupted run has not put its database in place, so that the files in place are former ones.</summary>
+    /// <summary>Whether an interrupted run has not put its database in place, so the files in place are former ones.</summary>
     private bool CanContinue() =>
         File.Exists(_restored) && !FormerFiles.Any(file => File.Exists(file) && File.Exists(KeptPath(file)));
 

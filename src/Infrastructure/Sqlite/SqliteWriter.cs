@@ -56,7 +56,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         {
             if (options.Value.MigrateOnStart)
                 await SqliteMigrator.MigrateAsync(db, cancellationToken);
-            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // no other process can migrate a file that this one locks
+            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // no other process can open the file
                 throw new ConfigurationException(
                     $"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
         }
@@ -152,7 +152,8 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         if (!await command.RunAsync())
         {
             if (_statements.TransactionHasEnded)
-                throw new InvalidOperationException("An error of one command ended the transaction of its group.", command.Exception);
+                throw new InvalidOperationException(
+                    "An error of one command ended the transaction of its group.", command.Exception);
             _statements.RollbackToSavepoint();
         }
 
