@@ -51,7 +51,7 @@ public sealed record UserFilter(
     {
         UserSort.Name => new UserFilter(NamePrefix: NamePrefix).Of(users),
         UserSort.CreatedAt => new UserFilter(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore).Of(users),
-        UserSort.UpdatedAt when CreatedAfter is { } after => users.Where(user => user.UpdatedAt > after), // UpdatedAt >= CreatedAt
+        UserSort.UpdatedAt when CreatedAfter is { } after => users.Where(user => user.UpdatedAt > after),
         _ => users,
     };
 
