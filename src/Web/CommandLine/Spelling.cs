@@ -12,7 +12,7 @@ internal static class Spelling
             : "--help lists what there is.";
     }
 
-    /// <summary>Whether the names differ in at most a third of the letters, or in two.</summary>
+    /// <summary>Whether the names differ by at most two letters or, for longer names, a third of the letters.</summary>
     public static bool IsNear(string mistyped, string name) => Distance(mistyped, name) <= Math.Max(2, mistyped.Length / 3);
 
     // The Levenshtein distance, ignoring case.
