@@ -100,9 +100,12 @@ internal static class KnownSettings
 
     /// <summary>Reads the settings among the arguments of a command.</summary>
     /// <param name="arguments">
-    /// The arguments that the command itself does not know: <c>--Name=value</c> or, if <paramref name="bySpace"/>, <c>--Name value</c>.
+    /// The arguments that the command itself does not know: <c>--Name=value</c> or, if <paramref name="bySpace"/>, <c>--Name
+    /// value</c>.
     /// </param>
-    /// <param name="bySpace">Whether a value may follow as a separate argument. False if the command has arguments without a name.</param>
+    /// <param name="bySpace">
+    /// Whether a value may follow as a separate argument. False if the command has arguments without a name.
+    /// </param>
     /// <param name="others">The names that the command knows, for suggestions.</param>
     /// <exception cref="UsageException">An argument is not a setting.</exception>
     public static Dictionary<string, string?> Read(IReadOnlyList<string> arguments, bool bySpace, IEnumerable<string> others)

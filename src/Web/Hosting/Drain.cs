@@ -15,9 +15,9 @@ internal sealed class ShutdownOptions
 }
 
 /// <summary>
-/// After SIGTERM, SIGINT or SIGHUP, the service reports "not ready" but still serves requests for a while, so that load balancers
-/// can stop using it in time. Every response then closes its connection, so that no client sends a request on a connection that is
-/// about to be closed.
+/// After SIGTERM, SIGINT or SIGHUP, the service reports "not ready" but still serves requests for a while, so that load
+/// balancers can stop using it in time. Every response then closes its connection, so that no client sends a request on a
+/// connection that is about to be closed.
 /// </summary>
 internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options, ILogger<Drain> logger)
     : IHealthCheck, IHostedLifecycleService, IDisposable

@@ -32,14 +32,15 @@ internal sealed class LimitsOptions
     public int RequestHeadersSeconds { get; init; } = 10;
 
     /// <summary>
-    /// The maximum size of the headers of a request in octets, 1,024 to 1,048,576; 16,384 by default. The response to more is 431.
+    /// The maximum size of the headers of a request in octets, 1,024 to 1,048,576; 16,384 by default. The response to more is
+    /// 431.
     /// </summary>
     [Range(1_024, 1_048_576)]
     public int RequestHeadersBytes { get; init; } = 16 * 1024;
 
     /// <summary>
-    /// How long a request may take from its headers until its response is sent, 1 to 3,600 seconds; 30 by default. After that, the
-    /// response is 408, or the connection is closed if the response has begun. The list of all users is exempt.
+    /// How long a request may take from its headers until its response is sent, 1 to 3,600 seconds; 30 by default. After that,
+    /// the response is 408, or the connection is closed if the response has begun. The list of all users is exempt.
     /// </summary>
     [Range(1, 3_600)]
     public int RequestSeconds { get; init; } = 30;
@@ -59,8 +60,8 @@ internal sealed class LimitsOptions
     public int UnreadMegabytes { get; init; } = 64;
 
     /// <summary>
-    /// The number of requests that each caller may make per second, and up to twice as many at once, 0 to 1,000,000. The response to
-    /// more is 429. 0 means no limit. By default, callers on this machine have no limit, and others have
+    /// The number of requests that each caller may make per second, and up to twice as many at once, 0 to 1,000,000. The
+    /// response to more is 429. 0 means no limit. By default, callers on this machine have no limit, and others have
     /// <see cref="RequestsPerSecondByDefault"/>.
     /// </summary>
     [Range(0, 1_000_000)]

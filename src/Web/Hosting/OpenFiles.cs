@@ -6,9 +6,9 @@ namespace UserCqrs.Web.Hosting;
 internal static class OpenFiles
 {
     /// <summary>
-    /// The number of files that are reserved for other purposes than connections of clients. The runtime opens each assembly twice,
-    /// which is about 300 files; a SQLite reader opens two, and the PostgreSQL pools open about 60. If the runtime cannot open a
-    /// file that it needs, it may end the process.
+    /// The number of files that are reserved for other purposes than connections of clients. The runtime opens each assembly
+    /// twice, which is about 300 files; a SQLite reader opens two, and the PostgreSQL pools open about 60. If the runtime
+    /// cannot open a file that it needs, it may end the process.
     /// </summary>
     public const int Reserved = 450;
 

@@ -6,8 +6,8 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Hosting;
 
 /// <summary>
-/// Logs each request if <c>Logging:LogLevel:RequestLog</c> is <c>Information</c>. It logs nothing whose text a caller can choose: no
-/// path, query string, header, address or body.
+/// Logs each request if <c>Logging:LogLevel:RequestLog</c> is <c>Information</c>. It logs nothing whose text a caller can
+/// choose: no path, query string, header, address or body.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILoggerFactory loggers)
 {

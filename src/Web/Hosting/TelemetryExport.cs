@@ -55,15 +55,16 @@ internal static class TelemetryExport
     private sealed class SpanRedaction : BaseProcessor<Activity>
     {
         /// <summary>
-        /// Tags that the service or its libraries fill from a fixed set of values. Deliberately omitted are, among others, path, query,
-        /// host and user agent, which callers choose, and the text of statements, which might contain a literal.
+        /// Tags that the service or its libraries fill from a fixed set of values. Deliberately omitted are, among others,
+        /// path, query, host and user agent, which callers choose, and the text of statements, which might contain a literal.
         /// </summary>
         private static readonly FrozenSet<string> SafeTags = FrozenSet.Create(
             "outcome", "error.type", "http.request.method", "http.route", "http.response.status_code", "url.scheme",
             "network.protocol.version", "db.system", "db.system.name", "db.query.summary", "db.response.status_code");
 
         /// <summary>
-        /// Drops <c>tracestate</c>, into which a caller may write anything. The service calls no other service that would need it.
+        /// Drops <c>tracestate</c>, into which a caller may write anything. The service calls no other service that would need
+        /// it.
         /// </summary>
         public override void OnStart(Activity data) => data.TraceStateString = null;
 
@@ -73,8 +74,9 @@ internal static class TelemetryExport
                 data.SetTag(name, null);
             data.SetStatus(data.Status); // drops the description, which is the message of an exception
 
-            // Npgsql adds the message and stack of an exception to the span of a failed statement as an event, and events cannot be
-            // removed. Such a span is not exported. EF Core's span around it is exported, and records that the statement failed.
+            // Npgsql adds the message and stack of an exception to the span of a failed statement as an event, and events
+            // cannot be removed. Such a span is not exported. EF Core's span around it is exported, and records that the
+            // statement failed.
             if (data.Events.Any())
                 data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         }

@@ -43,7 +43,9 @@ internal sealed record ApiSurface(string Tag, string Description, params string[
     /// <summary>Writes a problem in the format of this surface.</summary>
     public required Func<HttpContext, Problem, Task> WriteProblemAsync { get; init; }
 
-    /// <summary>The surface of the route or, without a route, of the path; <see cref="V1"/> if the path belongs to none.</summary>
+    /// <summary>
+    /// The surface of the route or, without a route, of the path; <see cref="V1"/> if the path belongs to none.
+    /// </summary>
     public static ApiSurface Of(HttpContext context)
     {
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;

@@ -36,8 +36,8 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
 internal static class Binder
 {
     /// <summary>
-    /// The binder of endpoints without a request. FastEndpoints would resolve its own binder at the first request, from the container
-    /// of the host that started last, which may have stopped.
+    /// The binder of endpoints without a request. FastEndpoints would resolve its own binder at the first request, from the
+    /// container of the host that started last, which may have stopped.
     /// </summary>
     public static readonly Binder<EmptyRequest> Nothing = new(static _ => default);
 }

@@ -15,7 +15,9 @@ internal sealed record BodyFormat(string MediaType)
     public bool IsThatOf(HttpRequest request) =>
         IsMediaType(request.ContentType) && request.Headers.ContentEncoding is [] or ["identity"];
 
-    /// <summary>415 for another format (on a strict surface), 413 if <c>Content-Length</c> is too large, or <c>null</c>.</summary>
+    /// <summary>
+    /// 415 for another format (on a strict surface), 413 if <c>Content-Length</c> is too large, or <c>null</c>.
+    /// </summary>
     public Problem? Refuse(HttpRequest request, ApiSurface surface) =>
         surface.IsStrict && !IsThatOf(request) ? WrongMediaType(request)
         : request.ContentLength > surface.MaxBody ? new(ProblemType.PayloadTooLarge)

@@ -10,7 +10,8 @@ internal static class BrowserSafety
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>
-    /// Forbids browsers to guess another media type (WHATWG Fetch §3.7), and caches to keep the response unless its route allows it.
+    /// Forbids browsers to guess another media type (WHATWG Fetch §3.7), and caches to keep the response unless its route
+    /// allows it.
     /// </summary>
     public static void Guard(HttpResponse response)
     {

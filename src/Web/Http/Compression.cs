@@ -8,8 +8,8 @@ internal static class Compression
 {
     public static IServiceCollection AddCompression(this IServiceCollection services)
     {
-        // HTTPS: an attacker who makes a browser send requests, and chooses a part of the response, can learn a secret in it from its
-        // compressed length (BREACH). Here, browsers send no credential by themselves, and users contain no secrets.
+        // HTTPS: an attacker who makes a browser send requests, and chooses a part of the response, can learn a secret in it
+        // from its compressed length (BREACH). Here, browsers send no credential by themselves, and users contain no secrets.
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);

@@ -27,7 +27,9 @@ internal sealed class CrossOriginOptions : IValidatableObject
         && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Lets pages of configured origins call the service (CORS, WHATWG Fetch §3.2). By default, browsers block all.</summary>
+/// <summary>
+/// Lets pages of configured origins call the service (CORS, WHATWG Fetch §3.2). By default, browsers block all.
+/// </summary>
 internal static class CrossOrigin
 {
     public static IServiceCollection AddCrossOrigin(this IServiceCollection services)

@@ -5,8 +5,8 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// Reads query parameters and collects the errors of all that are unknown, repeated or unreadable. A mistyped parameter must not be
-/// ignored.
+/// Reads query parameters and collects the errors of all that are unknown, repeated or unreadable. A mistyped parameter must
+/// not be ignored.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<string> known)
 {

@@ -10,7 +10,9 @@ namespace UserCqrs.Web.Http;
 /// <summary>Reads bodies, and limits their size.</summary>
 internal static class RequestBody
 {
-    /// <summary>Reads a body without <c>Content-Length</c>: sends 413 if it is too large, else buffers it for the route.</summary>
+    /// <summary>
+    /// Reads a body without <c>Content-Length</c>: sends 413 if it is too large, else buffers it for the route.
+    /// </summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         HasUnknownLength(context) ? KeepAsync(context, next) : next(context);
 

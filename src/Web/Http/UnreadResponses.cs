@@ -4,14 +4,15 @@ using UserCqrs.Web.Hosting;
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// Sends response bodies that do not fit into the connection's buffer, and limits the memory of those that clients do not read: by
-/// the rate of reading (<see cref="LimitsOptions.ResponseBytesPerSecond"/>), by the duration of the request
+/// Sends response bodies that do not fit into the connection's buffer, and limits the memory of those that clients do not read:
+/// by the rate of reading (<see cref="LimitsOptions.ResponseBytesPerSecond"/>), by the duration of the request
 /// (<see cref="LimitsOptions.RequestSeconds"/>) and by their total size (<see cref="LimitsOptions.UnreadMegabytes"/>).
 /// </summary>
 internal sealed class UnreadResponses(IOptions<LimitsOptions> options)
 {
     /// <summary>
-    /// The number of bytes per write. Kestrel copies each write into its buffer, and gives the client time in proportion to its size.
+    /// The number of bytes per write. Kestrel copies each write into its buffer, and gives the client time in proportion to its
+    /// size.
     /// </summary>
     public const int Slice = 16 * 1024;
 

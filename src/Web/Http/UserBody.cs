@@ -35,8 +35,8 @@ internal sealed class UserBody
     private UserBody(ApiSurface surface) => (_fields, _isStrict) = (UserField.Of(surface), surface.IsStrict);
 
     /// <summary>
-    /// Reads the data of a user, or returns the problem. If the surface is not strict, unknown members are ignored and the last of
-    /// duplicate members counts, as in FastAPI.
+    /// Reads the data of a user, or returns the problem. If the surface is not strict, unknown members are ignored and the last
+    /// of duplicate members counts, as in FastAPI.
     /// </summary>
     public static async ValueTask<(UserInput? Input, Problem? Refusal)> ReadAsync(
         HttpRequest request, BodyFormat format, CancellationToken cancellationToken)

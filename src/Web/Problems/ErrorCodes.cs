@@ -1,6 +1,8 @@
 namespace UserCqrs.Web.Problems;
 
-/// <summary>All values of <c>code</c> in the errors of problems. Consumers rely on them, so their meaning never changes.</summary>
+/// <summary>
+/// All values of <c>code</c> in the errors of problems. Consumers rely on them, so their meaning never changes.
+/// </summary>
 internal static class ErrorCodes
 {
     /// <summary>The codes and their meanings.</summary>

@@ -1,8 +1,8 @@
 namespace UserCqrs.Web.Problems;
 
 /// <summary>
-/// Adds a body to error responses of the framework, which have none. The framework's own middleware for this costs every request an
-/// allocation.
+/// Adds a body to error responses of the framework, which have none. The framework's own middleware for this costs every
+/// request an allocation.
 /// </summary>
 internal static class StatusPages
 {
