@@ -93,7 +93,8 @@ internal static class Commands
         };
         var to = new Option<string>("--to") { Description = $"{form} It must have no users.", Required = true };
         var command = new Command(
-            "copy", "Carries all users from one database to another, with ids, versions and times, all or none, and compares both.")
+            "copy", "Carries all users from one database to another, with ids, versions and times, all or none, "
+            + "and compares both.")
         {
             from,
             to,

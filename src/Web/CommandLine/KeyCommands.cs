@@ -52,8 +52,8 @@ internal static class KeyCommands
             },
         };
         var command = new Command(
-            "create", "Makes a key and prints it: once, for only its hash is kept. From the first key on, every caller needs one. "
-            + "To rotate a key, make the next, hand it out, and revoke the former.") { name, scopes, days };
+            "create", "Makes a key and prints it: once, for only its hash is kept. From the first key on, every caller needs "
+            + "one. To rotate a key, make the next, hand it out, and revoke the former.") { name, scopes, days };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var keys = new ApiKeyAdministration(settings(parsed));

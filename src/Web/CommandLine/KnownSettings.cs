@@ -32,8 +32,8 @@ internal static class KnownSettings
     // Settings that ASP.NET Core, Kestrel and OpenTelemetry read. A name that ends in : or _ is a prefix.
     private static readonly string[] Foreign =
     [
-        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "AllowedHosts", "Kestrel:", "Logging:",
-        "OTEL_",
+        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "AllowedHosts", "Kestrel:",
+        "Logging:", "OTEL_",
     ];
 
     /// <summary>Checks the settings: the names in the sections of this service, and the values that are checked here.</summary>
@@ -92,7 +92,8 @@ internal static class KnownSettings
         if (configuration["DATABASE_URL"] is null && configuration.GetConnectionString("Users") is null
             && configuration.GetChildren().FirstOrDefault(setting => Spelling.IsNear(setting.Key, "DATABASE_URL")) is { } near)
             throw new ConfigurationException(
-                $"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set DATABASE_URL as well.");
+                $"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set "
+                + "DATABASE_URL as well.");
     }
 
     private static ConfigurationException Wrong(IConfigurationSection setting, string allowed) =>

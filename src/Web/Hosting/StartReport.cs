@@ -6,7 +6,8 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Hosting;
 
 /// <summary>Logs the most important facts for an operator when the service listens: one event of a few lines.</summary>
-internal sealed partial class StartReport(IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
+internal sealed partial class StartReport(
+    IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
     : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)

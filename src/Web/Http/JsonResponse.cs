@@ -17,7 +17,7 @@ internal static class JsonResponse
         if (HttpMethods.IsHead(context.Request.Method))
             return Task.CompletedTask;
         return json.Length <= UnreadResponses.Slice
-            ? response.Body.WriteAsync(json, CancellationToken.None).AsTask() // completes without an error if the caller disconnects
+            ? response.Body.WriteAsync(json, CancellationToken.None).AsTask() // no error if the caller disconnects
             : context.RequestServices.GetRequiredService<UnreadResponses>().SendAsync(context, json);
     }
 }

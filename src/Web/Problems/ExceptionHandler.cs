@@ -30,7 +30,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemType.PayloadTooLarge,
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ProblemType.RequestTimeout,
             BadHttpRequestException => ProblemType.MalformedRequest,
-            IOException { InnerException: OverflowException } => ProblemType.MalformedRequest, // Kestrel: the size of a chunk overflows
+            IOException { InnerException: OverflowException } => ProblemType.MalformedRequest, // Kestrel: chunk size overflow
             _ when DatabaseFaults.IsUnavailable(exception) => ProblemType.Unavailable,
             _ => ProblemType.InternalError,
         };

@@ -19,7 +19,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     /// <summary>The number of seconds after which to try again, for temporary problems.</summary>
     private string? RetryAfter => Type == ProblemType.Unavailable || Type == ProblemType.TooManyRequests ? "1" : null;
 
-    /// <summary>The trace id by which the log identifies this request; <c>null</c> to determine it when the response is written.</summary>
+    /// <summary>The trace id by which the log identifies this request; if <c>null</c>, it is determined when needed.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>Converts the error of a command or query.</summary>
@@ -41,7 +41,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        BrowserSafety.Guard(httpContext.Response); // an exception may have cleared the headers, and the route may have allowed caching
+        BrowserSafety.Guard(httpContext.Response); // exceptions clear headers, and pages allow caching
         httpContext.Response.Headers.RetryAfter = RetryAfter;
         httpContext.Response.Headers.WWWAuthenticate = Challenge;
         return ApiSurface.Of(httpContext).WriteProblemAsync(httpContext, this);

@@ -12,7 +12,8 @@ internal static class StatusPages
         var response = context.Response;
         if (response.StatusCode < 400 || response is not { HasStarted: false, ContentLength: null, ContentType: null })
             return;
-        if (ProblemType.All.FirstOrDefault(type => type.Status == response.StatusCode && type != ProblemType.UserNotFound) is { } type)
+        var status = response.StatusCode;
+        if (ProblemType.All.FirstOrDefault(type => type.Status == status && type != ProblemType.UserNotFound) is { } type)
             await new Problem(type).ExecuteAsync(context);
     }
 }

@@ -19,8 +19,8 @@ namespace UserCqrs.Web.Security;
 /// </summary>
 /// <remarks>Replaces ASP.NET Core's own middleware, which takes 13 µs and 5 KB per request (decision 007).</remarks>
 internal sealed class AccessControl(
-    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options, TimeProvider clock,
-    ILogger<AccessControl> logger)
+    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options,
+    TimeProvider clock, ILogger<AccessControl> logger)
 {
     private const string Scheme = "Bearer ";
 

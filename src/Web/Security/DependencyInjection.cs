@@ -10,7 +10,8 @@ internal static class DependencyInjection
     {
         services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section);
         services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true); // AccessControl checks
+        services.Configure<RouteOptions>(routes =>
+            routes.SuppressCheckForUnhandledSecurityMetadata = true); // AccessControl enforces it
         services.AddScoped<CurrentCaller>();
         services.AddScoped<ICurrentCaller>(provider => provider.GetRequiredService<CurrentCaller>());
         services.AddSingleton<JwtReader>();

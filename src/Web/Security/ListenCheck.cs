@@ -17,8 +17,8 @@ internal sealed class ListenCheck(IConfiguration configuration, Admission admiss
             || await admission.NeedsCredentialAsync(cancellationToken))
             return;
         throw new ConfigurationException(
-            $"{setting} says to listen on {address}, which other machines can reach, but there is no credential that callers could "
-            + "send. Make a key with the command keys create, or set Jwt:Authority and Jwt:Audience, or listen on "
+            $"{setting} says to listen on {address}, which other machines can reach, but there is no credential that callers "
+            + "could send. Make a key with the command keys create, or set Jwt:Authority and Jwt:Audience, or listen on "
             + $"http://localhost:5000. {Override}=true would let anyone in.");
     }
 
