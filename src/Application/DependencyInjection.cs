@@ -9,7 +9,7 @@ namespace UserCqrs.Application;
 /// <summary>The use cases and the pipeline around them.</summary>
 public static class DependencyInjection
 {
-    /// <summary>Adds mediator, pipeline, validators and handlers. The ports are Infrastructure's to add.</summary>
+    /// <summary>Adds the mediator, its pipeline, validators and handlers. Infrastructure and Web add the ports.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);

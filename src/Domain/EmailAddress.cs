@@ -6,20 +6,22 @@ using System.Text;
 namespace UserCqrs.Domain;
 
 /// <summary>
-/// One e-mail address: a local part of the HTML <c>input type=email</c> grammar and a domain that IDNA (RFC 5890, UTS #46)
-/// turns into a host name. Kept as entered, found by <see cref="Key"/>.
+/// One e-mail address: a local part in the grammar of HTML's <c>input type=email</c>, and a domain that IDNA (RFC 5890, UTS #46)
+/// converts to a host name. The address is kept as entered and compared by <see cref="Key"/>.
 /// </summary>
 public sealed record EmailAddress
 {
-    /// <summary>The longest address, in octets (RFC 5321 §4.5.3.1.3, less the angle brackets), entered or as a key.</summary>
+    /// <summary>
+    /// The maximum length of an address in octets, as entered and as a key (RFC 5321 §4.5.3.1.3, without the angle brackets).
+    /// </summary>
     public const int MaxLength = 254;
 
-    /// <summary>The longest local part, in octets (RFC 5321 §4.5.3.1.1).</summary>
+    /// <summary>The maximum length of the local part in octets (RFC 5321 §4.5.3.1.1).</summary>
     public const int MaxLocalPartLength = 64;
 
     /// <summary>
-    /// What every address matches, as a regular expression (ECMA-262): the grammar of the local part, and of the domain which ASCII
-    /// characters it may have. IDNA and the lengths decide about the rest.
+    /// A regular expression (ECMA-262) that every valid address matches: the grammar of the local part, and the ASCII characters
+    /// that a domain may contain. It does not check IDNA or all lengths, so it also matches some invalid addresses.
     /// </summary>
     public const string Pattern = @"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\x00-,/:-@\[-`{-\x7F]+$";
 
@@ -42,12 +44,12 @@ public sealed record EmailAddress
     public string Value { get; }
 
     /// <summary>
-    /// What uniqueness and look-up go by: the local part lower-cased invariantly, the domain as lower-case A-labels.
-    /// ASCII only. Dots and plus signs count, for what they mean is the mail server's business.
+    /// The normalized address for uniqueness and look-ups: the local part in lower case (invariant culture), the domain as
+    /// lower-case A-labels. ASCII only. Dots and plus signs are kept, because only the mail server knows what they mean.
     /// </summary>
     public string Key { get; }
 
-    /// <summary>Reads an address, or says which rule it breaks.</summary>
+    /// <summary>Parses an address, or returns the rule that it breaks.</summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out EmailAddress? email, [NotNullWhen(false)] out Violation? violation)
     {
@@ -72,8 +74,8 @@ public sealed record EmailAddress
         return violation is null;
     }
 
-    /// <summary>Reads an address that has been validated.</summary>
-    /// <exception cref="FormatException">It breaks a rule.</exception>
+    /// <summary>Parses an address that has been validated.</summary>
+    /// <exception cref="FormatException">The text breaks a rule.</exception>
     public static EmailAddress Parse(string text) =>
         TryParse(text, out var email, out var violation) ? email : throw new FormatException(violation.Detail);
 

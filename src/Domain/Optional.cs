@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace UserCqrs.Domain;
 
-/// <summary>A value that was given, or none: in JSON, a member that is absent, which is not the same as one that is null.</summary>
+/// <summary>A value that may be absent. It distinguishes a JSON member that is absent from one that is null.</summary>
 public readonly record struct Optional<T>
 {
     private readonly T? _value;
@@ -10,15 +10,15 @@ public readonly record struct Optional<T>
     /// <summary>A value that was given.</summary>
     public Optional(T value) => (_value, IsGiven) = (value, true);
 
-    /// <summary>Whether there is a value. <c>default</c> has none.</summary>
+    /// <summary>Whether a value was given. <c>default</c> has none.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool IsGiven { get; }
 
     /// <summary>The value.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">No value was given.</exception>
     public T Value => IsGiven ? _value! : throw new InvalidOperationException("No value was given.");
 
-    /// <summary>What the value becomes, if there is one.</summary>
+    /// <summary>Converts the value, if one was given.</summary>
     public Optional<TOut> Select<TOut>(Func<T, TOut> convert) => IsGiven ? new(convert(_value!)) : default;
 
     /// <summary>A value that was given.</summary>

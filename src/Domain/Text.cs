@@ -3,14 +3,14 @@ using System.Text;
 
 namespace UserCqrs.Domain;
 
-/// <summary>What names and e-mail addresses have in common: Unicode text, trimmed and composed, that is not too long.</summary>
+/// <summary>Rules for Unicode text that names and e-mail addresses share.</summary>
 public static class Text
 {
-    // No scalar value has a canonical decomposition of more than 4 (Unicode Standard Annex #15, "Maximum Expansion Factor").
+    // No scalar value decomposes canonically into more than 4 (Unicode Standard Annex #15, "Maximum Expansion Factor").
     private const int MaxDecomposition = 4;
 
     // Default_Ignorable_Code_Point of DerivedCoreProperties.txt, Unicode 17.0 (the same since 14.0): 4,174 code points that
-    // a renderer shows nothing for. .NET does not know the property. Each pair is the first and the last of a range.
+    // renderers do not show. .NET does not provide this property. Each pair is the first and the last code point of a range.
     private static readonly int[] DefaultIgnorable =
     [
         0x00AD, 0x00AD, 0x034F, 0x034F, 0x061C, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180F, 0x200B, 0x200F,
@@ -19,8 +19,8 @@ public static class Text
     ];
 
     /// <summary>
-    /// Whether the text may be interchanged: every surrogate has its other half, and there is no noncharacter (U+FDD0 to
-    /// U+FDEF, and the last two code points of each plane, such as U+FFFE), which Unicode reserves for use inside a program.
+    /// Whether the text may be interchanged: all surrogates are paired, and there is no noncharacter. Noncharacters (U+FDD0 to
+    /// U+FDEF, and the last two code points of each plane, such as U+FFFE) are reserved for use inside a program.
     /// </summary>
     public static bool IsInterchangeable(ReadOnlySpan<char> text)
     {
@@ -36,12 +36,14 @@ public static class Text
     }
 
     /// <summary>
-    /// Trims white space and composes to NFC (Unicode Standard Annex #15); <c>null</c> when that leaves more than
-    /// <paramref name="maxLength"/> scalar values.
+    /// Trims white space and composes to NFC (Unicode Standard Annex #15). Returns <c>null</c> if the result is longer than
+    /// <paramref name="maxLength"/>.
     /// </summary>
-    /// <remarks>Composing a run of combining marks takes the square of its length; what cannot fit is never composed.</remarks>
-    /// <param name="text">Text that <see cref="IsInterchangeable"/>.</param>
-    /// <param name="maxLength">The most scalar values.</param>
+    /// <remarks>
+    /// The time to compose a run of combining marks grows with the square of its length, so text that cannot fit is not composed.
+    /// </remarks>
+    /// <param name="text">Text for which <see cref="IsInterchangeable"/> is true.</param>
+    /// <param name="maxLength">The maximum length in scalar values.</param>
     public static string? TrimAndCompose(string text, int maxLength)
     {
         var trimmed = text.Trim();
@@ -50,16 +52,16 @@ public static class Text
         return IsLonger(trimmed, maxLength) ? null : trimmed;
     }
 
-    /// <summary>Whether the character shows something: it is not white space, not default-ignorable and not a blank.</summary>
+    /// <summary>Whether the character is visible: not white space, not default-ignorable and not blank.</summary>
     public static bool IsVisible(Rune character)
     {
         if (Rune.IsWhiteSpace(character) || IsBlank(character.Value))
             return false;
         var at = Array.BinarySearch(DefaultIgnorable, character.Value);
-        return at < 0 && ~at % 2 == 0; // between two ranges, not inside one
+        return at < 0 && ~at % 2 == 0; // not inside a range
     }
 
-    // Letters and symbols by their properties, and blank by their names: the Braille pattern and the hieroglyphs.
+    // Their properties say letter or symbol, but their names say blank: a Braille pattern and two hieroglyphs.
     private static bool IsBlank(int codePoint) => codePoint is 0x2800 or 0x13441 or 0x13442;
 
     private static bool IsLonger(string text, int maxLength) =>

@@ -1,13 +1,13 @@
 namespace UserCqrs.Domain;
 
-/// <summary>A person known by a name and one e-mail address that nobody else has.</summary>
+/// <summary>A person with a name and a unique e-mail address.</summary>
 public sealed class User
 {
     private User()
     {
     }
 
-    /// <summary>Given by the database: ascending, never used again. 0 until the user is stored.</summary>
+    /// <summary>Assigned by the database, ascending, never reused. 0 until the user is stored.</summary>
     public long Id { get; private set; }
 
     /// <summary>See <see cref="UserName"/>.</summary>
@@ -19,41 +19,43 @@ public sealed class User
     /// <summary>Unique among all users; see <see cref="EmailAddress.Key"/>.</summary>
     public string EmailKey { get; private set; } = "";
 
-    /// <summary>UTC, in whole microseconds.</summary>
+    /// <summary>The time of creation in UTC, in whole microseconds.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
-    /// <summary>UTC, in whole microseconds. Later with every change, whatever the clock does.</summary>
+    /// <summary>
+    /// The time of the last change in UTC, in whole microseconds. Every change makes it later, even if the clock was set back.
+    /// </summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Counts the changes, from 1. Concurrent changes of one version conflict.</summary>
+    /// <summary>The number of changes, starting at 1. Concurrent changes of the same version conflict.</summary>
     public long Version { get; private set; } = 1;
 
-    /// <summary>A new user, not stored yet.</summary>
-    /// <exception cref="ArgumentException">Something that is required was not given.</exception>
+    /// <summary>Creates a user, not yet stored.</summary>
+    /// <exception cref="ArgumentException">A required member was not given.</exception>
     public static User Create(UserData data, DateTimeOffset now)
     {
         if (!data.Name.IsGiven || !data.Email.IsGiven)
             throw new ArgumentException("A user needs a name and an e-mail address.", nameof(data));
         var user = new User { CreatedAt = InMicroseconds(now), UpdatedAt = InMicroseconds(now) };
-        user.Take(data);
+        user.Set(data);
         return user;
     }
 
     /// <summary>
-    /// Takes what was given and leaves the rest. What changes nothing leaves version and time alone. An address that stays keeps
-    /// its key: under another Unicode version, a new one might differ.
+    /// Sets the given members and keeps the others. If nothing changes, version and time stay the same. An unchanged address
+    /// keeps its key, because a key computed under another Unicode version might differ.
     /// </summary>
     public void Change(UserData data, DateTimeOffset now)
     {
-        if (!Take(data))
+        if (!Set(data))
             return;
         var next = UpdatedAt.AddMicroseconds(1);
         UpdatedAt = InMicroseconds(now) > next ? InMicroseconds(now) : next;
         Version++;
     }
 
-    /// <returns>Whether anything is different now.</returns>
-    private bool Take(UserData data)
+    /// <returns>Whether anything changed.</returns>
+    private bool Set(UserData data)
     {
         var before = (Name, Email);
         if (data.Name.IsGiven)
@@ -63,7 +65,7 @@ public sealed class User
         return (Name, Email) != before;
     }
 
-    // Both databases keep microseconds; an answer must not show more than a later read can.
+    // Both databases store microseconds. A response must not show a finer time than a later read does.
     private static DateTimeOffset InMicroseconds(DateTimeOffset time) =>
         new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }

@@ -1,11 +1,13 @@
 namespace UserCqrs.Domain;
 
-/// <summary>What callers give of a user. To create one, all that is required must be here; to change one, only what changes.</summary>
+/// <summary>
+/// The validated data of a user. To create a user, all required members must be given; to change one, only those that change.
+/// </summary>
 public sealed record UserData
 {
-    /// <summary>Required.</summary>
+    /// <summary>The name. Required.</summary>
     public Optional<UserName> Name { get; init; }
 
-    /// <summary>Required.</summary>
+    /// <summary>The e-mail address. Required.</summary>
     public Optional<EmailAddress> Email { get; init; }
 }

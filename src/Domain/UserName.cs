@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace UserCqrs.Domain;
 
 /// <summary>
-/// What a person is called: trimmed, NFC, 1 to <see cref="MaxLength"/> Unicode scalar values, one of which shows something;
-/// no control characters, noncharacters or bidirectional overrides. Never split into parts: names have no general structure.
+/// The name of a person: trimmed, NFC, 1 to <see cref="MaxLength"/> Unicode scalar values, at least one of them visible; no
+/// control characters, noncharacters or bidirectional overrides. It is not split into parts: names have no general structure.
 /// </summary>
 public sealed record UserName
 {
-    /// <summary>The longest name, in Unicode scalar values.</summary>
+    /// <summary>The maximum length of a name in Unicode scalar values.</summary>
     public const int MaxLength = 200;
 
     private const char LeftToRightOverride = '\u202d';
@@ -19,7 +19,7 @@ public sealed record UserName
     /// <summary>The name, trimmed and in NFC.</summary>
     public string Value { get; }
 
-    /// <summary>Reads a name, or says which rule it breaks.</summary>
+    /// <summary>Parses a name, or returns the rule that it breaks.</summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out UserName? name, [NotNullWhen(false)] out Violation? violation)
     {
@@ -42,14 +42,16 @@ public sealed record UserName
         return violation is null;
     }
 
-    /// <summary>Whether a stored name can begin so. The rules may have been others when it was stored.</summary>
+    /// <summary>
+    /// Whether a stored name can begin with this text. Only some rules apply: names may be older than the others.
+    /// </summary>
     public static bool CanBeginWith(string text) =>
         Text.IsInterchangeable(text)
         && Text.TrimAndCompose(text, MaxLength) is { Length: > 0 } start
         && !start.Any(char.IsControl);
 
-    /// <summary>Reads a name that has been validated.</summary>
-    /// <exception cref="FormatException">It breaks a rule.</exception>
+    /// <summary>Parses a name that has been validated.</summary>
+    /// <exception cref="FormatException">The text breaks a rule.</exception>
     public static UserName Parse(string text) =>
         TryParse(text, out var name, out var violation) ? name : throw new FormatException(violation.Detail);
 }

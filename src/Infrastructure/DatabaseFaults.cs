@@ -7,10 +7,10 @@ using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>Tells the database's troubles, which pass, from the service's own mistakes, which do not.</summary>
+/// <summary>Distinguishes failures of the database, which may be temporary, from errors in the service itself.</summary>
 public static class DatabaseFaults
 {
-    /// <summary>Whether the database, not the request and not the code, is why this failed: an answer of 503.</summary>
+    /// <summary>Whether the database, not the request or the code, caused the exception. The response is then 503.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         DatabaseUnavailableException => true,
@@ -18,7 +18,7 @@ public static class DatabaseFaults
             or SQLITE_INTERRUPT or SQLITE_IOERR or SQLITE_CORRUPT or SQLITE_FULL or SQLITE_CANTOPEN or SQLITE_PROTOCOL
             or SQLITE_NOTADB,
         NpgsqlException postgres => PostgresErrors.IsUnavailable(postgres),
-        DbUpdateConcurrencyException => true, // overtaken time and again
+        DbUpdateConcurrencyException => true, // every retry lost to another command
         { InnerException: { } inner } => IsUnavailable(inner),
         _ => false,
     };

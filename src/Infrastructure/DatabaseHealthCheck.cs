@@ -7,7 +7,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>Healthy when the database answers and its schema is the one this version was built for.</summary>
+/// <summary>Healthy if the database responds and its schema is the one for which this version was built.</summary>
 internal sealed class DatabaseHealthCheck(ReadContext db, SchemaVersion schema) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class DatabaseHealthCheck(ReadContext db, SchemaVersion schema) 
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
-            return HealthCheckResult.Unhealthy("The database does not answer.");
+            return HealthCheckResult.Unhealthy("The database does not respond.");
         }
     }
 }
@@ -31,15 +31,16 @@ internal sealed class DatabaseHealthCheck(ReadContext db, SchemaVersion schema) 
 /// <summary>The newest migration that this version knows.</summary>
 internal sealed record SchemaVersion(string Migration)
 {
-    /// <summary>Finds it among the migrations of this context.</summary>
+    /// <summary>Finds the newest migration of a context.</summary>
     public static SchemaVersion Of<TContext>() where TContext : WriteContext => new(
         typeof(TContext).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Migration)) && type.GetCustomAttribute<DbContextAttribute>()!.ContextType == typeof(TContext))
+            .Where(type => type.IsSubclassOf(typeof(Migration))
+                && type.GetCustomAttribute<DbContextAttribute>()!.ContextType == typeof(TContext))
             .Select(type => type.GetCustomAttribute<MigrationAttribute>()!.Id)
             .Max(StringComparer.Ordinal)!);
 
     /// <summary>Whether the database has all migrations that this version knows.</summary>
-    /// <exception cref="ConfigurationException">It has one that this version does not know.</exception>
+    /// <exception cref="ConfigurationException">The database has a migration that this version does not know.</exception>
     public static async Task<bool> IsCurrentAsync(DbContext db, CancellationToken cancellationToken)
     {
         var known = db.Database.GetMigrations().ToList();

@@ -6,7 +6,10 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>Where the users are kept: <c>DATABASE_URL</c>, else <c>ConnectionStrings:Users</c>, else a file beside the caller.</summary>
+/// <summary>
+/// The database of the users: <c>DATABASE_URL</c>, else <c>ConnectionStrings:Users</c>, else <c>users.db</c> in the current
+/// folder.
+/// </summary>
 public abstract record DatabaseLocation
 {
     private const string Default = "sqlite:///./users.db";
@@ -17,7 +20,7 @@ public abstract record DatabaseLocation
     private const string SqliteScheme = "sqlite:///";
 
     /// <summary>Reads the settings.</summary>
-    /// <exception cref="ConfigurationException">They name no database this service can use.</exception>
+    /// <exception cref="ConfigurationException">The settings do not name a database that this service can use.</exception>
     public static DatabaseLocation From(IConfiguration configuration) =>
         configuration["DATABASE_URL"] is { Length: > 0 } url ? FromUrl(url, "DATABASE_URL")
         : configuration.GetConnectionString("Users") is { Length: > 0 } text ? FromConnectionString(text)
@@ -25,15 +28,16 @@ public abstract record DatabaseLocation
 
     /// <summary>Reads a URL in the form that SQLAlchemy and libpq use.</summary>
     /// <param name="url">The URL.</param>
-    /// <param name="setting">Where it was said, for the message.</param>
-    /// <exception cref="ConfigurationException">It names no database this service can use.</exception>
+    /// <param name="setting">The name of the setting, for messages.</param>
+    /// <exception cref="ConfigurationException">The URL does not name a database that this service can use.</exception>
     public static DatabaseLocation FromUrl(string url, string setting)
     {
         if (PostgresUrl.IsOne(url))
             return PostgresUrl.Parse(url, setting);
         var path = url.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase) ? url[SqliteScheme.Length..] : "";
         return path is "" or ":memory:" ? throw new ConfigurationException($"{setting} must have the form {UrlForms}.")
-            : path.EndsWith('/') || Directory.Exists(path) ? throw new ConfigurationException($"{setting} names the folder {path}; it must name a file in it.")
+            : path.EndsWith('/') || Directory.Exists(path)
+                ? throw new ConfigurationException($"{setting} names the folder {path}; it must name a file in it.")
             : SqliteLocation.At(path);
     }
 
@@ -41,7 +45,8 @@ public abstract record DatabaseLocation
     {
         const string setting = "ConnectionStrings:Users";
         const string help = $"{setting} must have the form Data Source=users.db or "
-            + "Host=localhost;Database=users;Username=…;Password=…. A value with ; or = or a quote stands in double quotes.";
+            + "Host=localhost;Database=users;Username=…;Password=…. "
+            + "Put a value that contains ; or = or a quote in double quotes.";
         try
         {
             var given = new DbConnectionStringBuilder { ConnectionString = text };
@@ -53,11 +58,13 @@ public abstract record DatabaseLocation
         }
         catch (ArgumentException)
         {
-            throw new ConfigurationException(help); // the exception may quote a piece of a password
+            throw new ConfigurationException(help); // the exception may quote part of a password
         }
     }
 }
 
-/// <summary>A setting, or what a setting names, that the service cannot start with. The message says which and what is allowed.</summary>
+/// <summary>
+/// A setting, or what it names, prevents the service from starting. The message names the setting and what is allowed.
+/// </summary>
 public sealed class ConfigurationException(string message, Exception? innerException = null)
     : Exception(message, innerException);

@@ -2,7 +2,7 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>What is said at start about where the users are.</summary>
+/// <summary>The information about the database that the service logs when it starts.</summary>
 public sealed class DatabaseReport
 {
     private readonly DatabaseLocation _location;
@@ -10,9 +10,9 @@ public sealed class DatabaseReport
 
     internal DatabaseReport(DatabaseLocation location, SqliteFile? file = null) => (_location, _file) = (location, file);
 
-    /// <summary>Such as <c>the database /var/lib/users.db</c>. It holds no password.</summary>
+    /// <summary>The database, such as <c>the database /var/lib/users.db</c>, without a password.</summary>
     public string Location => _location.ToString();
 
-    /// <summary>Whether this start created the database: a file where there was none.</summary>
+    /// <summary>Whether this start created the database file. Always false for PostgreSQL.</summary>
     public bool IsNew => _file is { IsNew: true };
 }

@@ -15,7 +15,9 @@ namespace UserCqrs.Infrastructure;
 public static class DependencyInjection
 {
     /// <summary>Adds contexts, unit of work and health check for the database that the settings name.</summary>
-    /// <exception cref="ConfigurationException">They name none, or Unicode text cannot be normalized.</exception>
+    /// <exception cref="ConfigurationException">
+    /// The settings do not name a usable database, or this process cannot normalize Unicode text.
+    /// </exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         UnicodeLibrary.Require();
@@ -37,7 +39,7 @@ public static class DependencyInjection
             provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
-        services.AddHostedService<WarmUp>(); // after what migrates
+        services.AddHostedService<WarmUp>(); // after the services that migrate
         return services;
     }
 

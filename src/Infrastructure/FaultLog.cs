@@ -3,24 +3,25 @@ using Microsoft.Extensions.Logging;
 namespace UserCqrs.Infrastructure;
 
 /// <summary>
-/// Logs a fault that may occur thousands of times a second: a warning when it begins, at most one each <see cref="Interval"/>
-/// with a count while it lasts, and a line when it has not occurred for as long. Each occurrence is logged at the level Debug.
+/// Logs a fault that may occur thousands of times a second: a warning when it begins, at most one warning with a count per
+/// <see cref="Interval"/> while it lasts, and a message when it has not occurred for an interval. Each occurrence is logged at
+/// level Debug.
 /// </summary>
-/// <param name="logger">Where to.</param>
-/// <param name="clock">Tells when an interval is over.</param>
-/// <param name="fault">What is wrong, as the start of a sentence: "The database cannot be used".</param>
+/// <param name="logger">The logger to write to.</param>
+/// <param name="clock">The clock that measures intervals.</param>
+/// <param name="fault">The fault, as the start of a sentence: "The database cannot be used".</param>
 public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string fault)
 {
-    /// <summary>The least time between two warnings of a fault that lasts: one minute.</summary>
+    /// <summary>The shortest time between two warnings while a fault lasts: one minute.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private bool _lasts;
-    private int _unsaid;
+    private int _unlogged;
     private string _lastReason = "";
 
-    /// <summary>The fault has occurred.</summary>
-    /// <param name="reason">Why; no secrets and no personal data.</param>
+    /// <summary>Records an occurrence of the fault.</summary>
+    /// <param name="reason">The reason, without secrets and personal data.</param>
     public void Occurred(string reason)
     {
         LogOne(fault, reason);
@@ -28,7 +29,7 @@ public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string 
         {
             if (_lasts)
             {
-                _unsaid++;
+                _unlogged++;
                 _lastReason = reason;
                 return;
             }
@@ -48,8 +49,8 @@ public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string 
             int count;
             lock (_lock)
             {
-                count = _unsaid;
-                _unsaid = 0;
+                count = _unlogged;
+                _unlogged = 0;
                 _lasts = count > 0;
             }
 
@@ -69,7 +70,8 @@ public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}: {Reason} More of this is counted and logged once a minute.")]
     private partial void LogBegin(string fault, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}: {Count} more times in the last minute, the last time because: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Fault}: {Count} more times in the last minute, the last time because: {Reason}")]
     private partial void LogCount(string fault, int count, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Fault}: this is over; it has not occurred for a minute.")]

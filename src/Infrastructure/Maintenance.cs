@@ -6,25 +6,28 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>What is done to the database from the command line.</summary>
+/// <summary>Operations on the database for the command line.</summary>
 public static class Maintenance
 {
-    /// <summary>Copies the database that the settings name, while it serves. Answers the number of users in the copy.</summary>
-    /// <exception cref="ConfigurationException">It cannot be done; nothing was overwritten.</exception>
+    /// <summary>
+    /// Copies the database that the settings name; the service may be running. Returns the number of users in the copy.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The copy failed; nothing was overwritten.</exception>
     public static long Backup(IConfiguration configuration, string target) =>
         SqliteBackup.Copy(FileOf(configuration, "pg_dump").File, Path.GetFullPath(target));
 
     /// <summary>
-    /// Puts a backup in the place of the database. The service must be stopped. Returns the number of users, and the folder
-    /// that keeps the former files unchanged, or <c>null</c> if there were none.
+    /// Replaces the database with a backup. The service must be stopped. Returns the number of users, and the folder that keeps
+    /// the former files unchanged, or <c>null</c> if there were none.
     /// </summary>
-    /// <exception cref="ConfigurationException">It cannot be done; the message says in what state the database is.</exception>
+    /// <exception cref="ConfigurationException">The restore failed; the message describes the state of the database.</exception>
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>
         SqliteRestore.Run(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
 
-    /// <summary>Brings the schema up to date. Returns which database that is.</summary>
-    /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
-    public static async Task<(string Location, bool IsNew)> MigrateAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    /// <summary>Brings the schema up to date. Returns the database as messages name it, and whether its file is new.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
+    public static async Task<(string Location, bool IsNew)> MigrateAsync(
+        IConfiguration configuration, CancellationToken cancellationToken)
     {
         UnicodeLibrary.Require();
         var location = DatabaseLocation.From(configuration);
@@ -36,20 +39,24 @@ public static class Maintenance
                     break;
             case PostgresLocation postgres:
                 using (var sources = new PostgresDataSources(postgres))
-                    await new PostgresMigrator(postgres, sources, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
+                {
+                    var migrator = new PostgresMigrator(postgres, sources, Options.Create(new DatabaseOptions()));
+                    await migrator.MigrateAsync(cancellationToken);
+                }
+
                 break;
         }
 
         return (location.ToString(), isNew);
     }
 
-    /// <summary>Carries all users from one database to an empty other one, with their ids, versions and times: all or none.</summary>
+    /// <summary>Copies all users from one database to an empty one, with their ids, versions and times: all or none.</summary>
     /// <param name="from">A URL as in <c>DATABASE_URL</c>. A file must not be in use.</param>
-    /// <param name="to">The same; the schema is made at need.</param>
-    /// <param name="progress">Told how many of how many are sent, now and then.</param>
-    /// <param name="cancellationToken">Ends it; nothing is kept.</param>
-    /// <returns>How many users there are, and the SHA-256 over them, compared on both sides.</returns>
-    /// <exception cref="ConfigurationException">It cannot be done; the target is as it was.</exception>
+    /// <param name="to">A URL as well. Its schema is created if necessary.</param>
+    /// <param name="progress">Receives the number of users sent and the total, every 100,000 users.</param>
+    /// <param name="cancellationToken">Cancels the copy; nothing is kept.</param>
+    /// <returns>The number of users, and the SHA-256 over them, which is the same in both databases.</returns>
+    /// <exception cref="ConfigurationException">The copy failed; the users in the target are unchanged.</exception>
     public static async Task<(long Users, string Checksum)> CopyAsync(
         string from, string to, Action<long, long> progress, CancellationToken cancellationToken)
     {
@@ -61,11 +68,11 @@ public static class Maintenance
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
-            throw new ConfigurationException($"The copy was broken off and nothing was kept: {PostgresErrors.Describe(e)}", e);
+            throw new ConfigurationException($"The copy was interrupted and nothing was kept: {PostgresErrors.Describe(e)}", e);
         }
     }
 
     private static SqliteLocation FileOf(IConfiguration configuration, string postgresTool) =>
         DatabaseLocation.From(configuration) as SqliteLocation
-        ?? throw new ConfigurationException($"This is for a database that is a file. For PostgreSQL use {postgresTool}.");
+        ?? throw new ConfigurationException($"This command works on database files only. For PostgreSQL use {postgresTool}.");
 }

@@ -5,7 +5,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>The users table, the same in every database but for what its context adds.</summary>
+/// <summary>The configuration of the users table that all databases share; their models add to it.</summary>
 internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
     /// <summary>The name of the table.</summary>

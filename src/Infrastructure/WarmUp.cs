@@ -5,7 +5,7 @@ using UserCqrs.Application.Users;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>Asks for a user while the server starts: EF Core's first query takes a quarter of a second, which nobody should wait for.</summary>
+/// <summary>Reads a user while the server starts, because EF Core's first query takes a quarter of a second.</summary>
 internal sealed class WarmUp(IServiceScopeFactory scopes) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,7 +17,7 @@ internal sealed class WarmUp(IServiceScopeFactory scopes) : BackgroundService
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
-            // That is told to whoever asks for a user, and by the health check.
+            // Requests and the health check report that the database is unavailable.
         }
     }
 }

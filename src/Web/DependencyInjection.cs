@@ -8,7 +8,7 @@ using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web;
 
-/// <summary>What the web layer needs, and the order in which a request goes through it.</summary>
+/// <summary>The services of the web layer, and the order of its middleware.</summary>
 internal static class DependencyInjection
 {
     public static IServiceCollection AddWeb(this IServiceCollection services, IConfiguration configuration)
@@ -56,7 +56,8 @@ internal static class DependencyInjection
         app.MapDocs();
         var read = new HttpMethodMetadata(["GET", "HEAD"]);
         app.MapOpenApi("/openapi.json").WithMetadata(read).IsPublic().Compresses().AllowAnonymous();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).WithMetadata(read).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false })
+            .WithMetadata(read).AllowAnonymous().DisableRateLimiting();
         app.MapHealthChecks("/health/ready").WithMetadata(read).AllowAnonymous().DisableRateLimiting();
     }
 }

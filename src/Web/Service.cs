@@ -5,17 +5,18 @@ using UserCqrs.Web.CommandLine;
 
 namespace UserCqrs.Web;
 
-/// <summary>The service, from its settings to its end.</summary>
+/// <summary>Builds and runs the service.</summary>
 internal static class Service
 {
     /// <summary>The version of this program, such as <c>1.0.0</c>.</summary>
-    public static readonly string Version = typeof(Service).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static readonly string Version =
+        typeof(Service).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <summary>Reads all settings, as every command does.</summary>
-    /// <param name="settings">Those of the command line, which take precedence over all others.</param>
+    /// <summary>Reads and checks all settings. Every command does this.</summary>
+    /// <param name="settings">The settings on the command line, which take precedence over all others.</param>
     public static WebApplicationBuilder CreateBuilder(Dictionary<string, string?> settings)
     {
-        // Settings lie beside the program; relative database paths are the caller's.
+        // appsettings.json is in the folder of the program. Relative paths of databases start at the current folder.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = [.. settings.Select(setting => $"--{setting.Key}={setting.Value}")],
@@ -40,7 +41,7 @@ internal static class Service
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // SIGTERM came during the start, which may wait for the database: a clean end.
+            // SIGTERM arrived during the start, which may wait for the database. This is a clean end.
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>A query that EF Core compiles once for each model, so that two databases can be served by one process.</summary>
+/// <summary>A query that EF Core compiles once for each model, so that one process can serve two databases.</summary>
 internal sealed class CompiledQuery<TQuery>(Func<TQuery> compile) where TQuery : Delegate
 {
     private readonly ConcurrentDictionary<IModel, TQuery> _queries = [];

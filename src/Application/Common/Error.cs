@@ -2,28 +2,28 @@ using System.Text.Json;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>Why a command or query was refused. Nothing was changed.</summary>
+/// <summary>The reason why a command or query failed. Nothing was changed.</summary>
 public enum ErrorKind
 {
-    /// <summary>The input breaks rules, which <see cref="Error.Inputs"/> names.</summary>
+    /// <summary>The input breaks rules; <see cref="Error.Inputs"/> lists the errors.</summary>
     Invalid,
 
     /// <summary>No user has this id.</summary>
     NotFound,
 
-    /// <summary>The change must name the version it was made from (RFC 6585 §3), and does not.</summary>
+    /// <summary>The change must name the version that it is based on, but does not (RFC 6585 §3).</summary>
     PreconditionRequired,
 
-    /// <summary>The user has changed since the version that was named (RFC 9110 §13.1.1).</summary>
+    /// <summary>The user's version does not meet the precondition (RFC 9110 §13.1).</summary>
     PreconditionFailed,
 
-    /// <summary>Another user has what must be unique; <see cref="Error.Inputs"/> names it.</summary>
+    /// <summary>Another user has the same value in a unique member; <see cref="Error.Inputs"/> names the member.</summary>
     Conflict,
 }
 
-/// <summary>A refusal.</summary>
-/// <param name="Kind">Which.</param>
-/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>: every member that is wrong, not only the first. For a conflict, the member.</param>
+/// <summary>The error of a command or query that failed.</summary>
+/// <param name="Kind">The kind of error.</param>
+/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>, all errors, not only the first. For a conflict, the member.</param>
 public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 {
     /// <summary>See <see cref="ErrorKind.NotFound"/>.</summary>
@@ -42,12 +42,12 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
     public static Error Invalid(IReadOnlyList<InputError> inputs) => new(ErrorKind.Invalid, inputs);
 }
 
-/// <summary>What is wrong with one member of the input.</summary>
-/// <param name="Member">Its name as the consumer spells it (<c>email</c>); <c>null</c> for the input as a whole.</param>
-/// <param name="Code">Stable and made for programs: <c>email.invalid</c>.</param>
-/// <param name="Detail">Made for people. Never repeats what was sent.</param>
+/// <summary>An error in one member of the input.</summary>
+/// <param name="Member">The member's name as the consumer spells it (<c>email</c>); <c>null</c> for the input as a whole.</param>
+/// <param name="Code">A stable code for programs, such as <c>email.invalid</c>.</param>
+/// <param name="Detail">An explanation for people. Never repeats the input.</param>
 public sealed record InputError(string? Member, string Code, string Detail)
 {
-    /// <summary>The member as the consumer spells it, for a path of properties such as <c>Input.Email</c>.</summary>
+    /// <summary>Converts a property path such as <c>Input.Email</c> to the member's name as the consumer spells it.</summary>
     internal static string MemberOf(string path) => JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
 }

@@ -1,21 +1,23 @@
 namespace UserCqrs.Application.Common;
 
-/// <summary>The transaction port: what a command does is kept whole or not at all.</summary>
+/// <summary>The port that runs a command in a transaction: either all its changes are kept or none.</summary>
 public interface IUnitOfWork
 {
     /// <summary>
-    /// Runs the work in a transaction and answers only when that is durable. A failed result or an exception keeps nothing.
-    /// The work may be run more than once, each time from the start.
+    /// Runs the work in a transaction and returns when the transaction is durable. A failed result or an exception rolls it back.
+    /// The work may run more than once, each time from the start.
     /// </summary>
-    /// <exception cref="DatabaseUnavailableException">The database cannot take it now.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database cannot execute the work now.</exception>
     Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult>;
 }
 
-/// <summary>The database cannot answer now, and a later try may succeed. Nothing was kept, unless it says otherwise.</summary>
+/// <summary>
+/// The database is unavailable; a later attempt may succeed. Nothing was changed, unless <see cref="OutcomeIsUnknown"/>.
+/// </summary>
 public sealed class DatabaseUnavailableException(string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
-    /// <summary>The answer to the COMMIT was lost, so that it may have been kept all the same.</summary>
+    /// <summary>Whether the response to the COMMIT was lost, so the change may have been made nevertheless.</summary>
     public bool OutcomeIsUnknown { get; init; }
 }

@@ -2,24 +2,24 @@ using MediatR;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>What an endpoint sends through the mediator.</summary>
-/// <typeparam name="TValue">What it gets when nothing stands against it.</typeparam>
+/// <summary>A command or query, which an endpoint sends through the mediator.</summary>
+/// <typeparam name="TValue">The type of the value on success.</typeparam>
 public interface IMessage<TValue> : IRequest<Result<TValue>>, IMessage;
 
 /// <summary>See <see cref="IMessage{TValue}"/>.</summary>
 public interface IMessage
 {
-    /// <summary>Members that could not be read, to be reported together with the rules that the others break.</summary>
+    /// <summary>The errors of members that could not be read. They are reported with the errors of the other members.</summary>
     IReadOnlyList<InputError> Unreadable => [];
 }
 
-/// <summary>Changes something, inside a transaction.</summary>
+/// <summary>A message that changes something, in a transaction.</summary>
 public interface ICommand<TValue> : IMessage<TValue>, ICommand;
 
 /// <summary>See <see cref="ICommand{TValue}"/>.</summary>
 public interface ICommand : IMessage;
 
-/// <summary>Changes nothing, and has no means to.</summary>
+/// <summary>A message that changes nothing: its handler gets a read-only <see cref="ReadContext"/>.</summary>
 public interface IQuery<TValue> : IMessage<TValue>;
 
 /// <summary>One use case that writes.</summary>
@@ -30,7 +30,7 @@ public interface ICommandHandler<TCommand, TValue> : IRequestHandler<TCommand, R
 public interface IQueryHandler<TQuery, TValue> : IRequestHandler<TQuery, Result<TValue>>
     where TQuery : IQuery<TValue>;
 
-/// <summary>Says why a command or query has no validator.</summary>
+/// <summary>States why a command or query has no validator.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class NothingToValidateAttribute(string because) : Attribute
 {

@@ -1,41 +1,41 @@
 namespace UserCqrs.Application.Common;
 
 /// <summary>
-/// What must hold of a user's version for a request to go ahead: <c>If-Match</c> and <c>If-None-Match</c> (RFC 9110 §13.1)
-/// without HTTP.
+/// What must hold of a user's version for a request to be executed: <c>If-Match</c> and <c>If-None-Match</c> (RFC 9110 §13.1),
+/// independent of HTTP.
 /// </summary>
 public sealed record Precondition
 {
-    private readonly Error? _refusal;
-    private readonly IReadOnlyList<long>? _named;
-    private readonly bool _mayBeNamed;
+    private readonly Error? _error;
+    private readonly IReadOnlyList<long>? _versions;
+    private readonly bool _mustBeListed;
 
-    private Precondition(Error? refusal = null, IReadOnlyList<long>? named = null, bool mayBeNamed = false) =>
-        (_refusal, _named, _mayBeNamed) = (refusal, named, mayBeNamed);
+    private Precondition(Error? error = null, IReadOnlyList<long>? versions = null, bool mustBeListed = false) =>
+        (_error, _versions, _mustBeListed) = (error, versions, mustBeListed);
 
-    /// <summary>Any version will do.</summary>
+    /// <summary>Every version meets it.</summary>
     public static readonly Precondition None = new();
 
-    /// <summary>One had to be named and was not: <see cref="Error.PreconditionRequired"/> for every user there is.</summary>
+    /// <summary>A required precondition is missing: <see cref="Error.PreconditionRequired"/> for every existing user.</summary>
     public static readonly Precondition Missing = new(Error.PreconditionRequired);
 
-    /// <summary>No version will do: <see cref="Error.PreconditionFailed"/> for every user there is.</summary>
+    /// <summary>No version meets it: <see cref="Error.PreconditionFailed"/> for every existing user.</summary>
     public static readonly Precondition NoUser = new(Error.PreconditionFailed);
 
     /// <summary>The version must be one of these.</summary>
-    public static Precondition VersionIn(IReadOnlyList<long> versions) => new(named: versions, mayBeNamed: true);
+    public static Precondition VersionIn(IReadOnlyList<long> versions) => new(versions: versions, mustBeListed: true);
 
     /// <summary>The version must be none of these.</summary>
-    public static Precondition VersionNotIn(IReadOnlyList<long> versions) => new(named: versions);
+    public static Precondition VersionNotIn(IReadOnlyList<long> versions) => new(versions: versions);
 
     private Precondition? Next { get; init; }
 
-    /// <summary>This, and then the other.</summary>
+    /// <summary>Combines two preconditions; this one is evaluated first.</summary>
     public Precondition And(Precondition other) => this with { Next = Next?.And(other) ?? other };
 
-    /// <summary>Why the request must not go ahead on a user of this version, or <c>null</c>.</summary>
+    /// <summary>The error if a user of this version does not meet the precondition, else <c>null</c>.</summary>
     public Error? Refuse(long version) =>
-        _refusal
-        ?? (_named is null || _named.Contains(version) == _mayBeNamed ? null : Error.PreconditionFailed)
+        _error
+        ?? (_versions is null || _versions.Contains(version) == _mustBeListed ? null : Error.PreconditionFailed)
         ?? Next?.Refuse(version);
 }

@@ -4,20 +4,20 @@ using UserCqrs.Domain;
 namespace UserCqrs.Application.Common;
 
 /// <summary>
-/// What lists see: a replica where the database has one, which may be some moments behind. No decision of a write rests on it.
+/// The context of lists. It reads from a replica if the database has one. A replica may lag behind, so no write relies on it.
 /// </summary>
 public abstract class ReplicaContext(DbContextOptions options) : ReadContext(options)
 {
-    /// <summary>All users, untracked, read from the table in one pass and never through an index.</summary>
+    /// <summary>All users, untracked, read in one pass over the table and never through an index.</summary>
     public abstract IQueryable<User> UsersByScan { get; }
 }
 
 /// <summary>Reads through a replica.</summary>
 internal static class ReplicaReads
 {
-    /// <summary>Runs short queries on a context of their own, which is given back before the result is used.</summary>
+    /// <summary>Runs short queries on their own context, and returns it to its pool before the result is used.</summary>
     /// <exception cref="OperationCanceledException">
-    /// The token was cancelled. Databases report a statement that was interrupted as an error of their own.
+    /// The token was cancelled. It replaces the error with which the database reports an interrupted statement.
     /// </exception>
     public static async Task<T> ReadAsync<T>(
         this IDbContextFactory<ReplicaContext> replicas, Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)

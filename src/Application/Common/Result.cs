@@ -1,6 +1,6 @@
 namespace UserCqrs.Application.Common;
 
-/// <summary>What the pipeline needs to know of every result without knowing its value.</summary>
+/// <summary>The part of a result that the pipeline uses without knowing the type of its value.</summary>
 /// <typeparam name="TSelf">The result itself.</typeparam>
 public interface IResult<TSelf> where TSelf : IResult<TSelf>
 {
@@ -11,7 +11,7 @@ public interface IResult<TSelf> where TSelf : IResult<TSelf>
     static abstract TSelf Failed(Error error);
 }
 
-/// <summary>A value, or the reason why there is none. A refusal is no exception: it must not be the slow path.</summary>
+/// <summary>A value, or the error that explains why there is none. Errors are not exceptions, because those are slow.</summary>
 public readonly struct Result<T> : IResult<Result<T>>
 {
     private readonly T? _value;
@@ -25,13 +25,13 @@ public readonly struct Result<T> : IResult<Result<T>>
     public Error? Error { get; }
 
     /// <summary>The value of a success.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">The result is an error.</exception>
     public T Value => Error is null ? _value! : throw new InvalidOperationException($"No value, but {Error.Kind}.");
 
     /// <inheritdoc/>
     public static Result<T> Failed(Error error) => new(error);
 
-    /// <summary>The one or the other.</summary>
+    /// <summary>Converts the value or the error.</summary>
     public TOut Match<TOut>(Func<T, TOut> succeeded, Func<Error, TOut> failed) =>
         Error is null ? succeeded(_value!) : failed(Error);
 

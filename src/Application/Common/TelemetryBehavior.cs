@@ -4,7 +4,7 @@ using MediatR;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>A span and a duration for every command and query. Neither holds anything of what was sent.</summary>
+/// <summary>Records a span and a duration for every command and query, without any input.</summary>
 internal sealed class TelemetryBehavior<TMessage, TResult> : IPipelineBehavior<TMessage, TResult>
     where TMessage : IMessage, IRequest<TResult>
     where TResult : IResult<TResult>
@@ -34,7 +34,7 @@ internal sealed class TelemetryBehavior<TMessage, TResult> : IPipelineBehavior<T
     }
 }
 
-/// <summary>What the service tells of itself beside what its libraries tell.</summary>
+/// <summary>The service's own traces and metrics, in addition to those of its libraries.</summary>
 public static class Telemetry
 {
     /// <summary>The name of the service's activity source and of its meter.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>Runs a command, and only a command, in the unit of work. What it logs has the caller in its scope.</summary>
+/// <summary>Runs commands, but not queries, in the unit of work. The logging scope names the caller.</summary>
 internal sealed class TransactionBehavior<TCommand, TResult>(
     IUnitOfWork unitOfWork, ICurrentCaller caller, ILogger<TransactionBehavior<TCommand, TResult>> logger)
     : IPipelineBehavior<TCommand, TResult>

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>Refuses a message whose input breaks a rule before anything is asked of the database, with every error at once.</summary>
+/// <summary>Validates the input of a message before its handler runs, and reports all errors at once.</summary>
 internal sealed class ValidationBehavior<TMessage, TResult>(IEnumerable<IValidator<TMessage>> validators)
     : IPipelineBehavior<TMessage, TResult>
     where TMessage : IMessage, IRequest<TResult>

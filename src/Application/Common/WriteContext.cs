@@ -4,14 +4,14 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Common;
 
-/// <summary>What commands work on: tracked users inside the transaction of <see cref="IUnitOfWork"/>. One per command.</summary>
+/// <summary>The context of commands: tracked users, in the transaction of <see cref="IUnitOfWork"/>. One per command.</summary>
 public abstract class WriteContext(DbContextOptions options) : DbContext(options)
 {
     /// <summary>All users, tracked.</summary>
     public DbSet<User> Users => Set<User>();
 
-    /// <summary>Writes what was changed. Returns the conflict if another user has what must be unique; nothing was written then.</summary>
-    /// <exception cref="DbUpdateException">The database refused for any other reason.</exception>
+    /// <summary>Writes the changes. Returns the conflict and writes nothing if another user has the same unique value.</summary>
+    /// <exception cref="DbUpdateException">The write failed for another reason.</exception>
     public async Task<Error?> TrySaveAsync(CancellationToken cancellationToken)
     {
         try
@@ -25,6 +25,6 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
         }
     }
 
-    /// <summary>The name of the unique index that refused the write, or <c>null</c> if something else is wrong.</summary>
+    /// <summary>The name of the unique index that the write violates, or <c>null</c> if it failed for another reason.</summary>
     protected abstract string? IndexThatRefused(DbUpdateException exception);
 }

@@ -3,7 +3,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>The queries most asked, compiled once: by id, by e-mail, and page after page in id order.</summary>
+/// <summary>The most frequent queries, compiled once: by id, by e-mail, and pages in id order.</summary>
 internal static class CompiledUsers
 {
     public static readonly CompiledQuery<Func<ReadContext, long, CancellationToken, Task<UserDto?>>> ById = new(() =>

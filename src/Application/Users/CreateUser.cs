@@ -4,7 +4,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Stores a new user. Refused with <see cref="ErrorKind.Conflict"/> when another user has what must be unique.</summary>
+/// <summary>Stores a new user. Fails with <see cref="ErrorKind.Conflict"/> if another user has the same e-mail address.</summary>
 /// <param name="Input">The data of the user.</param>
 public sealed record CreateUser(UserInput Input) : ICommand<UserDto>
 {

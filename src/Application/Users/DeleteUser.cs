@@ -3,10 +3,10 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Removes a user for good. Answers the id, which is never given again.</summary>
+/// <summary>Deletes a user permanently. Returns the id, which is never used again.</summary>
 /// <param name="Id">The user's id.</param>
 /// <param name="Precondition">Which versions may be deleted.</param>
-[NothingToValidate("any id may be named; there is a user of that id or there is none")]
+[NothingToValidate("every id is valid input; the handler reports one that no user has")]
 public sealed record DeleteUser(long Id, Precondition Precondition) : ICommand<long>;
 
 internal sealed class DeleteUserHandler(WriteContext db) : ICommandHandler<DeleteUser, long>
@@ -16,8 +16,8 @@ internal sealed class DeleteUserHandler(WriteContext db) : ICommandHandler<Delet
         var user = await db.Users.FirstOrDefaultAsync(user => user.Id == request.Id, cancellationToken);
         if (user is null)
             return Error.NotFound;
-        if (request.Precondition.Refuse(user.Version) is { } refusal)
-            return refusal;
+        if (request.Precondition.Refuse(user.Version) is { } error)
+            return error;
 
         db.Users.Remove(user);
         await db.SaveChangesAsync(cancellationToken);

@@ -3,9 +3,9 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>One user by id.</summary>
+/// <summary>Reads one user by id.</summary>
 /// <param name="Id">The user's id.</param>
-[NothingToValidate("any id may be asked for; there is a user of that id or there is none")]
+[NothingToValidate("every id is valid input; the handler reports one that no user has")]
 public sealed record GetUser(long Id) : IQuery<UserDto>;
 
 internal sealed class GetUserHandler(ReadContext db) : IQueryHandler<GetUser, UserDto>
@@ -14,7 +14,7 @@ internal sealed class GetUserHandler(ReadContext db) : IQueryHandler<GetUser, Us
         await CompiledUsers.ById.For(db)(db, request.Id, cancellationToken) is { } user ? user : Error.NotFound;
 }
 
-/// <summary>Spares the handler, and the reader it would lease, where the user is in memory.</summary>
+/// <summary>Returns the user from the cache if it is there, and so spares the handler and the lease of a reader.</summary>
 internal sealed class CachedGetUser(UserCache cache) : IPipelineBehavior<GetUser, Result<UserDto>>
 {
     public async Task<Result<UserDto>> Handle(

@@ -5,11 +5,11 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>A page of users. Page N costs what page 1 costs, for the next one starts where a cursor says and skips nothing.</summary>
-/// <param name="Filter">Which users.</param>
-/// <param name="Order">In which order; ties go by id, in the same direction.</param>
-/// <param name="Limit">How many at the most, 1 to <see cref="MaxLimit"/>.</param>
-/// <param name="Cursor">Where to go on: <see cref="UserPage.Next"/> of a page with the same filter and order.</param>
+/// <summary>Reads a page of users. Every page costs the same, because it starts at a cursor instead of skipping rows.</summary>
+/// <param name="Filter">Which users to list.</param>
+/// <param name="Order">The sort order; ties are sorted by id, in the same direction.</param>
+/// <param name="Limit">The largest number of users on the page, 1 to <see cref="MaxLimit"/>.</param>
+/// <param name="Cursor">Where the page starts: <see cref="UserPage.Next"/> of a page with the same filter and order.</param>
 /// <param name="Count">Whether to count all users that match.</param>
 public sealed record ListUsers(
     UserFilter Filter, UserOrder Order, int Limit = ListUsers.DefaultLimit, string? Cursor = null, bool Count = false)
@@ -18,7 +18,7 @@ public sealed record ListUsers(
     /// <summary>The default page size.</summary>
     public const int DefaultLimit = 50;
 
-    /// <summary>The largest page.</summary>
+    /// <summary>The largest page size.</summary>
     public const int MaxLimit = 200;
 
     /// <inheritdoc/>
@@ -27,8 +27,8 @@ public sealed record ListUsers(
 
 /// <summary>A page of users.</summary>
 /// <param name="Items">The users.</param>
-/// <param name="Next">The cursor of the next page; <c>null</c> on the last.</param>
-/// <param name="Total">How many match, if that was asked.</param>
+/// <param name="Next">The cursor of the next page; <c>null</c> on the last page.</param>
+/// <param name="Total">The number of users that match the filter, if <see cref="ListUsers.Count"/>.</param>
 public sealed record UserPage(IReadOnlyList<UserDto> Items, string? Next, long? Total);
 
 internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
@@ -49,7 +49,8 @@ internal sealed class ListUsersHandler(IDbContextFactory<ReplicaContext> replica
     public Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken) =>
         replicas.ReadAsync(db => ReadAsync(db, request, cancellationToken), cancellationToken);
 
-    private static async Task<Result<UserPage>> ReadAsync(ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
+    private static async Task<Result<UserPage>> ReadAsync(
+        ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
         var compiled = Compiled(db, request, after);

@@ -4,9 +4,9 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Changes what is given of a user and leaves the rest. Refused as <see cref="ReplaceUser"/> is.</summary>
+/// <summary>Changes the given members of a user and keeps the others. Has the same errors as <see cref="ReplaceUser"/>.</summary>
 /// <param name="Id">The user's id.</param>
-/// <param name="Input">What changes.</param>
+/// <param name="Input">The members to change.</param>
 /// <param name="Precondition">Which versions may be changed.</param>
 public sealed record PatchUser(long Id, UserInput Input, Precondition Precondition) : ICommand<UserDto>
 {
@@ -29,13 +29,14 @@ internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : IC
 internal static class UserChanges
 {
     public static async Task<Result<UserDto>> ChangeUserAsync(
-        this WriteContext db, long id, UserInput input, Precondition precondition, DateTimeOffset now, CancellationToken cancellationToken)
+        this WriteContext db, long id, UserInput input, Precondition precondition, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var user = await db.Users.FirstOrDefaultAsync(user => user.Id == id, cancellationToken);
         if (user is null)
             return Error.NotFound;
-        if (precondition.Refuse(user.Version) is { } refusal)
-            return refusal;
+        if (precondition.Refuse(user.Version) is { } error)
+            return error;
 
         user.Change(input.ToData(), now);
         return await db.TrySaveAsync(cancellationToken) is { } conflict ? conflict : user.ToDto();

@@ -3,9 +3,12 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Gives a user new data. Refused when there is no such user, by the precondition, or as <see cref="CreateUser"/> is.</summary>
+/// <summary>
+/// Replaces the data of a user. Fails if the user does not exist, if its version does not meet the precondition, or with the same
+/// errors as <see cref="CreateUser"/>.
+/// </summary>
 /// <param name="Id">The user's id.</param>
-/// <param name="Input">The new data; what is required must be given, and what else is absent keeps its value.</param>
+/// <param name="Input">The new data. Required members must be given; other absent members keep their values.</param>
 /// <param name="Precondition">Which versions may be replaced.</param>
 public sealed record ReplaceUser(long Id, UserInput Input, Precondition Precondition) : ICommand<UserDto>
 {

@@ -4,13 +4,13 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>All users in id order, however many, in constant memory.</summary>
-[NothingToValidate("nothing is asked but everything")]
+/// <summary>Reads all users in id order, in constant memory.</summary>
+[NothingToValidate("it has no input")]
 public sealed record StreamUsers : IQuery<IAsyncEnumerable<UserDto>>;
 
 /// <summary>
-/// Reads in batches, each of a read transaction of its own that ends before the consumer sees the first of it: a slow
-/// consumer holds up neither a checkpoint nor another reader.
+/// Reads in batches, each in a read transaction of its own, which ends before the first user of the batch is returned. A slow
+/// consumer therefore delays neither a checkpoint nor other readers.
 /// </summary>
 internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> replicas)
     : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
@@ -27,7 +27,8 @@ internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> repli
         do
         {
             batch = await replicas.ReadAsync(
-                db => CompiledUsers.AfterId.For(db)(db, last, BatchSize).ToListAsync(cancellationToken).AsTask(), cancellationToken);
+                db => CompiledUsers.AfterId.For(db)(db, last, BatchSize).ToListAsync(cancellationToken).AsTask(),
+                cancellationToken);
             foreach (var user in batch)
                 yield return user;
             last = batch.Count == 0 ? last : batch[^1].Id;

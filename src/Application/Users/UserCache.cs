@@ -1,32 +1,32 @@
 namespace UserCqrs.Application.Users;
 
 /// <summary>
-/// Users by id, in memory, and never older than the database. That is possible where one process owns the database and one
-/// writer commits: what a transaction changed is dropped before its COMMIT, and nothing is taken in that was read before
-/// or during one. A reader that has seen a commit can therefore not be followed by one that has not.
+/// Users by id, in memory, never older than the database. This requires that one process owns the database and that one writer
+/// commits. The users that a transaction changed are removed before its COMMIT, and a user that was read before or during a
+/// COMMIT is not added. After one read has seen a commit, no later read misses it.
 /// </summary>
-/// <remarks>One slot for each user, picked by id: ids ascend, so neighbours never compete, and a look-up takes no lock.</remarks>
-/// <param name="maxBytes">The most memory for users, in octets; 0 turns the cache off.</param>
+/// <remarks>The id selects the slot of a user. Neighbouring ids never share a slot, and a look-up takes no lock.</remarks>
+/// <param name="maxBytes">The most memory that users may take, in octets; 0 turns the cache off.</param>
 public sealed class UserCache(long maxBytes)
 {
-    // What a user of average length takes with its objects; longer ones make the hand turn.
+    // The memory of a user of average length, with its objects. If users are longer, Fill evicts others to stay within maxBytes.
     private const int TypicalSize = 256;
     private const int SizeOfEmptyUser = 160;
 
     private readonly UserDto?[] _slots = new UserDto?[maxBytes / TypicalSize];
     private readonly Lock _lock = new();
     private long _bytes;
-    private int _hand;
-    private long _epoch; // odd while a COMMIT is under way
+    private int _lastEvicted;
+    private long _epoch; // odd during a COMMIT
 
-    /// <summary>The user, if it is here.</summary>
+    /// <summary>The user, if it is cached.</summary>
     public UserDto? Find(long id) =>
         _slots.Length > 0 && Volatile.Read(ref _slots[SlotOf(id)]) is { } user && user.Id == id ? user : null;
 
-    /// <summary>To be asked before the database is, and given to <see cref="Fill"/>.</summary>
+    /// <summary>Marks the start of a read from the database. Pass the value to <see cref="Fill"/>.</summary>
     public long StartReading() => Volatile.Read(ref _epoch);
 
-    /// <summary>Takes in what was read, unless there has been a commit since <see cref="StartReading"/>.</summary>
+    /// <summary>Adds a user that was read, unless a commit has happened since <see cref="StartReading"/>.</summary>
     public void Fill(UserDto user, long startedReading)
     {
         if (_slots.Length == 0)
@@ -38,13 +38,13 @@ public sealed class UserCache(long maxBytes)
             Put(SlotOf(user.Id), user);
             while (_bytes > maxBytes)
             {
-                _hand = (_hand + 1) % _slots.Length;
-                Put(_hand, null);
+                _lastEvicted = (_lastEvicted + 1) % _slots.Length;
+                Put(_lastEvicted, null);
             }
         }
     }
 
-    /// <summary>Drops what is about to be committed; nothing is taken in until <see cref="EndCommit"/>.</summary>
+    /// <summary>Removes the users that are about to be committed. No user is added until <see cref="EndCommit"/>.</summary>
     public void BeginCommit(IReadOnlyCollection<long> changedIds)
     {
         if (_slots.Length == 0)
@@ -60,7 +60,7 @@ public sealed class UserCache(long maxBytes)
         }
     }
 
-    /// <summary>The COMMIT is over, however it ended.</summary>
+    /// <summary>To be called after the COMMIT, whether it succeeded or failed.</summary>
     public void EndCommit()
     {
         if (_slots.Length == 0)

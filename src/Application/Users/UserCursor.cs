@@ -8,8 +8,8 @@ using System.Text.Unicode;
 namespace UserCqrs.Application.Users;
 
 /// <summary>
-/// The place of one user in a list: its sort key and id. As text it is opaque to consumers, carries its format's version,
-/// and is bound to the sort and filters it came from.
+/// The position of one user in a list: its sort key and id. Encoded, it is opaque to consumers, holds the version of its format,
+/// and is bound to the sort and filters of its list.
 /// </summary>
 internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
 {
@@ -20,7 +20,7 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
     private const int TimeOffset = 17;
     private const int TextOffset = 25;
 
-    /// <summary>The place of this user.</summary>
+    /// <summary>The position of a user in a list of this order.</summary>
     public static UserCursor At(UserDto user, UserOrder order) => order.By switch
     {
         UserSort.Name => new(user.Id, user.Name, default),
@@ -30,7 +30,7 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
         _ => new(user.Id, "", default),
     };
 
-    /// <summary>The cursor as the consumer of this list gets it.</summary>
+    /// <summary>Encodes the cursor as text for the consumer of this list.</summary>
     public string Encode(ListUsers list)
     {
         var bytes = new byte[TextOffset + Encoding.UTF8.GetByteCount(Text)];
@@ -42,7 +42,7 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads a cursor; fails on anything that <see cref="Encode"/> did not make for a list of this sort and filter.</summary>
+    /// <summary>Reads a cursor. Fails unless <see cref="Encode"/> made it for a list with the same sort and filters.</summary>
     public static bool TryDecode(string text, ListUsers list, [NotNullWhen(true)] out UserCursor? cursor)
     {
         cursor = null;
@@ -62,9 +62,9 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
     }
 
     /// <summary>Reads a cursor that has been validated.</summary>
-    /// <exception cref="FormatException">It is not one of this list's.</exception>
+    /// <exception cref="FormatException">The cursor does not belong to this list.</exception>
     public static UserCursor Decode(string text, ListUsers list) =>
-        TryDecode(text, list, out var cursor) ? cursor : throw new FormatException("The cursor is not one of this list's.");
+        TryDecode(text, list, out var cursor) ? cursor : throw new FormatException("The cursor does not belong to this list.");
 
     private static byte[] Binding(ListUsers list) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Order}\n{list.Filter.Canonical()}"))[..(IdOffset - BindingOffset)];

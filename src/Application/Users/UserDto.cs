@@ -4,7 +4,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>A user as the use cases answer it.</summary>
+/// <summary>A user as use cases return it.</summary>
 /// <param name="Id">See <see cref="User.Id"/>.</param>
 /// <param name="Name">See <see cref="User.Name"/>.</param>
 /// <param name="Email">See <see cref="User.Email"/>.</param>
@@ -14,26 +14,26 @@ namespace UserCqrs.Application.Users;
 public sealed record UserDto(
     long Id, string Name, string Email, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version)
 {
-    /// <summary>See <see cref="User.EmailKey"/>; read for lists alone, whose cursors hold it.</summary>
+    /// <summary>See <see cref="User.EmailKey"/>. Read only for lists, whose cursors contain it.</summary>
     internal string? EmailKey { get; init; }
 
-    /// <summary>How many characters all texts have; for the cache, which bounds its memory.</summary>
+    /// <summary>The number of characters in all texts, from which the cache estimates its memory.</summary>
     internal int TextLength => Name.Length + Email.Length;
 }
 
-/// <summary>How a user becomes a <see cref="UserDto"/>, in SQL and in memory.</summary>
+/// <summary>Maps a user to a <see cref="UserDto"/>, in SQL and in memory.</summary>
 internal static class UserDtoMapping
 {
     private static readonly TypeAdapterConfig Config = Configure(_ => { });
 
-    // Mapster maps public members only, unless it is told.
+    // Mapster maps only public members by default.
     private static readonly TypeAdapterConfig ConfigWithKey =
         Configure(map => map.Map(dto => dto.EmailKey, user => user.EmailKey));
 
-    /// <summary>What queries select, so that the database reads these columns and no others.</summary>
+    /// <summary>The columns that queries select; the database reads no others.</summary>
     public static readonly Expression<Func<User, UserDto>> Projection = ProjectionOf(Config);
 
-    /// <summary><see cref="Projection"/>, and the key.</summary>
+    /// <summary><see cref="Projection"/> with <see cref="UserDto.EmailKey"/>.</summary>
     public static readonly Expression<Func<User, UserDto>> ProjectionWithKey = ProjectionOf(ConfigWithKey);
 
     private static readonly Func<User, UserDto> Map = Config.GetMapFunction<User, UserDto>();
@@ -47,7 +47,7 @@ internal static class UserDtoMapping
         return config;
     }
 
-    // EF Core cannot compile a query with Mapster's own ProjectToType in it.
+    // EF Core cannot compile a query that calls Mapster's ProjectToType.
     private static Expression<Func<User, UserDto>> ProjectionOf(TypeAdapterConfig config) =>
         (Expression<Func<User, UserDto>>)config.CreateMapExpression(new(typeof(User), typeof(UserDto)), MapType.Projection);
 }

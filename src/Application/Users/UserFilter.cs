@@ -4,12 +4,12 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Which users a list holds: those that every member given lets through.</summary>
-/// <param name="Email">The one with this address, by its key.</param>
-/// <param name="NamePrefix">Whose name starts so: case counts, normal form does not.</param>
-/// <param name="CreatedAfter">Created later than this, not at it.</param>
-/// <param name="CreatedBefore">Created earlier than this, not at it.</param>
-/// <param name="Ids">One of these, 1 to <see cref="MaxIds"/> of them.</param>
+/// <summary>Selects the users of a list: those that match all members that are given.</summary>
+/// <param name="Email">The user with this address, compared by its key.</param>
+/// <param name="NamePrefix">Users whose names start with this text. Case-sensitive; the normal form does not matter.</param>
+/// <param name="CreatedAfter">Users created later than this time (exclusive).</param>
+/// <param name="CreatedBefore">Users created earlier than this time (exclusive).</param>
+/// <param name="Ids">Users with these ids, 1 to <see cref="MaxIds"/>.</param>
 public sealed record UserFilter(
     string? Email = null,
     string? NamePrefix = null,
@@ -17,16 +17,16 @@ public sealed record UserFilter(
     DateTimeOffset? CreatedBefore = null,
     IReadOnlyList<long>? Ids = null)
 {
-    /// <summary>Everybody.</summary>
+    /// <summary>All users.</summary>
     public static readonly UserFilter None = new();
 
-    /// <summary>The most ids in one list.</summary>
+    /// <summary>The largest number of ids in one filter.</summary>
     public const int MaxIds = 200;
 
-    /// <summary>Whether it can match no more users than it names.</summary>
+    /// <summary>Whether the filter names each user it can match, by e-mail address or id.</summary>
     internal bool MatchesFew => (Email ?? (object?)Ids) is not null;
 
-    /// <summary>The same filter taken apart into filters that are each served by one index.</summary>
+    /// <summary>Splits the filter into parts, each of which one index can serve.</summary>
     internal IEnumerable<UserFilter> Parts()
     {
         if (Email is not null)
@@ -39,19 +39,19 @@ public sealed record UserFilter(
             yield return new(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore);
     }
 
-    /// <summary>The sort that is served by the same index as this part of a filter.</summary>
+    /// <summary>The sort that uses the same index as this part of a filter.</summary>
     internal UserSort IndexedLike() =>
         Email is not null ? UserSort.Email
         : Ids is not null ? UserSort.Id
         : NamePrefix is not null ? UserSort.Name
         : UserSort.CreatedAt;
 
-    /// <summary>The stretch of a sort's index outside of which nobody matches.</summary>
+    /// <summary>Limits the users to the range of a sort's index that can contain matches.</summary>
     internal IQueryable<User> Bound(IQueryable<User> users, UserSort sort) => sort switch
     {
         UserSort.Name => new UserFilter(NamePrefix: NamePrefix).Of(users),
         UserSort.CreatedAt => new UserFilter(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore).Of(users),
-        UserSort.UpdatedAt when CreatedAfter is { } after => users.Where(user => user.UpdatedAt > after), // never before creation
+        UserSort.UpdatedAt when CreatedAfter is { } after => users.Where(user => user.UpdatedAt > after),
         _ => users,
     };
 
@@ -65,10 +65,10 @@ public sealed record UserFilter(
 
         if (NamePrefix is not null)
         {
-            // A range in code point order, which both databases keep, can use the index on names; LIKE could not.
+            // Both databases sort names by code point, so a range can use their index; LIKE could not.
             var first = NamePrefix.Normalize(NormalizationForm.FormC).TrimStart();
             users = users.Where(user => string.Compare(user.Name, first) >= 0);
-            if (FirstTextBehind(first) is { } end)
+            if (FirstTextAfter(first) is { } end)
                 users = users.Where(user => string.Compare(user.Name, end) < 0);
         }
 
@@ -85,19 +85,21 @@ public sealed record UserFilter(
         return users;
     }
 
-    /// <summary>The same text for the same filter: what a cursor is bound to.</summary>
+    /// <summary>A text that is the same for equal filters. A cursor is bound to it.</summary>
     internal string Canonical() => string.Join('\n',
         Email, NamePrefix, CreatedAfter?.UtcTicks, CreatedBefore?.UtcTicks,
         Ids is null ? null : string.Join(',', Ids.Order()));
 
-    // Databases keep microseconds and cut off the rest of a parameter, which would exclude the last users before a finer bound.
+    // Databases store microseconds and truncate a finer parameter, which would exclude the last users before it. So round it up.
     private static DateTimeOffset InMicroseconds(DateTimeOffset before)
     {
         var rest = before.UtcTicks % TimeSpan.TicksPerMicrosecond;
-        return rest == 0 || before > DateTimeOffset.MaxValue.AddMicroseconds(-1) ? before : before.AddTicks(TimeSpan.TicksPerMicrosecond - rest);
+        return rest == 0 || before > DateTimeOffset.MaxValue.AddMicroseconds(-1)
+            ? before
+            : before.AddTicks(TimeSpan.TicksPerMicrosecond - rest);
     }
 
-    private static string? FirstTextBehind(string prefix)
+    private static string? FirstTextAfter(string prefix)
     {
         var runes = prefix.EnumerateRunes().ToList();
         while (runes.Count > 0)

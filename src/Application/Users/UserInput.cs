@@ -5,7 +5,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>What a caller gave of a user, not validated. Absent members keep what is stored.</summary>
+/// <summary>The data of a user as a caller gave it, not validated. Absent members keep their stored values.</summary>
 public sealed record UserInput
 {
     /// <summary>See <see cref="UserName"/>.</summary>
@@ -17,18 +17,22 @@ public sealed record UserInput
     /// <summary>See <see cref="IMessage.Unreadable"/>.</summary>
     public IReadOnlyList<InputError> Unreadable { get; init; } = [];
 
-    /// <summary>The same, as what it means.</summary>
-    /// <exception cref="FormatException">It breaks a rule.</exception>
-    internal UserData ToData() => new() { Name = Name.Select(text => UserName.Parse(text!)), Email = Email.Select(text => EmailAddress.Parse(text!)) };
+    /// <summary>Parses the input, which must have been validated.</summary>
+    /// <exception cref="FormatException">The input breaks a rule.</exception>
+    internal UserData ToData() => new()
+    {
+        Name = Name.Select(text => UserName.Parse(text!)),
+        Email = Email.Select(text => EmailAddress.Parse(text!)),
+    };
 }
 
-/// <summary>The rules for a user's data, the same for every command that takes them.</summary>
+/// <summary>The rules for the data of a user, shared by all commands.</summary>
 internal sealed class UserInputValidator : AbstractValidator<UserInput>
 {
-    /// <summary>What is required must be given.</summary>
+    /// <summary>Required members must be given.</summary>
     public static readonly UserInputValidator Complete = new(isComplete: true);
 
-    /// <summary>Anything may be absent.</summary>
+    /// <summary>Every member may be absent.</summary>
     public static readonly UserInputValidator Partial = new(isComplete: false);
 
     private UserInputValidator(bool isComplete)
@@ -38,13 +42,14 @@ internal sealed class UserInputValidator : AbstractValidator<UserInput>
     }
 }
 
-/// <summary>The domain's own parsers as rules of FluentValidation.</summary>
+/// <summary>FluentValidation rules that use the domain's parsers.</summary>
 internal static class DomainRules
 {
     internal delegate bool Parser<TValue>(string text, out TValue? value, out Violation? violation);
 
     public static void Parses<T, TValue>(
-        this IRuleBuilder<T, Optional<string?>> rule, Parser<TValue> tryParse, bool isRequired = false, bool isNullable = false) =>
+        this IRuleBuilder<T, Optional<string?>> rule, Parser<TValue> tryParse, bool isRequired = false,
+        bool isNullable = false) =>
         rule.Custom((text, context) =>
         {
             if (text is { IsGiven: true, Value: { } given })

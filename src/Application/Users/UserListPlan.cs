@@ -5,29 +5,29 @@ using UserCqrs.Domain;
 namespace UserCqrs.Application.Users;
 
 /// <summary>
-/// How the database finds the users of a list. Each filter and each sort has an index, but a query follows one index, and
-/// the wrong one leads through the whole table, one random access per user. Databases guess which is the right one; this
-/// finds out, so that no list costs more than one pass over the table.
+/// Decides how the database finds the users of a list. Each filter and each sort has an index, but a query uses only one of them,
+/// and with the wrong one it visits the whole table, one random access per user. Databases estimate which index is right; this
+/// class measures it, so that no list costs more than about one pass over the table.
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>One index serves filter and sort: it is followed.</item>
-/// <item>A filter matches at most <see cref="Few"/> users: these are read by the filter's index and sorted.</item>
-/// <item>Otherwise the filter matches many users, which are soon met on a walk along the sort's index. The walk is given up
-/// after a while, because they may all be at its far end: users created late are named Zoe, say.</item>
-/// <item>Then the table is read in one pass, which keeps the first users of the page.</item>
+/// <item>If one index serves both filter and sort, the query uses it.</item>
+/// <item>If a filter matches at most <see cref="Few"/> users, they are read by the filter's index and sorted.</item>
+/// <item>Otherwise many users match, and a walk along the sort's index usually meets enough of them soon. The walk has a
+/// limit, because they may all be at its far end: for example, all users created after a date may be named Zoe.</item>
+/// <item>If the walk does not fill the page, one pass over the table finds the first users of the page.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserListPlan
 {
-    /// <summary>How many users are sorted rather than walked to. Reading them by an index takes about 4 µs each.</summary>
+    /// <summary>The largest number of users to read by a filter's index and sort. Reading one takes about 4 µs.</summary>
     internal const int Few = 10_000;
 
-    // A limit keeps the database from merging a subquery into the query around it, and so from choosing another index. It cuts
-    // nothing off: more users may match by now than when they were counted.
+    // A limit prevents the database from merging the subquery into the outer query and choosing another index. It must not cut
+    // anything off, because more users may match now than when they were counted.
     private const int All = int.MaxValue;
 
-    /// <summary>How far a walk goes at first and at last. Most pages are filled by the first.</summary>
+    /// <summary>The numbers of users that the two walks visit at most. The first walk fills most pages.</summary>
     internal static readonly int[] Walks = [1_000, 10_000];
 
     private readonly ReplicaContext _db;
@@ -59,16 +59,16 @@ internal sealed class UserListPlan
             : new(db, filter, order, filter.Of(db.Users), parts.TrueForAll(part => part.IndexedLike() == order.By));
     }
 
-    /// <summary>How many users match.</summary>
+    /// <summary>Counts the users that match.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) => _matching.LongCountAsync(cancellationToken);
 
-    /// <summary>The first users that match, or the first behind the cursor.</summary>
+    /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
     public async Task<List<UserDto>> TakeAsync(UserCursor? after, int count, CancellationToken cancellationToken)
     {
         if (_matchingIsSortedOrFew)
             return await ReadAsync(_order.Of(_matching, after));
 
-        foreach (var length in _order.By == UserSort.Id ? [] : Walks) // by id, the pass over the table is a walk itself
+        foreach (var length in _order.By == UserSort.Id ? [] : Walks) // sorted by id, the pass over the table is itself a walk
         {
             var met = await ReadAsync(_filter.Of(_order.Of(_filter.Bound(_db.Users, _order.By), after).Take(length)));
             if (met.Count == count)

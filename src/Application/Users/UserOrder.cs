@@ -12,23 +12,23 @@ public enum UserSort
     /// <summary>Names in code point order.</summary>
     Name,
 
-    /// <summary>E-mail keys in code point order, so that case does not count.</summary>
+    /// <summary>E-mail keys in code point order, so case does not matter.</summary>
     Email,
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>Times of creation, earliest first.</summary>
     CreatedAt,
 
-    /// <summary>The one untouched longest first.</summary>
+    /// <summary>Times of the last change, earliest first.</summary>
     UpdatedAt,
 }
 
-/// <summary>The order of a list of users. Always total: ties go by id, in the same direction.</summary>
+/// <summary>The order of a list of users. It is total: ties are sorted by id, in the same direction.</summary>
 public readonly record struct UserOrder(UserSort By, bool Descending = false)
 {
-    /// <summary>The users in this order, starting behind the cursor if there is one.</summary>
+    /// <summary>Sorts the users, starting after the cursor if there is one.</summary>
     internal IQueryable<User> Of(IQueryable<User> users, UserCursor? after)
     {
-        users = after is null ? users : Behind(users, after);
+        users = after is null ? users : After(users, after);
         return By switch
         {
             UserSort.Id => Sorted(users, user => user.Id),
@@ -40,8 +40,8 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
         };
     }
 
-    // "key >= k AND (key > k OR id > i)" rather than "key > k OR (key = k AND id > i)": the first conjunct is a range of the index.
-    private IQueryable<User> Behind(IQueryable<User> users, UserCursor at) => (By, Descending) switch
+    // "key >= k AND (key > k OR id > i)" rather than "key > k OR (key = k AND id > i)", so the first conjunct is an index range.
+    private IQueryable<User> After(IQueryable<User> users, UserCursor at) => (By, Descending) switch
     {
         (UserSort.Id, false) => users.Where(user => user.Id > at.Id),
         (UserSort.Id, true) => users.Where(user => user.Id < at.Id),

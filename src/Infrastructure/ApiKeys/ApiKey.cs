@@ -1,23 +1,23 @@
 namespace UserCqrs.Infrastructure.ApiKeys;
 
-/// <summary>A key as it is kept: who has it, what it may do and until when, and of its secret no more than a hash.</summary>
-/// <param name="Id">8 base62 characters, which the token begins with; no secret.</param>
-/// <param name="Name">What its owner is called, for people.</param>
-/// <param name="Scopes">What it may do, such as <c>users:read</c>.</param>
+/// <summary>An API key as it is stored: its owner, its scopes and its times, but only a hash of its token.</summary>
+/// <param name="Id">The key's id: 8 base62 characters, which follow the prefix of the token. It is not secret.</param>
+/// <param name="Name">The name of the key's owner, for people.</param>
+/// <param name="Scopes">The scopes of the key, such as <c>users:read</c>.</param>
 /// <param name="Hash">SHA-256 of the whole token.</param>
-/// <param name="CreatedAt">UTC.</param>
-/// <param name="ExpiresAt">UTC; from then on it is refused. <c>null</c>: never.</param>
-/// <param name="RevokedAt">UTC; <c>null</c> while it is good.</param>
-/// <param name="LastUsedAt">UTC, to within a minute; <c>null</c> before the first use.</param>
+/// <param name="CreatedAt">The time of creation, UTC.</param>
+/// <param name="ExpiresAt">The time from which the key is invalid, UTC; <c>null</c> if it does not expire.</param>
+/// <param name="RevokedAt">The time at which the key was revoked, UTC; <c>null</c> if it was not.</param>
+/// <param name="LastUsedAt">The time of the last use, UTC, to within a minute; <c>null</c> before the first use.</param>
 public sealed record ApiKey(
     string Id, string Name, IReadOnlyList<string> Scopes, byte[] Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt = null, DateTimeOffset? LastUsedAt = null)
 {
-    /// <summary>A new key, and the token that is shown once.</summary>
-    /// <param name="name">What its owner is called.</param>
-    /// <param name="scopes">What it may do.</param>
-    /// <param name="now">When it is made.</param>
-    /// <param name="lifetime">How long it is good; <c>null</c>: for ever.</param>
+    /// <summary>Creates a key and its token, which is shown once.</summary>
+    /// <param name="name">The name of the key's owner.</param>
+    /// <param name="scopes">The scopes of the key.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="lifetime">How long the key is valid; <c>null</c> if it does not expire.</param>
     public static (ApiKey Key, string Token) Create(
         string name, IReadOnlyList<string> scopes, DateTimeOffset now, TimeSpan? lifetime)
     {

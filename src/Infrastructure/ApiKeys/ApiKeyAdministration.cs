@@ -5,7 +5,7 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
-/// <summary>What is done to keys from the command line, and by no other way; the service may be running.</summary>
+/// <summary>Manages API keys for the command line, which is the only way to do so. The service may be running.</summary>
 public sealed class ApiKeyAdministration : IDisposable
 {
     private readonly DatabaseLocation _location;
@@ -13,8 +13,10 @@ public sealed class ApiKeyAdministration : IDisposable
     private readonly PostgresMigrator? _migrator;
     private readonly ApiKeyStore _store;
 
-    /// <summary>The keys of the database that the settings name.</summary>
-    /// <exception cref="ConfigurationException">They name none, or a file that does not exist.</exception>
+    /// <summary>Manages the keys of the database that the settings name.</summary>
+    /// <exception cref="ConfigurationException">
+    /// The settings are invalid, or name a file that does not exist or is not a database of this service.
+    /// </exception>
     public ApiKeyAdministration(IConfiguration configuration)
     {
         _location = DatabaseLocation.From(configuration);
@@ -30,39 +32,41 @@ public sealed class ApiKeyAdministration : IDisposable
             var sqlite = (SqliteLocation)_location;
             if (!File.Exists(sqlite.File))
                 throw new ConfigurationException(
-                    $"There is no database {sqlite.File}, so it has no keys. Start the service once, run migrate, or name another database by DATABASE_URL.");
+                    $"There is no database {sqlite.File}, so it has no keys. Start the service once, run migrate, or name "
+                    + "another database by DATABASE_URL.");
             if (!SqliteFile.MayBeOurs(sqlite.File))
-                throw new ConfigurationException($"{sqlite.File} is not a database of this service, so it has no keys. Name another one by DATABASE_URL.");
+                throw new ConfigurationException(
+                    $"{sqlite.File} is not a database of this service, so it has no keys. Name another one by DATABASE_URL.");
             _store = new SqliteApiKeyStore(sqlite);
         }
     }
 
-    /// <summary>Which database that is.</summary>
+    /// <summary>The database, as messages name it.</summary>
     public string Database => _location.ToString();
 
-    /// <summary>Makes a key. Its token is told here and never again.</summary>
-    /// <param name="name">What its owner is called.</param>
-    /// <param name="scopes">What it may do.</param>
-    /// <param name="lifetime">How long it is good; <c>null</c>: for ever.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ConfigurationException">The database cannot be had.</exception>
+    /// <summary>Creates a key. Its token is returned only here.</summary>
+    /// <param name="name">The name of the key's owner.</param>
+    /// <param name="scopes">The scopes of the key.</param>
+    /// <param name="lifetime">How long the key is valid; <c>null</c> if it does not expire.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="ConfigurationException">The database cannot be used.</exception>
     public async Task<(ApiKey Key, string Token)> CreateAsync(
         string name, IReadOnlyList<string> scopes, TimeSpan? lifetime, CancellationToken cancellationToken)
     {
         if (_migrator is not null)
-            await _migrator.StartAsync(cancellationToken); // as the service would
+            await _migrator.StartAsync(cancellationToken); // as the service does when it starts
         var (key, token) = ApiKey.Create(name, scopes, TimeProvider.System.GetUtcNow(), lifetime);
         await ExplainAsync(_store.AddAsync(key, cancellationToken));
         return (key, token);
     }
 
-    /// <summary>All keys there ever were, the oldest first.</summary>
-    /// <exception cref="ConfigurationException">The database cannot be had.</exception>
+    /// <summary>Lists all keys, revoked and expired ones included, the oldest first.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be used.</exception>
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
         ExplainAsync(_store.ListAsync(cancellationToken));
 
-    /// <summary>Ends a key, for good and in every instance. <c>false</c>: there is none of this id.</summary>
-    /// <exception cref="ConfigurationException">The database cannot be had.</exception>
+    /// <summary>Revokes a key permanently, for every instance. Returns <c>false</c> if there is no key with this id.</summary>
+    /// <exception cref="ConfigurationException">The database cannot be used.</exception>
     public Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
         ExplainAsync(_store.RevokeAsync(id, TimeProvider.System.GetUtcNow(), cancellationToken));
 
@@ -77,7 +81,7 @@ public sealed class ApiKeyAdministration : IDisposable
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException || DatabaseFaults.IsUnavailable(e))
         {
-            throw new ConfigurationException($"The keys of {_location} cannot be had: {PostgresErrors.Describe(e)}", e);
+            throw new ConfigurationException($"The keys of {_location} cannot be used: {PostgresErrors.Describe(e)}", e);
         }
     }
 }

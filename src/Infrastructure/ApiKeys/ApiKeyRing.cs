@@ -6,15 +6,15 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure.ApiKeys;
 
 /// <summary>
-/// All keys in memory, read anew when they are asked for and older than <see cref="MaxAge"/>: one that was revoked is refused within
-/// three seconds, whatever happens to the database, for without it nobody is let in.
+/// All API keys, in memory. They are read again when a request finds them older than <see cref="MaxAge"/>. A revoked key is
+/// rejected within three seconds, even if the database fails: if the keys cannot be read, no caller is admitted.
 /// </summary>
 public sealed partial class ApiKeyRing : IHostedService
 {
-    /// <summary>How old keys may be before they are read again.</summary>
+    /// <summary>The age at which the keys are read again: one second.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long that may take. Whoever waited for it has keys that are as old.</summary>
+    /// <summary>How long a read of the keys may take. Callers that waited for it get keys of that age.</summary>
     private static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(2);
 
     private readonly ApiKeyStore _store;
@@ -30,7 +30,8 @@ public sealed partial class ApiKeyRing : IHostedService
     private volatile bool _hadAny;
 
     internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
-        (_store, _clock, _logger, _lastUseLost) = (store, clock, logger, new(logger, clock, "The last use of API keys cannot be recorded"));
+        (_store, _clock, _logger, _lastUseLost) =
+            (store, clock, logger, new(logger, clock, "The last use of API keys cannot be recorded"));
 
     /// <summary>
     /// True once any key, even a revoked or expired one, has been seen by this process: a service that had keys never reopens.
@@ -38,7 +39,7 @@ public sealed partial class ApiKeyRing : IHostedService
     public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) =>
         _hadAny || (await CurrentAsync(cancellationToken)).ById.Count > 0;
 
-    /// <summary>The key that a token proves, or why it proves none.</summary>
+    /// <summary>Finds the key of a token, or returns the reason why the token is not valid.</summary>
     public async ValueTask<(ApiKey? Key, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
         Find(await CurrentAsync(cancellationToken), token);
 
@@ -78,13 +79,13 @@ public sealed partial class ApiKeyRing : IHostedService
             return new(keys);
         lock (_lock)
         {
-            if (_reading is not { IsCompleted: false }) // one at a time, however many ask
+            if (_reading is not { IsCompleted: false }) // one read at a time, shared by all callers that wait
                 _reading = StartReading();
             return new(_reading.WaitAsync(cancellationToken));
         }
     }
 
-    // The callers that waited go on side by side. A plain task would resume them on its own thread, one after the other.
+    // Resumes waiting callers in parallel. The task itself would resume them on its own thread, one after the other.
     private Task<Keys> StartReading()
     {
         var reading = new TaskCompletionSource<Keys>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,20 +96,21 @@ public sealed partial class ApiKeyRing : IHostedService
     private async Task<Keys> ReadAsync()
     {
         var askedAt = _clock.GetTimestamp();
-        using var bound = new CancellationTokenSource(MaxReadTime);
+        using var timeout = new CancellationTokenSource(MaxReadTime);
         try
         {
-            var keys = await _store.ListAsync(bound.Token);
+            var keys = await _store.ListAsync(timeout.Token);
             if (keys.Count > 0)
                 _hadAny = true;
             var known = _keys?.ById;
             if (known is not null)
                 LogChanges(known, keys);
-            return _keys = new(askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key, known?.GetValueOrDefault(key.Id))));
+            return _keys = new(
+                askedAt, keys.ToDictionary(key => key.Id, key => new Entry(key, known?.GetValueOrDefault(key.Id))));
         }
         catch (OperationCanceledException e)
         {
-            throw new DatabaseUnavailableException("The keys did not come in time.", e);
+            throw new DatabaseUnavailableException("The API keys could not be read in time.", e);
         }
     }
 
@@ -130,8 +132,8 @@ public sealed partial class ApiKeyRing : IHostedService
     [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was revoked")]
     private partial void LogRevoked(string id);
 
-    // One write at a time, however many keys are in use: a database that is slow to write must not take the connections and
-    // the threads that reads of the keys need.
+    // One write at a time, however many keys are in use: slow writes must not take the connections and threads that are needed to
+    // read the keys.
     private void RecordLastUse(string id, DateTimeOffset now)
     {
         lock (_lock)
@@ -176,15 +178,15 @@ public sealed partial class ApiKeyRing : IHostedService
 
     private sealed record Keys(long AskedAt, Dictionary<string, Entry> ById);
 
-    /// <param name="key">The key as it is stored.</param>
-    /// <param name="former">The entry before this one, which may know of a use that is not stored yet.</param>
+    /// <param name="key">The stored key.</param>
+    /// <param name="former">The previous entry of the key. It may know of a use that has not been stored yet.</param>
     private sealed class Entry(ApiKey key, Entry? former)
     {
         private long _lastUsedTicks = Math.Max(key.LastUsedAt?.UtcTicks ?? 0, former?._lastUsedTicks ?? 0);
 
         public ApiKey Key { get; } = key;
 
-        /// <summary>Whether this use is the one to be written down.</summary>
+        /// <summary>Whether this use must be recorded, because the last recorded one is old enough.</summary>
         public bool MarksUse(DateTimeOffset now)
         {
             var last = Volatile.Read(ref _lastUsedTicks);

@@ -2,15 +2,15 @@ using System.Data.Common;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
-/// <summary>Keys as they are kept, in the table <c>api_keys</c>. The statements are the same for every database.</summary>
+/// <summary>Stores API keys in the table <c>api_keys</c>. The statements are the same for every database.</summary>
 internal abstract class ApiKeyStore
 {
-    /// <summary>How far <see cref="ApiKey.LastUsedAt"/> may lag behind: a busy key must not make a write of every read.</summary>
+    /// <summary>How far <see cref="ApiKey.LastUsedAt"/> may lag, so that not every request causes a write: one minute.</summary>
     public static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
 
     private const int MaxReconnects = 2;
 
-    /// <summary>All keys there ever were, the oldest first.</summary>
+    /// <summary>Reads all keys, revoked and expired ones included, the oldest first.</summary>
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
         for (var reconnects = 0; ; reconnects++)
@@ -21,7 +21,7 @@ internal abstract class ApiKeyStore
             }
             catch (DbException e) when (e.IsTransient && reconnects < MaxReconnects)
             {
-                // A pooled connection was cut while nobody used it; the pool drops them all with the first.
+                // A pooled connection broke while it was idle. The pool then drops all connections, and a retry opens a new one.
             }
         }
     }
@@ -36,17 +36,18 @@ internal abstract class ApiKeyStore
         ("id", key.Id), ("name", key.Name), ("scopes", string.Join(' ', key.Scopes)), ("hash", key.Hash),
         ("created_at", key.CreatedAt), ("expires_at", key.ExpiresAt));
 
-    /// <summary><c>false</c>: there is no such key. One that was revoked before stays revoked since then.</summary>
+    /// <summary>Revokes a key. Returns <c>false</c> if it does not exist. The first time of revocation is kept.</summary>
     public async Task<bool> RevokeAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         await ExecuteAsync(
             "UPDATE api_keys SET revoked_at = coalesce(revoked_at, @now) WHERE id = @id", cancellationToken,
             ("id", id), ("now", now)) == 1;
 
     public Task MarkUsedAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE api_keys SET last_used_at = @now WHERE id = @id AND (last_used_at IS NULL OR last_used_at <= @before)", cancellationToken,
+        "UPDATE api_keys SET last_used_at = @now WHERE id = @id AND (last_used_at IS NULL OR last_used_at <= @before)",
+        cancellationToken,
         ("id", id), ("now", now), ("before", now - LastUsedPrecision));
 
-    /// <summary>An open connection; <c>null</c>: nothing was ever written.</summary>
+    /// <summary>Opens a connection. Returns <c>null</c> to a reader if no key was ever written.</summary>
     protected abstract Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken);
 
     private async Task<IReadOnlyList<ApiKey>> ReadAsync(CancellationToken cancellationToken)
@@ -79,7 +80,8 @@ internal abstract class ApiKeyStore
     private static DateTimeOffset? TimeOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
-    private async Task<int> ExecuteAsync(string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
+    private async Task<int> ExecuteAsync(
+        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
     {
         await using var connection = (await OpenAsync(writes: true, cancellationToken))!;
         await using var command = Command(connection, sql);

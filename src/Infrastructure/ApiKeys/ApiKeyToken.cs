@@ -6,15 +6,15 @@ using System.Text;
 namespace UserCqrs.Infrastructure.ApiKeys;
 
 /// <summary>
-/// What a caller shows: <c>ucq_</c>, then in base62 an id of 8 characters, which is no secret, 22 that are (131 bits), and a
-/// checksum of 6, so that a mistyped or invented one is told from a real one without asking anybody.
+/// The token of an API key: <c>ucq_</c>, then in base62 an id of 8 characters, which is not secret, 22 secret characters (131
+/// bits), and a checksum of 6 characters, by which a mistyped or invented token is recognised offline.
 /// </summary>
 public static class ApiKeyToken
 {
-    /// <summary>What every token starts with, so that scanners find one that leaked.</summary>
+    /// <summary>The prefix of every token, by which scanners find leaked tokens.</summary>
     public const string Prefix = "ucq_";
 
-    /// <summary>How many characters an id has.</summary>
+    /// <summary>The length of an id in characters.</summary>
     public const int IdLength = 8;
 
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -25,7 +25,7 @@ public static class ApiKeyToken
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(Base62);
 
-    /// <summary>A new one, from the operating system's randomness.</summary>
+    /// <summary>Creates a token from the operating system's random numbers.</summary>
     public static string Create()
     {
         var random = RandomNumberGenerator.GetString(Base62, SignedLength);
@@ -34,7 +34,7 @@ public static class ApiKeyToken
         return string.Concat(Prefix, random, checksum);
     }
 
-    /// <summary>Whether it can be a token at all.</summary>
+    /// <summary>Whether the text has the form of a token and a correct checksum.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> token)
     {
         if (token.Length != Length || !token.StartsWith(Prefix) || token[Prefix.Length..].ContainsAnyExcept(Characters))
@@ -47,7 +47,10 @@ public static class ApiKeyToken
     /// <summary>The id in a well-formed token.</summary>
     public static ReadOnlySpan<char> IdOf(ReadOnlySpan<char> token) => token.Slice(Prefix.Length, IdLength);
 
-    /// <summary>SHA-256 of a well-formed token: all that is kept of it. Nobody can guess 131 random bits, so it needs no salt and no slow hash.</summary>
+    /// <summary>
+    /// Computes the SHA-256 of a well-formed token; nothing else of it is stored. 131 random bits cannot be guessed, so the
+    /// hash needs no salt and need not be slow.
+    /// </summary>
     public static void Hash(ReadOnlySpan<char> token, Span<byte> hash)
     {
         Span<byte> ascii = stackalloc byte[Length];

@@ -3,7 +3,7 @@ using UserCqrs.Infrastructure.Postgres;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
-/// <summary>Keys in the users' own database, on the primary, by connections of their own.</summary>
+/// <summary>Stores API keys in the database of the users, on the primary, with a separate pool of connections.</summary>
 internal sealed class PostgresApiKeyStore(PostgresDataSources sources) : ApiKeyStore
 {
     protected override async Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken)

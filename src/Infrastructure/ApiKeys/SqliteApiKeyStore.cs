@@ -5,8 +5,8 @@ using UserCqrs.Infrastructure.Sqlite;
 namespace UserCqrs.Infrastructure.ApiKeys;
 
 /// <summary>
-/// Keys in a file beside that of the users, which the command line can write to while the service has the users' file to itself,
-/// and which a restored backup of the users does not turn back.
+/// Stores API keys in a file beside that of the users. The command line can write to it while the service locks the users'
+/// file, and restoring a backup of the users does not revert the keys.
 /// </summary>
 internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
 {
@@ -19,9 +19,10 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
         var settings = new SqliteConnectionStringBuilder
         {
             DataSource = _file,
-            Mode = writes ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, // a reader may have to roll back a journal left by a crash
+            // A reader too may have to write, to roll back a journal left by a crash.
+            Mode = writes ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
             Pooling = false,
-            DefaultTimeout = 2, // seconds, for another process to finish its one statement
+            DefaultTimeout = 2, // seconds to wait for the statement of another process
         };
         var connection = new SqliteConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken);

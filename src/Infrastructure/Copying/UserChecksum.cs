@@ -5,7 +5,7 @@ using System.Text;
 
 namespace UserCqrs.Infrastructure.Copying;
 
-/// <summary>SHA-256 over everything that is kept of users, in the order in which they come.</summary>
+/// <summary>SHA-256 over all columns of users, in the order in which the users are read.</summary>
 internal sealed class UserChecksum : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -15,9 +15,11 @@ internal sealed class UserChecksum : IDisposable
 
     public string Value => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    /// <summary>Adds each user on its way through.</summary>
+    /// <summary>Adds each user to the checksum and passes it on.</summary>
     public async IAsyncEnumerable<object?[]> Of(
-        IAsyncEnumerable<object?[]> users, Action<long>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<object?[]> users,
+        Action<long>? progress = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
@@ -38,7 +40,7 @@ internal sealed class UserChecksum : IDisposable
             length = value switch
             {
                 null => Append(length, -1L), // no text has this length
-                string text => Append(Append(length, text.Length), text), // with its length, so that no two users look alike when put together
+                string text => Append(Append(length, text.Length), text), // the length separates the text from the next column
                 _ => Append(length, (long)value),
             };
         }

@@ -3,12 +3,12 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Copying;
 
-/// <summary>A column of the users table, as the model of EF Core has it: a property that is mapped is copied.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="StoreType">Its type in the database, without a length.</param>
+/// <summary>A column of the users table, taken from EF Core's model, so that every mapped property is copied.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="StoreType">The type of the column in the database, without a length.</param>
 internal sealed record UserColumn(string Name, string StoreType)
 {
-    /// <summary>All of them, in the same order for every database.</summary>
+    /// <summary>All columns, in the same order for every database.</summary>
     public static UserColumn[] Of(DbContext db) =>
     [
         .. db.Model.FindEntityType(typeof(User))!.GetProperties().OrderBy(property => property.Name, StringComparer.Ordinal)

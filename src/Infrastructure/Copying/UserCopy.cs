@@ -3,22 +3,25 @@ using UserCqrs.Infrastructure.Sqlite;
 
 namespace UserCqrs.Infrastructure.Copying;
 
-/// <summary>Carries all users from one database to another, with their ids, versions and times: all of them or none.</summary>
+/// <summary>Copies all users from one database to another, with their ids, versions and times: all of them or none.</summary>
 internal static class UserCopy
 {
-    /// <returns>How many there are, and the SHA-256 over them, which is the same on both sides.</returns>
-    /// <exception cref="ConfigurationException">The target has users, or what it kept is not what the source holds; nothing was kept.</exception>
+    /// <returns>The number of users, and the SHA-256 over them, which is the same in both databases.</returns>
+    /// <exception cref="ConfigurationException">
+    /// The target already has users, or the copy differs from the source. Nothing was copied.
+    /// </exception>
     public static async Task<(long Users, string Checksum)> RunAsync(
         DatabaseLocation from, DatabaseLocation to, Action<long, long> progress, CancellationToken cancellationToken)
     {
         await using var source = await OpenAsync(from, writes: false, cancellationToken);
         await using var target = await OpenAsync(to, writes: true, cancellationToken);
         if (await target.CountAsync(cancellationToken) is > 0 and var users)
-            throw new ConfigurationException($"The target already has {users} users. It was left as it is; name an empty one.");
+            throw new ConfigurationException($"The target already has {users} users. It was left unchanged; name an empty one.");
 
         var total = await source.CountAsync(cancellationToken);
         using var sent = new UserChecksum();
-        await target.WriteAsync(sent.Of(source.ReadAsync(cancellationToken), count => progress(count, total), cancellationToken), cancellationToken);
+        await target.WriteAsync(
+            sent.Of(source.ReadAsync(cancellationToken), count => progress(count, total), cancellationToken), cancellationToken);
         await target.ContinueAfterAsync(await source.LastIdAsync(cancellationToken), cancellationToken);
 
         using var kept = new UserChecksum();
@@ -28,16 +31,18 @@ internal static class UserCopy
 
         if (sent.Count != total || kept.Count != total || kept.Value != sent.Value)
             throw new ConfigurationException(
-                $"The source has {total} users, {sent.Count} were sent and {kept.Count} arrived, with the checksums {sent.Value} and {kept.Value}. Nothing was kept.");
+                $"The source has {total} users, {sent.Count} were sent and {kept.Count} arrived, with the checksums {sent.Value} "
+                + $"and {kept.Value}. Nothing was kept.");
         await target.CommitAsync();
         return (kept.Count, kept.Value);
     }
 
-    private static async Task<IUserStore> OpenAsync(DatabaseLocation location, bool writes, CancellationToken cancellationToken) =>
+    private static async Task<IUserStore> OpenAsync(
+        DatabaseLocation location, bool writes, CancellationToken cancellationToken) =>
         location switch
         {
             SqliteLocation sqlite => await SqliteUserStore.OpenAsync(sqlite, writes, cancellationToken),
             PostgresLocation postgres => await PostgresUserStore.OpenAsync(postgres, writes, cancellationToken),
-            _ => throw new InvalidOperationException($"No users are kept at {location}."),
+            _ => throw new InvalidOperationException($"Users cannot be copied from or to {location}."),
         };
 }

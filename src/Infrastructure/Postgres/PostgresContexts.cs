@@ -9,7 +9,8 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContext
 {
     private readonly PooledDbContextFactory<PostgresReadContext> _readers =
         new(PostgresModel.Use<PostgresReadContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
-    private readonly PooledDbContextFactory<PostgresWriteContext> _writers = new(PostgresModel.Use<PostgresWriteContext>().Options);
+    private readonly PooledDbContextFactory<PostgresWriteContext> _writers =
+        new(PostgresModel.Use<PostgresWriteContext>().Options);
 
     public PostgresWriteContext Writer()
     {
@@ -21,7 +22,7 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContext
 
     public ReadContext Reader() => _readers.CreateDbContext().On(sources.Read());
 
-    /// <summary>What the standby cannot answer, the primary does.</summary>
+    /// <summary>Creates a context that reads from a standby, and from the primary if the standby fails.</summary>
     public ReplicaContext CreateDbContext() =>
         _readers.CreateDbContext().On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
 }

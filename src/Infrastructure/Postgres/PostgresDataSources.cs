@@ -4,17 +4,17 @@ using Npgsql;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// One Npgsql data source, which is a pool of connections, for each purpose, so that none waits for the connections of another.
-/// Where several hosts are named, lists go to a standby if there is one and everything else to the primary.
+/// One Npgsql data source, which is a pool of connections, for each purpose, so that no purpose waits for the connections of
+/// another. If several hosts are named, lists go to a standby if there is one, and everything else goes to the primary.
 /// </summary>
 /// <remarks>
-/// Connections are not shared between commands (Npgsql's multiplexing): around a time-out, commands that shared a connection
-/// received each other's protocol messages (Npgsql 10.0.0 and 10.0.3), and the pool stopped for good.
+/// Commands do not share connections (Npgsql's multiplexing). With it, after a time-out, commands on the same connection received
+/// each other's protocol messages, and the pool stopped permanently (Npgsql 10.0.0 and 10.0.3).
 /// </remarks>
 internal sealed class PostgresDataSources : IDisposable
 {
-    /// <summary>How long lists keep away from a standby that failed one: if it hangs, each try costs its time-out.</summary>
-    private const int StandbyRest = 5_000; // milliseconds
+    /// <summary>How long lists avoid a standby that failed: if it hangs, each attempt takes as long as the time-out.</summary>
+    private const int StandbyPause = 5_000; // milliseconds
 
     /// <summary>The keys are read once a second, and the last use of each is written once a minute.</summary>
     private const int KeyConnections = 4;
@@ -23,7 +23,7 @@ internal sealed class PostgresDataSources : IDisposable
     private readonly NpgsqlDataSource _reads;
     private readonly NpgsqlDataSource _lists;
     private readonly NpgsqlDataSource _keys;
-    private long _standbyRestsUntil;
+    private long _standbyPausedUntil;
 
     /// <exception cref="ConfigurationException">The settings contradict each other.</exception>
     public PostgresDataSources(PostgresLocation location)
@@ -41,29 +41,31 @@ internal sealed class PostgresDataSources : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
         {
-            throw new ConfigurationException($"Npgsql refuses the settings for {location}: {e.Message}");
+            throw new ConfigurationException($"Npgsql rejects the settings for {location}: {e.Message}");
         }
     }
 
-    /// <summary>Whether lists may go elsewhere than the rest.</summary>
+    /// <summary>Whether lists may use another host than the other statements.</summary>
     public bool HasSeveralHosts { get; }
 
     public DbConnection Write() => Connect(_writes, TargetSessionAttributes.Primary);
 
     public DbConnection Read() => Connect(_reads, TargetSessionAttributes.Primary);
 
-    /// <summary>To the API keys, which must be readable also while everything waits for the users.</summary>
+    /// <summary>A connection for API keys, which must be readable even if all other connections are in use.</summary>
     public DbConnection Keys() => Connect(_keys, TargetSessionAttributes.Primary);
 
-    /// <summary>By a standby if there is one, but for some seconds after one has failed.</summary>
-    public DbConnection List() => Connect(_lists, Environment.TickCount64 < Volatile.Read(ref _standbyRestsUntil)
+    /// <summary>
+    /// A connection to a standby if there is one and none has failed in the last 5 seconds, else to the primary.
+    /// </summary>
+    public DbConnection List() => Connect(_lists, Environment.TickCount64 < Volatile.Read(ref _standbyPausedUntil)
         ? TargetSessionAttributes.Primary
         : TargetSessionAttributes.PreferStandby);
 
-    /// <summary>By the primary, because a standby has failed.</summary>
+    /// <summary>A connection to the primary, because a standby has failed.</summary>
     public DbConnection ListAfterFailure()
     {
-        Volatile.Write(ref _standbyRestsUntil, Environment.TickCount64 + StandbyRest);
+        Volatile.Write(ref _standbyPausedUntil, Environment.TickCount64 + StandbyPause);
         return List();
     }
 
@@ -75,31 +77,31 @@ internal sealed class PostgresDataSources : IDisposable
         _keys.Dispose();
     }
 
-    // What the operator said stands.
+    // The operator's settings take precedence over these defaults.
     private static NpgsqlConnectionStringBuilder Complete(NpgsqlConnectionStringBuilder given)
     {
         var settings = new NpgsqlConnectionStringBuilder
         {
             ApplicationName = "usercqrs",
-            MaxPoolSize = 20, // of each of the three pools for users; a server has 100 connections by default
-            MaxAutoPrepare = 64, // as many statements as there are sorts, filters and their usual combinations
+            MaxPoolSize = 20, // of each of the three pools for users; a server allows 100 connections by default
+            MaxAutoPrepare = 64, // enough for all sorts, filters and their usual combinations
             AutoPrepareMinUsages = 2,
-            NoResetOnClose = true, // nobody leaves anything in a session; resetting it costs more than a point read
-            Timeout = 3, // seconds, until a connection is there
-            CommandTimeout = 5, // seconds, until a statement is answered
-            CancellationTimeout = 500, // milliseconds, until a server that does not answer is left to itself
-            HostRecheckSeconds = 1, // how long a host counts as what it was last; bounds the outage after a failover
+            NoResetOnClose = true, // the service leaves no session state; a reset costs more than a point read
+            Timeout = 3, // seconds to open a connection
+            CommandTimeout = 5, // seconds to execute a statement
+            CancellationTimeout = 500, // milliseconds to wait for the server to confirm a cancellation
+            HostRecheckSeconds = 1, // how long the known role of a host is trusted; bounds the outage after a failover
         };
         foreach (var (keyword, value) in given)
             settings[keyword] = value;
         return settings;
     }
 
-    // Telemetry tells the pools apart by the name; without one it would show the connection string.
+    // Telemetry identifies the pools by name; without a name it would show the connection string.
     private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string name)
     {
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
-        builder.ConfigureTracing(tracing => tracing.EnableFirstResponseEvent(false)); // of use to those who tune Npgsql
+        builder.ConfigureTracing(tracing => tracing.EnableFirstResponseEvent(false)); // useful only for tuning Npgsql
         return HasSeveralHosts ? builder.BuildMultiHost() : builder.Build();
     }
 

@@ -3,34 +3,34 @@ using static Npgsql.PostgresErrorCodes;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>What the errors of PostgreSQL mean here (postgresql.org/docs/current/errcodes-appendix.html).</summary>
+/// <summary>Classifies the errors of PostgreSQL (postgresql.org/docs/current/errcodes-appendix.html).</summary>
 internal static class PostgresErrors
 {
-    /// <summary>What a role needs, in the words of SQL.</summary>
+    /// <summary>The privileges that the service's role needs, as SQL statements.</summary>
     public const string Grants =
-        "Let the owner of the database run GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys TO <role>; "
+        "The owner of the database must run GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys TO <role>; "
         + "GRANT SELECT ON \"__EFMigrationsHistory\" TO <role>; and, for a role that is to make the tables, "
         + "GRANT CREATE ON SCHEMA public TO <role>. Later migrations must be run by the owner of the tables.";
 
-    /// <summary>The message, with what to do where the server's own words do not say it.</summary>
+    /// <summary>The message of the exception, extended with advice if the role lacks privileges.</summary>
     public static string Describe(Exception exception) =>
         exception is PostgresException { SqlState: InsufficientPrivilege }
             ? $"{exception.Message}. {Grants}"
             : exception.Message;
 
-    /// <summary>The server took the statement back, and running the command again may succeed.</summary>
+    /// <summary>Whether the server rolled the statement back and a retry of the command may succeed.</summary>
     public static bool IsConflict(Exception exception) =>
         exception is PostgresException { SqlState: SerializationFailure or DeadlockDetected };
 
-    /// <summary>The server answered that it did not do it. Any other failure may have come after it was done.</summary>
+    /// <summary>Whether the server reported that it did not execute the statement. After other failures, it may have.</summary>
     public static bool IsRefusal(NpgsqlException exception) =>
         exception is PostgresException postgres && postgres.SqlState[..2] is not ("57" or "58" or "08" or "XX");
 
-    /// <summary>No connection could be had, or it broke; the next may be a good one.</summary>
+    /// <summary>Whether no connection could be opened, or it broke. The next connection may work.</summary>
     public static bool IsConnectionLoss(Exception exception) =>
         exception is NpgsqlException { IsTransient: true, InnerException: not TimeoutException };
 
-    /// <summary>The database, not the request and not the code, is why this failed.</summary>
+    /// <summary>Whether the database, not the request or the code, caused the failure.</summary>
     public static bool IsUnavailable(NpgsqlException exception) => exception is not PostgresException postgres
         || postgres.SqlState[..2] is "08" or "28" or "3D" or "40" or "53" or "57" or "58" or "XX"
         || postgres.SqlState is LockNotAvailable or InsufficientPrivilege or ReadOnlySqlTransaction

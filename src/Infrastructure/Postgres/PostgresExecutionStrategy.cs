@@ -5,25 +5,25 @@ using Npgsql;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// Runs again what failed for a reason that passes, and only what was surely not done: a loss at COMMIT is not among it
-/// (see <see cref="PostgresWriteContext"/>). A read that a standby could not answer is asked of the primary.
+/// Retries operations that failed for a temporary reason and certainly had no effect. A connection lost at COMMIT is not retried
+/// (see <see cref="PostgresWriteContext"/>). A read that failed on a standby is retried on the primary.
 /// </summary>
 internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies dependencies)
     : ExecutionStrategy(dependencies, MaxRetries, maxRetryDelay: TimeSpan.Zero)
 {
     private const int MaxRetries = 100;
 
-    /// <summary>Lost connections are tried again this often only: the pool drops them all with the first.</summary>
+    /// <summary>The number of retries after lost connections. It is low, because the pool drops all with the first.</summary>
     private const int MaxReconnects = 2;
 
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     private long _started;
 
-    /// <summary>Whether EF Core must read a whole result before it gives out the first row. What fails midway is not asked again.</summary>
+    /// <summary>False, so that EF Core does not buffer results. A query that fails after its first row is not retried.</summary>
     public override bool RetriesOnFailure => false;
 
-    // A context that is pooled keeps its strategy from lease to lease.
+    // A pooled context keeps its strategy from lease to lease, so the start time must be reset.
     protected override void OnFirstExecution()
     {
         base.OnFirstExecution();
@@ -32,7 +32,8 @@ internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies de
 
     protected override bool ShouldRetryOn(Exception exception) =>
         CanFallBack(exception) || exception is DbUpdateConcurrencyException || PostgresErrors.IsConflict(exception)
-        || (PostgresErrors.IsConnectionLoss(exception) && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
+        || (PostgresErrors.IsConnectionLoss(exception)
+            && ExceptionsEncountered.Count(PostgresErrors.IsConnectionLoss) <= MaxReconnects);
 
     protected override void OnRetry()
     {
@@ -40,7 +41,7 @@ internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies de
             Reader!.FallBack();
     }
 
-    // Who lost a race starts again at once, but not in step with the others who lost it.
+    // Commands that conflicted are retried almost at once, after random delays, so that they do not all collide again.
     protected override TimeSpan? GetNextDelay(Exception lastException) =>
         CanFallBack(lastException) ? TimeSpan.Zero
         : TimeProvider.System.GetElapsedTime(_started) < MaxTime && ExceptionsEncountered.Count <= MaxRetries

@@ -9,12 +9,14 @@ internal sealed partial record PostgresLocation : DatabaseLocation
 {
     private PostgresLocation(NpgsqlConnectionStringBuilder settings) => Settings = settings;
 
-    /// <summary>As its operator gave them; <see cref="PostgresDataSources"/> adds what they leave open.</summary>
+    /// <summary>The settings as the operator gave them; <see cref="PostgresDataSources"/> adds defaults.</summary>
     public NpgsqlConnectionStringBuilder Settings { get; init; }
 
-    /// <summary>Takes keywords and values of Npgsql's connection strings.</summary>
-    /// <param name="given">The settings.</param>
-    /// <param name="setting">Where they were given, for messages, which repeat nothing else: it may be a piece of a password.</param>
+    /// <summary>Reads keywords and values of Npgsql's connection strings.</summary>
+    /// <param name="given">The keywords and values.</param>
+    /// <param name="setting">
+    /// The name of the setting, for messages. They quote no values, which may be part of a password.
+    /// </param>
     /// <exception cref="ConfigurationException">A keyword is unknown, a value is wrong, or a host is malformed.</exception>
     public static PostgresLocation From(IEnumerable<KeyValuePair<string, object?>> given, string setting)
     {
@@ -31,7 +33,7 @@ internal sealed partial record PostgresLocation : DatabaseLocation
             }
             catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidCastException)
             {
-                throw new ConfigurationException($"{setting} has a value for {keyword} that Npgsql does not take.");
+                throw new ConfigurationException($"{setting} has a value for {keyword} that Npgsql does not accept.");
             }
         }
 
@@ -41,7 +43,7 @@ internal sealed partial record PostgresLocation : DatabaseLocation
                 $"{setting} must name a host, as in db, db:5432, [::1]:5432 or db1,db2. {PostgresUrl.Escape}");
     }
 
-    /// <summary>What messages may say of it: no user, no password.</summary>
+    /// <summary>The database as messages name it: without user and password.</summary>
     public override string ToString()
     {
         var hosts = Settings.Host!.Split(',')

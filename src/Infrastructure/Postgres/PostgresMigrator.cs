@@ -7,10 +7,11 @@ using Npgsql;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>Brings the schema up to date, once, however many instances start together.</summary>
-internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSources sources, IOptions<DatabaseOptions> options) : IHostedService
+/// <summary>Brings the schema up to date, once, even if several instances start together.</summary>
+internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSources sources, IOptions<DatabaseOptions> options)
+    : IHostedService
 {
-    /// <summary>"UCQR": what instances of this service lock while they migrate.</summary>
+    /// <summary>"UCQR": the key of the advisory lock that an instance holds while it migrates.</summary>
     private const long AdvisoryLock = 0x55435152;
 
     public Task StartAsync(CancellationToken cancellationToken) =>
@@ -18,14 +19,14 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <exception cref="ConfigurationException">The database cannot be used, or is not one for this service.</exception>
+    /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
             db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
-            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // an instance may wait for the one that builds an index
+            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // an instance may wait while another builds an index
             await CheckEncodingAsync(db, cancellationToken);
             if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
                 await MigrateAloneAsync(db, cancellationToken);
@@ -38,14 +39,14 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         }
     }
 
-    // The lock ends with the transaction. One that belonged to the session would outlive this process behind a pooler in
-    // transaction mode, which keeps the session for others.
+    // The lock ends with the transaction. Behind a pooler in transaction mode, which reuses sessions, a session lock would
+    // outlive this process.
     private static async Task MigrateAloneAsync(PostgresWriteContext db, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
 
-        // EF Core looks for the table by a query that fails without it, which would end the transaction.
+        // Without the table, EF Core's query for it would fail and abort the transaction.
         var history = db.GetService<IHistoryRepository>();
         await db.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancellationToken);
         if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
@@ -59,7 +60,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
             .SingleAsync(cancellationToken);
         if (encoding != "UTF8")
             throw new ConfigurationException(
-                $"The encoding of {location} is {encoding}. It must be UTF8, or names could neither be kept nor sorted.");
+                $"The encoding of {location} is {encoding}. It must be UTF8, or names cannot be stored and sorted.");
     }
 
     private async Task CheckPrivilegesAsync(PostgresWriteContext db, CancellationToken cancellationToken)

@@ -5,15 +5,18 @@ using UserCqrs.Domain;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// The mapping, and what PostgreSQL adds: text in the collation "C", which in UTF-8 sorts by code point as SQLite does,
-/// whatever the locale of the database.
+/// The model for PostgreSQL. Text has the collation "C", which in UTF-8 sorts by code point as SQLite does, independent of the
+/// locale of the database.
 /// </summary>
 internal static class PostgresModel
 {
     public const string Collation = "C";
 
-    /// <summary>What both contexts say of themselves; the connection comes with each lease of one, which has one holder.</summary>
-    /// <remarks>A taken e-mail and a lost race are answers, not incidents; what is one reaches the exception handler and is logged there.</remarks>
+    /// <summary>The options of both contexts. Each lease of a context sets its connection and has one holder.</summary>
+    /// <remarks>
+    /// Failed commands are not logged here: a taken e-mail and a concurrency conflict are normal results, and the exception
+    /// handler logs the other failures.
+    /// </remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>() where TContext : DbContext =>
         new DbContextOptionsBuilder<TContext>()
             .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresExecutionStrategy(dependencies)))
@@ -22,7 +25,7 @@ internal static class PostgresModel
                 CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying,
                 RelationalEventId.MigrationsUserTransactionWarning));
 
-    /// <summary>Builds the model of the write side, on another core while the rest of the service is put together.</summary>
+    /// <summary>Builds the write model on another thread while the rest of the service starts.</summary>
     public static void BuildAhead() => Task.Run(() =>
     {
         using var db = new PostgresWriteContext(Use<PostgresWriteContext>().Options);

@@ -5,18 +5,20 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>A reader; PostgreSQL itself keeps it from writing (<see cref="ReadOnlyTransaction"/>).</summary>
+/// <summary>The read context on PostgreSQL, which itself keeps it from writing (<see cref="ReadOnlyTransaction"/>).</summary>
 internal sealed class PostgresReadContext(DbContextOptions<PostgresReadContext> options) : ReplicaContext(options)
 {
-    private const int StandbyTimeout = 2; // seconds, so that whoever waits for a standby that hangs is still answered in time
+    private const int StandbyTimeout = 2; // seconds, short enough to read from the primary after a standby hangs
 
     private Func<DbConnection>? _fallback;
 
     /// <inheritdoc/>
-    /// <remarks>OFFSET keeps the planner from moving conditions and sorts into the subquery, where they would choose an index.</remarks>
+    /// <remarks>
+    /// OFFSET prevents the planner from moving conditions and sorts into the subquery, where it would choose an index for them.
+    /// </remarks>
     public override IQueryable<User> UsersByScan => Set<User>().FromSql($"SELECT * FROM users OFFSET 0").AsNoTracking();
 
-    /// <summary>Reads by this connection, and by one of the fallback's after a failure.</summary>
+    /// <summary>Sets the connection, and the source of another connection to use after a failure.</summary>
     public PostgresReadContext On(DbConnection connection, Func<DbConnection>? fallback = null)
     {
         _fallback = fallback;
@@ -25,10 +27,10 @@ internal sealed class PostgresReadContext(DbContextOptions<PostgresReadContext> 
         return this;
     }
 
-    /// <summary>Whether there is a fallback left.</summary>
+    /// <summary>Whether there is a fallback that has not been used.</summary>
     public bool HasFallback => _fallback is not null;
 
-    /// <summary>Goes over to the fallback.</summary>
+    /// <summary>Switches to the fallback.</summary>
     public void FallBack() => On(_fallback!());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);

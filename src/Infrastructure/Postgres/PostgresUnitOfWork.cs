@@ -4,8 +4,8 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// Runs a command and, where another one or a lost connection came in its way, runs it again from the start, on a context that
-/// remembers nothing. The transaction is that of its one save.
+/// Runs a command. After a conflict with another command or a lost connection, it runs the command again from the start, on a
+/// cleared context. The command's single save is its transaction.
 /// </summary>
 internal sealed class PostgresUnitOfWork(PostgresWriteContext db) : IUnitOfWork
 {

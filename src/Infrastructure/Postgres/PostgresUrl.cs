@@ -8,12 +8,12 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// </summary>
 internal static partial class PostgresUrl
 {
-    /// <summary>What to do about a password that makes the URL mean something else.</summary>
+    /// <summary>Advice for a user or password with characters that have a meaning in URLs.</summary>
     public const string Escape = "Percent-encode / ? # @ : and % in the user and the password (%2F %3F %23 %40 %3A %25).";
 
     private const string Form = "postgresql://user:password@host:5432,host2:5432/database?sslmode=verify-full";
 
-    /// <summary>libpq's names for what Npgsql calls otherwise.</summary>
+    /// <summary>The names of libpq's parameters, with Npgsql's names for them.</summary>
     public static readonly IReadOnlyDictionary<string, string> Names =
         new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         {
@@ -31,8 +31,8 @@ internal static partial class PostgresUrl
     public static bool IsOne(string url) => SchemeOf(url) is "postgresql" or "postgres";
 
     /// <exception cref="ConfigurationException">
-    /// It is not such a URL, or has a parameter that is unknown or wrong. The message repeats nothing of it: where a password is
-    /// not percent-encoded, any part may be a piece of that.
+    /// The URL is malformed, or has an unknown or invalid parameter. The message does not quote the URL, because any part of it
+    /// may belong to a password that is not percent-encoded.
     /// </exception>
     public static PostgresLocation Parse(string url, string setting)
     {
@@ -43,7 +43,7 @@ internal static partial class PostgresUrl
         var (login, hosts) = at < 0 ? ("", authority) : Split(authority, at);
         var (user, password) = Split(login, login.IndexOf(':', StringComparison.Ordinal));
 
-        // An @ after the first / or ? stands where the user and the password should end: one of them holds that / or ?.
+        // An @ after the first / or ? means that the user or the password contains that / or ?.
         if (hosts.Length == 0 || database.Length == 0 || database.Contains('/', StringComparison.Ordinal)
             || (database + query).Contains('@', StringComparison.Ordinal) || StrayPercent().IsMatch(rest))
             throw new ConfigurationException($"{setting} must have the form {Form}. {Escape}");
@@ -68,7 +68,7 @@ internal static partial class PostgresUrl
         return PostgresLocation.From(settings, setting);
     }
 
-    // A NUL, which PostgreSQL takes nowhere, counts as one.
+    // An encoded NUL counts too, because PostgreSQL accepts it nowhere.
     [GeneratedRegex("%(?![0-9A-Fa-f]{2})|%00")]
     private static partial Regex StrayPercent();
 

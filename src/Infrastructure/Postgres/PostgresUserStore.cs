@@ -7,8 +7,8 @@ using UserCqrs.Infrastructure.Copying;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
-/// The users of a PostgreSQL database, as they are at one moment. What instances write to a source after that is left behind; to
-/// a target they cannot write meanwhile.
+/// The users of a PostgreSQL database at one moment. Later writes to a source are not copied; writes to a target are blocked
+/// until the copy ends.
 /// </summary>
 internal sealed class PostgresUserStore : IUserStore
 {
@@ -17,7 +17,8 @@ internal sealed class PostgresUserStore : IUserStore
     private readonly NpgsqlTransaction _transaction;
     private readonly UserColumn[] _columns;
 
-    private PostgresUserStore(PostgresDataSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
+    private PostgresUserStore(
+        PostgresDataSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
     {
         _sources = sources;
         _connection = connection;
@@ -27,11 +28,12 @@ internal sealed class PostgresUserStore : IUserStore
 
     private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
-    /// <exception cref="ConfigurationException">The database cannot be had, or is not one for this service.</exception>
-    public static async Task<PostgresUserStore> OpenAsync(PostgresLocation location, bool writes, CancellationToken cancellationToken)
+    /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
+    public static async Task<PostgresUserStore> OpenAsync(
+        PostgresLocation location, bool writes, CancellationToken cancellationToken)
     {
-        var unhurried = location with { Settings = new(location.Settings.ConnectionString) { CommandTimeout = 0 } };
-        var sources = new PostgresDataSources(unhurried);
+        var withoutTimeout = location with { Settings = new(location.Settings.ConnectionString) { CommandTimeout = 0 } };
+        var sources = new PostgresDataSources(withoutTimeout);
         var connection = (NpgsqlConnection)sources.Write();
         try
         {
@@ -110,15 +112,16 @@ internal sealed class PostgresUserStore : IUserStore
         _sources.Dispose();
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, string type, CancellationToken cancellationToken) => (value, type) switch
-    {
-        (null, _) => copy.WriteNullAsync(cancellationToken),
-        (long time, "timestamp with time zone") =>
-            copy.WriteAsync(DateTime.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond), type, cancellationToken),
-        (long flag, "boolean") => copy.WriteAsync(flag != 0, type, cancellationToken),
-        (long number, _) => copy.WriteAsync(number, type, cancellationToken),
-        _ => copy.WriteAsync((string)value, type, cancellationToken),
-    };
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, object? value, string type, CancellationToken cancellationToken) =>
+        (value, type) switch
+        {
+            (null, _) => copy.WriteNullAsync(cancellationToken),
+            (long time, "timestamp with time zone") =>
+                copy.WriteAsync(DateTime.UnixEpoch.AddTicks(time * TimeSpan.TicksPerMicrosecond), type, cancellationToken),
+            (long flag, "boolean") => copy.WriteAsync(flag != 0, type, cancellationToken),
+            (long number, _) => copy.WriteAsync(number, type, cancellationToken),
+            _ => copy.WriteAsync((string)value, type, cancellationToken),
+        };
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {

@@ -4,12 +4,12 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>The write side on PostgreSQL.</summary>
+/// <summary>The write context on PostgreSQL.</summary>
 internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext> options) : WriteContext(options)
 {
     private bool _saved;
 
-    /// <summary>Forgets what an attempt before this one read and did.</summary>
+    /// <summary>Clears what an earlier attempt read and changed.</summary>
     public void StartOver()
     {
         ChangeTracker.Clear();
@@ -17,28 +17,38 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
     }
 
     /// <summary>
-    /// Saves, once for each command: EF Core makes it one statement, which is a transaction by itself, or wraps its statements
-    /// in one. An explicit transaction around a single statement would nearly double what it costs.
+    /// Saves the changes, at most once per command. EF Core sends one statement, which is a transaction by itself, or several
+    /// in a transaction. An explicit transaction around a single statement would nearly double its cost.
     /// </summary>
-    /// <exception cref="DatabaseUnavailableException">The answer to the COMMIT was lost: nobody knows whether it was kept.</exception>
-    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    /// <exception cref="DatabaseUnavailableException">
+    /// The response to the COMMIT was lost, so it is unknown whether the change was made.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The command has already saved.</exception>
+    public override async Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         if (_saved)
-            throw new InvalidOperationException("A command saves once, or what it does is not kept whole or not at all.");
+            throw new InvalidOperationException("A command may save only once: two saves would be two transactions.");
         _saved = true;
         try
         {
-            // Not with the token: nobody could tell whether what it broke off was kept. The command's own time-out bounds it.
+            // Without the token: after a cancellation, nobody would know whether the change was made. The command time-out
+            // applies.
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
         }
         catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRefusal(lost))
         {
-            throw new DatabaseUnavailableException("The connection was lost while the change was being kept.", e) { OutcomeIsUnknown = true };
+            throw new DatabaseUnavailableException("The connection was lost while the change was being saved.", e)
+            {
+                OutcomeIsUnknown = true,
+            };
         }
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 
     protected override string? IndexThatRefused(DbUpdateException exception) =>
-        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation ? violation.ConstraintName : null;
+        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
+            ? violation.ConstraintName
+            : null;
 }

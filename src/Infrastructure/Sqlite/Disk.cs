@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>What .NET does not tell or do with files: their identity, and making them survive a power failure.</summary>
+/// <summary>File operations that .NET lacks: identifying files, and making them survive a power failure.</summary>
 internal static class Disk
 {
     /// <summary>
-    /// Writes a file's content, or the names in a folder, to the disk. A rename is durable only after its folder is flushed
+    /// Flushes the content of a file, or the names in a folder, to the disk. A rename is durable only after its folder is flushed
     /// (fsync(2)).
     /// </summary>
     /// <exception cref="IOException">The path cannot be opened, or the disk reports an error.</exception>
@@ -26,7 +26,7 @@ internal static class Disk
     }
 
     /// <summary>
-    /// Which file a path names and how many names the file has (statx(2)); <c>null</c>: no file, or not on Linux.
+    /// The file that a path names, and how many names the file has (statx(2)); <c>null</c> if there is no file, or not on Linux.
     /// </summary>
     public static (ulong Inode, uint Names)? Identify(string path)
     {

@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
-/// Prepared statements that outlive a query. EF Core makes a command each time and SQLite then parses it each time; this
-/// hands EF Core the command that the same text was prepared in before, with the new parameters. One for each connection.
+/// Keeps prepared statements between queries. By default, EF Core creates a command for every query, and SQLite parses it again.
+/// This cache gives EF Core the command that was prepared for the same text, with the new parameters. One per connection.
 /// </summary>
 internal sealed class PreparedCommandCache : DbCommandInterceptor, IDisposable
 {
-    /// <summary>Texts vary with sort, filter and number of ids; beyond this many they are not worth keeping.</summary>
+    /// <summary>The texts vary with sort, filter and number of ids. More of them are not worth the memory.</summary>
     private const int MaxCommands = 64;
 
-    private readonly Dictionary<string, KeptCommand> _commands = [];
+    private readonly Dictionary<string, CachedCommand> _commands = [];
 
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {
@@ -22,7 +22,7 @@ internal sealed class PreparedCommandCache : DbCommandInterceptor, IDisposable
         {
             if (_commands.Count == MaxCommands)
                 return result;
-            command = new KeptCommand { Connection = (SqliteConnection)result.Connection!, CommandText = result.CommandText };
+            command = new CachedCommand { Connection = (SqliteConnection)result.Connection!, CommandText = result.CommandText };
             _commands.Add(result.CommandText, command);
         }
 
@@ -40,13 +40,13 @@ internal sealed class PreparedCommandCache : DbCommandInterceptor, IDisposable
     public void Dispose()
     {
         foreach (var command in _commands.Values)
-            command.Finish();
+            command.DisposeStatement();
     }
 
-    [SuppressMessage("Usage", "CA2215", Justification = "EF Core disposes what it used; the statements are kept.")]
-    private sealed class KeptCommand : SqliteCommand
+    [SuppressMessage("Usage", "CA2215", Justification = "EF Core disposes every command that it has used; the cache keeps it.")]
+    private sealed class CachedCommand : SqliteCommand
     {
-        public void Finish() => base.Dispose(disposing: true);
+        public void DisposeStatement() => base.Dispose(disposing: true);
 
         protected override void Dispose(bool disposing)
         {

@@ -2,19 +2,19 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>A command in the queue of the writer: its work, its outcome, and who waits for it.</summary>
+/// <summary>A command in the command queue: its work, and the task that completes with its result.</summary>
 internal abstract class QueuedCommand
 {
-    /// <summary>What the command threw, if it did.</summary>
+    /// <summary>The exception that the command threw, if any.</summary>
     public Exception? Exception { get; protected set; }
 
-    /// <summary>Runs the command. <c>false</c>: what it did must not be kept.</summary>
+    /// <summary>Runs the command. Returns <c>false</c> if its changes must be rolled back.</summary>
     public abstract Task<bool> RunAsync();
 
-    /// <summary>Its group is durable: completes with the result of the command.</summary>
+    /// <summary>Completes the task with the result of the command. To be called after its group was committed.</summary>
     public abstract void Complete();
 
-    /// <summary>Its group was rolled back.</summary>
+    /// <summary>Fails the task. To be called after its group was rolled back.</summary>
     public abstract void Fail(Exception exception);
 }
 

@@ -2,19 +2,19 @@ using Microsoft.Data.Sqlite;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>Copies of the database that are checked before they are called copies.</summary>
+/// <summary>Copies databases, and verifies each copy before it gets its final name.</summary>
 internal static class SqliteBackup
 {
     /// <summary>
-    /// Copies the database as it is at one moment, while the service goes on writing: the copy is made inside a read
-    /// transaction, which neither waits for the writer nor makes it wait. An existing file is not overwritten.
+    /// Copies the database as it is at one moment, while the service continues to write: the copy is made inside a read
+    /// transaction, which neither waits for the writer nor blocks it. An existing file is not overwritten.
     /// </summary>
-    /// <returns>How many users the copy holds.</returns>
+    /// <returns>The number of users in the copy.</returns>
     /// <exception cref="ConfigurationException">There is nothing to copy, the target exists, or the copy is damaged.</exception>
     public static long Copy(string source, string target)
     {
         if (Path.Exists(target))
-            throw new ConfigurationException($"The file {target} exists. It was left as it is; name another.");
+            throw new ConfigurationException($"The file {target} exists. It was left unchanged; name another.");
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
             throw new ConfigurationException($"The folder {folder} does not exist. Make it, or name a file in another folder.");
@@ -24,8 +24,8 @@ internal static class SqliteBackup
         SqliteFile.RefuseHardLinks(source);
         if (!File.Exists($"{source}-wal") && SqliteFile.IsLocked(source))
             throw new ConfigurationException(
-                $"A service has the database {source} open, but its WAL, which holds the newest users, is gone. Stop the service with "
-                + "SIGTERM, which saves what it can, and try again.");
+                $"A service has the database {source} open, but its WAL, which holds the newest users, is gone. Stop the service "
+                + "with SIGTERM, which saves what it can, and try again.");
         var unfinished = $"{target}.unfinished";
         try
         {
@@ -46,9 +46,9 @@ internal static class SqliteBackup
     }
 
     /// <summary>Overwrites a file with a copy of a database, verifies the copy and flushes it to the disk.</summary>
-    /// <returns>How many users it holds.</returns>
+    /// <returns>The number of users in the copy.</returns>
     /// <exception cref="ConfigurationException">
-    /// The source is not a database of this service, or was moved meanwhile, or the copy is damaged.
+    /// The source is not a database of this service, or it was moved meanwhile, or the copy is damaged.
     /// </exception>
     public static long Write(string source, string target)
     {
@@ -64,7 +64,7 @@ internal static class SqliteBackup
             from.BackupDatabase(to);
             if (SqliteFile.HasMoved(from)) // its WAL may have been moved before it was read
                 throw new ConfigurationException($"The database {source} was moved or replaced while it was copied. Try again.");
-            SqliteFile.Execute(to, "PRAGMA journal_mode = DELETE"); // one file, with nothing beside it
+            SqliteFile.Execute(to, "PRAGMA journal_mode = DELETE"); // so that the copy is one file, without a WAL
         }
 
         Verify(target, users);
@@ -73,14 +73,14 @@ internal static class SqliteBackup
     }
 
     /// <summary>Checks the integrity of a database and its number of users.</summary>
-    /// <exception cref="ConfigurationException">It is damaged, or holds another number of users.</exception>
+    /// <exception cref="ConfigurationException">The database is damaged, or has another number of users.</exception>
     public static void Verify(string path, long users)
     {
         using var connection = Open(path, SqliteOpenMode.ReadOnly);
         using var check = connection.CreateCommand();
         check.CommandText = "PRAGMA integrity_check";
         if (check.ExecuteScalar() is not "ok" || Count(connection, path) != users)
-            throw new ConfigurationException($"The copy {path} is not whole. Look at the disk, and at the file that was copied.");
+            throw new ConfigurationException($"The copy {path} is damaged. Check the disk, and the file that was copied.");
     }
 
     /// <summary>Deletes a database, its journal, its WAL and its SHM.</summary>

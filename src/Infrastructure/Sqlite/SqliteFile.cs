@@ -35,12 +35,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     public bool IsNew { get; private set; }
 
     /// <summary>
-    /// Whether the path still names the file that was opened, and so do those of its WAL and SHM. If not, all that is written is
-    /// lost when the process ends. Costs a few calls of stat(2).
+    /// Whether the paths of the database, its WAL and its SHM still name the files that were opened. If not, everything written
+    /// from then on is lost when the process ends. Costs a few calls of stat(2).
     /// </summary>
-    public bool IsInPlace => !HasMoved(_watch!) && _beside == IdentifyBeside() && File.Exists($"{Path}-wal") && File.Exists($"{Path}-shm");
+    public bool IsInPlace => !HasMoved(_watch!) && _beside == IdentifyBeside() && File.Exists($"{Path}-wal")
+        && File.Exists($"{Path}-shm");
 
-    /// <summary>Whether the header of the file says that it is a database of this service, or may still be in its WAL. Takes no lock.</summary>
+    /// <summary>
+    /// Whether the file may be a database of this service: its header says so, or may still be in the WAL. Takes no lock.
+    /// </summary>
     public static bool MayBeOurs(string path)
     {
         if (new FileInfo($"{path}-wal") is { Exists: true, Length: > 0 })
@@ -91,7 +94,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     /// <summary>
     /// Opens the one connection that writes and makes the file durable: WAL, every commit synced. <see cref="Dispose"/> closes
-    /// it, after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may write.
+    /// it, after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may
+    /// write.
     /// </summary>
     /// <exception cref="ConfigurationException">The file is not a database of this service, or cannot be written.</exception>
     public SqliteConnection OpenWriter()
@@ -103,7 +107,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             var owner = Scalar(connection, "PRAGMA application_id");
             IsNew = Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
             if (owner != ApplicationId && !(IsNew && owner == 0))
-                throw new ConfigurationException($"The file {Path} is a database, but not one of this service. It was left as it is.");
+                throw new ConfigurationException(
+                    $"The file {Path} is a database, but not one of this service. It was left unchanged.");
             Execute(connection, $"""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
@@ -112,7 +117,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             if (IsNew)
                 Execute(connection, $"PRAGMA application_id = {ApplicationId}");
             _watch = Open(SqliteOpenMode.ReadOnly);
-            Scalar(_watch, "PRAGMA user_version"); // from now on WAL and SHM are there
+            Scalar(_watch, "PRAGMA user_version"); // after this, the WAL and the SHM exist
             _beside = IdentifyBeside();
             return _writer = connection;
         }
@@ -120,7 +125,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         {
             connection?.Dispose();
             throw new ConfigurationException(
-                e.SqliteErrorCode == SQLITE_NOTADB ? $"The file {Path} is not a database. It was left as it is."
+                e.SqliteErrorCode == SQLITE_NOTADB ? $"The file {Path} is not a database. It was left unchanged."
                 : $"The database {Path} cannot be opened for writing. ({e.Message})", e);
         }
         catch (ConfigurationException)
@@ -198,12 +203,14 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         }
         catch (IOException e) when (e.HResult == HeldByAnotherProcess)
         {
-            throw new ConfigurationException($"Another process uses the database {Path}. One process may use it at a time: stop that one first.", e);
+            throw new ConfigurationException(
+                $"Another process uses the database {Path}. One process may use it at a time: stop that one first.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"The database {Path} cannot be locked: this process must be able to write to the file and to its folder. ({e.Message})", e);
+                $"The database {Path} cannot be locked: this process must be able to write to the file and to its folder. "
+                + $"({e.Message})", e);
         }
     }
 
@@ -218,7 +225,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
                 + "Put the database back beside it, or restore a backup; restore keeps the former files.");
     }
 
-    private ((ulong, uint)? Wal, (ulong, uint)? Shm) IdentifyBeside() => (Disk.Identify($"{Path}-wal"), Disk.Identify($"{Path}-shm"));
+    private ((ulong, uint)? Wal, (ulong, uint)? Shm) IdentifyBeside() =>
+        (Disk.Identify($"{Path}-wal"), Disk.Identify($"{Path}-shm"));
 
     /// <summary>
     /// Refuses a file with several names (hard links). SQLite finds the WAL by name: opened by another name after a crash, the
@@ -229,8 +237,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     {
         if (Disk.Identify(path) is { Names: > 1 and var names })
             throw new ConfigurationException(
-                $"The database {path} has {names} names (hard links), and SQLite would find its WAL by only one of them. Remove the "
-                + "others; symbolic links are allowed.");
+                $"The database {path} has {names} names (hard links), and SQLite would find its WAL by only one of them. Remove "
+                + "the others; symbolic links are allowed.");
     }
 
     /// <summary>Whether a process has the database locked.</summary>
@@ -250,7 +258,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     private void LockFile(FileMode mode)
     {
-        if (!OperatingSystem.IsWindows()) // there a lock would keep SQLite from the file too
+        if (!OperatingSystem.IsWindows()) // on Windows, the lock would block SQLite too
             _lockOfFile = new FileStream(Path, mode, FileAccess.Read, FileShare.None);
     }
 
@@ -262,7 +270,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             Mode = mode,
             Pooling = false,
             ForeignKeys = true,
-            DefaultTimeout = 5, // seconds; only another program that holds the file can make anyone wait
+            DefaultTimeout = 5, // seconds; only another program that has locked the file causes a wait
         };
         var connection = new SqliteConnection(settings.ConnectionString);
         connection.Open();

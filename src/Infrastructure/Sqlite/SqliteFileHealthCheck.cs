@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>Healthy while the database file is where it was opened. A query may not notice: open readers keep it.</summary>
+/// <summary>
+/// Healthy while the database file is where it was opened. Queries may not notice its loss, because open readers keep the file.
+/// </summary>
 internal sealed class SqliteFileHealthCheck(SqliteFile file) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>

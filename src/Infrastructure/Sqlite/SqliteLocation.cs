@@ -47,16 +47,17 @@ internal sealed record SqliteLocation(string File) : DatabaseLocation
         }
     }
 
-    /// <summary>Creates the folder of the file, but not the folder around that, which would hide a mistyped path.</summary>
-    /// <exception cref="ConfigurationException">The folder around it does not exist.</exception>
+    /// <summary>Creates the folder of the file, but not its parent: creating that would hide a mistyped path.</summary>
+    /// <exception cref="ConfigurationException">The parent folder does not exist.</exception>
     public void MakeFolder()
     {
         var folder = new DirectoryInfo(Path.GetDirectoryName(File)!);
         if (!folder.Exists && folder.Parent is { Exists: false } parent)
-            throw new ConfigurationException($"The folder {parent} does not exist, so {File} cannot be created. Create it, or correct the path.");
+            throw new ConfigurationException(
+                $"The folder {parent} does not exist, so {File} cannot be created. Create it, or correct the path.");
         folder.Create();
     }
 
-    /// <summary>What messages say of it.</summary>
+    /// <summary>The database as messages name it.</summary>
     public override string ToString() => $"the database {File}";
 }

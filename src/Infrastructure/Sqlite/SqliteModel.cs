@@ -6,7 +6,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>The mapping, and what SQLite adds: it has no type for times, so they are kept as microseconds since 1970.</summary>
+/// <summary>The model for SQLite. SQLite has no type for times, so they are stored as microseconds since 1970.</summary>
 internal static class SqliteModel
 {
     private static readonly ValueConverter<DateTimeOffset, long> UnixMicroseconds = new(
@@ -14,11 +14,12 @@ internal static class SqliteModel
         value => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond));
 
     /// <summary>
-    /// What both contexts say of themselves. Where it is the same, EF Core makes its own services once and keeps both models there.
+    /// The options of both contexts. They are the same, so that EF Core creates its internal services once and caches both models
+    /// there.
     /// </summary>
     /// <remarks>
-    /// No two threads meet in a context: a reader's lease has one holder, and the writer has one turn at a time. A taken e-mail is an
-    /// answer, not an incident; what is one reaches the exception handler and is logged there.
+    /// Thread-safety checks are off, because a lease of a reader has one holder and the writer runs one command at a time. Failed
+    /// commands are not logged here: a taken e-mail is a normal result, and the exception handler logs the other failures.
     /// </remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>(SqliteConnection connection) where TContext : DbContext =>
         new DbContextOptionsBuilder<TContext>()
@@ -26,7 +27,7 @@ internal static class SqliteModel
             .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
 
-    /// <summary>Builds the model of the write side, on another core while the rest of the service is put together.</summary>
+    /// <summary>Builds the write model on another thread while the rest of the service starts.</summary>
     public static void BuildAhead() => Task.Run(() =>
     {
         using var connection = new SqliteConnection();

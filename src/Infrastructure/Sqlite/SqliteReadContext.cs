@@ -7,13 +7,13 @@ using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>A reader, on a connection of its own that stays open. Disposing it gives it back to <see cref="SqliteReaderPool"/>.</summary>
+/// <summary>A reader on its own connection, which stays open. Disposal returns it to <see cref="SqliteReaderPool"/>.</summary>
 [SuppressMessage("Usage", "CA2215", Justification = "Disposal ends a lease; Close ends the context.")]
 internal sealed class SqliteReadContext(
     DbContextOptions<SqliteReadContext> options, SqliteReaderPool? readers = null, PreparedCommandCache? commands = null)
     : ReplicaContext(options)
 {
-    /// <summary>How many instructions of SQLite's virtual machine run between two looks at the token: about a millisecond.</summary>
+    /// <summary>The number of instructions of SQLite's virtual machine between two checks of the token: about 1 ms.</summary>
     private const int InstructionsBetweenChecks = 10_000;
 
     private CancellationToken _cancellation;
@@ -23,16 +23,16 @@ internal sealed class SqliteReadContext(
     /// <inheritdoc/>
     public override IQueryable<User> UsersByScan => Set<User>().FromSql($"SELECT * FROM users NOT INDEXED").AsNoTracking();
 
-    /// <summary>Lends the context to one holder, until it is disposed of.</summary>
-    /// <param name="gate">Released then.</param>
-    /// <param name="cancellationToken">Interrupts the statement that is running.</param>
+    /// <summary>Lends the context to one holder until it is disposed.</summary>
+    /// <param name="gate">A semaphore that disposal releases.</param>
+    /// <param name="cancellationToken">Interrupts the running statement.</param>
     public SqliteReadContext Lease(SemaphoreSlim? gate = null, CancellationToken cancellationToken = default)
     {
         (_gate, _cancellation, _leased) = (gate, cancellationToken, 1);
         return this;
     }
 
-    /// <summary>Lets the token of a lease end a statement midway, which Microsoft.Data.Sqlite does not.</summary>
+    /// <summary>Lets the token of a lease interrupt a running statement, which Microsoft.Data.Sqlite does not support.</summary>
     public void WatchCancellation() => sqlite3_progress_handler(
         ((SqliteConnection)Database.GetDbConnection()).Handle, InstructionsBetweenChecks,
         _ => _cancellation.IsCancellationRequested ? 1 : 0, null);

@@ -6,34 +6,34 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
-/// Readers that stay open between requests: opening one costs more than a point read. More are opened when all are
-/// leased; no more than <see cref="DatabaseOptions.Readers"/> are kept.
+/// Readers that stay open between requests, because opening one costs more than a point read. More are opened if all are leased;
+/// at most <see cref="DatabaseOptions.Readers"/> are kept.
 /// </summary>
 /// <remarks>
-/// A list may keep a core busy for a quarter of a second. As a factory this lends readers to lists, few at once, so that however
-/// many are asked for, they leave room for everything else; the others wait without a thread or a connection.
+/// As a factory, the pool lends readers to lists, only a few at once: a list may keep a core busy for a quarter of a second, and
+/// lists must leave room for other requests. Lists that wait use neither a thread nor a connection.
 /// </remarks>
 internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options)
     : IDbContextFactory<ReplicaContext>, IDisposable
 {
-    /// <summary>How many lists are read at once: half of the cores.</summary>
+    /// <summary>The number of lists that may be read at once: half of the cores, at least one.</summary>
     internal static readonly int MaxLists = Math.Max(1, Environment.ProcessorCount / 2);
 
     private readonly ConcurrentStack<SqliteReadContext> _idle = [];
     private readonly SemaphoreSlim _lists = new(MaxLists);
     private volatile bool _closed;
 
-    /// <summary>A reader for short reads, at once.</summary>
+    /// <summary>Lends a reader for short reads, without waiting.</summary>
     public SqliteReadContext Lease() => Take().Lease();
 
-    /// <summary>A reader for a list, when it is its turn. The token also ends the statement that runs on it.</summary>
+    /// <summary>Waits until a list may be read, and lends a reader. The token also interrupts the statement it runs.</summary>
     public async Task<ReplicaContext> CreateDbContextAsync(CancellationToken cancellationToken = default)
     {
         await _lists.WaitAsync(cancellationToken);
         return TakeForList(cancellationToken);
     }
 
-    /// <summary>A reader for a list, when it is its turn.</summary>
+    /// <summary>Waits until a list may be read, and lends a reader.</summary>
     public ReplicaContext CreateDbContext()
     {
         _lists.Wait();

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
-/// Replaces the database by a backup and keeps the former files, whatever state they are in. All steps use one folder,
-/// <c>users.db.restoring</c>, whose content tells the next run how far an interrupted one got:
+/// Replaces the database with a backup and keeps the former files, whatever state they are in. All steps use one folder,
+/// <c>users.db.restoring</c>. Its content shows the next run how far an interrupted run got:
 /// <list type="number">
 /// <item>The folder is created. While it exists, only another restore opens the database.</item>
 /// <item>The backup is copied into it, verified and flushed; only then does it get the name <c>restored.db</c>.</item>
@@ -31,9 +31,9 @@ internal sealed class SqliteRestore
 
     private IEnumerable<string> FormerFiles => SqliteFile.Suffixes.Select(suffix => _database + suffix);
 
-    private bool HoldsFormer => FormerFiles.Any(file => File.Exists(Kept(file)));
+    private bool HoldsFormer => FormerFiles.Any(file => File.Exists(KeptPath(file)));
 
-    /// <summary>Checks that no restore of a database was interrupted. All that opens a database calls this first.</summary>
+    /// <summary>Checks that no restore of a database was interrupted. To be called before a database is opened.</summary>
     /// <exception cref="ConfigurationException">A restore was interrupted.</exception>
     public static void RefuseIfUnfinished(string database)
     {
@@ -44,7 +44,7 @@ internal sealed class SqliteRestore
     }
 
     /// <summary>Restores a backup. The database must not be in use.</summary>
-    /// <returns>How many users there are now, and the folder with the former files, or <c>null</c> if there were none.</returns>
+    /// <returns>The number of users, and the folder with the former files, or <c>null</c> if there were none.</returns>
     /// <exception cref="ConfigurationException">
     /// The backup is damaged, the database is in use, or a file cannot be moved; the message says what to do.
     /// </exception>
@@ -82,9 +82,9 @@ internal sealed class SqliteRestore
         }
     }
 
-    /// <summary>Whether an interrupted run had not put its database in place: the files still there are former ones.</summary>
+    /// <summary>Whether an interrupted run has not put its database in place, so the files in place are former ones.</summary>
     private bool CanContinue() =>
-        File.Exists(_restored) && !FormerFiles.Any(file => File.Exists(file) && File.Exists(Kept(file)));
+        File.Exists(_restored) && !FormerFiles.Any(file => File.Exists(file) && File.Exists(KeptPath(file)));
 
     private long Prepare(string backup)
     {
@@ -109,7 +109,7 @@ internal sealed class SqliteRestore
         try
         {
             foreach (var file in FormerFiles.Where(File.Exists))
-                File.Move(file, Kept(file), overwrite: true); // a plain rename; after CanContinue it overwrites nothing
+                File.Move(file, KeptPath(file), overwrite: true); // a plain rename; after CanContinue it overwrites nothing
         }
         catch
         {
@@ -146,5 +146,5 @@ internal sealed class SqliteRestore
         return former;
     }
 
-    private string Kept(string file) => Path.Combine(_folder, Path.GetFileName(file));
+    private string KeptPath(string file) => Path.Combine(_folder, Path.GetFileName(file));
 }

@@ -13,7 +13,7 @@ internal sealed class SqliteTransactionStatements(SqliteConnection connection) :
     private readonly SqliteCommand _rollbackTo = Prepare(connection, "ROLLBACK TO command");
     private readonly SqliteCommand _release = Prepare(connection, "RELEASE command");
 
-    /// <summary>Errors such as a full disk may end the transaction by themselves (sqlite.org/lang_transaction.html).</summary>
+    /// <summary>Whether an error, such as a full disk, has ended the transaction (sqlite.org/lang_transaction.html).</summary>
     public bool TransactionHasEnded => sqlite3_get_autocommit(connection.Handle) != 0;
 
     public void Begin() => _begin.ExecuteNonQuery();

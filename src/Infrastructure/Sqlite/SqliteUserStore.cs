@@ -4,7 +4,7 @@ using UserCqrs.Infrastructure.Copying;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>The users in a file, which the service must have let go of: what it wrote meanwhile would be left behind.</summary>
+/// <summary>The users in a file. The service must be stopped, or its concurrent writes would not be copied.</summary>
 internal sealed class SqliteUserStore : IUserStore
 {
     private readonly SqliteFile _file;
@@ -20,7 +20,7 @@ internal sealed class SqliteUserStore : IUserStore
 
     private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
-    /// <exception cref="ConfigurationException">The file is in use, or not a database of this service.</exception>
+    /// <exception cref="ConfigurationException">The file is in use, or is not a database of this service.</exception>
     public static async Task<SqliteUserStore> OpenAsync(SqliteLocation location, bool writes, CancellationToken cancellationToken)
     {
         if (!writes && !File.Exists(location.File))
@@ -66,7 +66,8 @@ internal sealed class SqliteUserStore : IUserStore
     {
         await using var command = _connection.CreateCommand();
         var parameters = _columns.Select(column => command.Parameters.AddWithValue($"${column.Name}", null)).ToArray();
-        command.CommandText = $"INSERT INTO users ({Columns}) VALUES ({string.Join(", ", parameters.Select(parameter => parameter.ParameterName))})";
+        var names = string.Join(", ", parameters.Select(parameter => parameter.ParameterName));
+        command.CommandText = $"INSERT INTO users ({Columns}) VALUES ({names})";
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
             for (var i = 0; i < user.Length; i++)
@@ -92,7 +93,7 @@ internal sealed class SqliteUserStore : IUserStore
 
     public ValueTask DisposeAsync()
     {
-        _file.Dispose(); // with the connection
+        _file.Dispose(); // closes the connection too
         return ValueTask.CompletedTask;
     }
 }

@@ -7,7 +7,7 @@ using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>The write side on SQLite. Its transactions are <see cref="SqliteWriter"/>'s.</summary>
+/// <summary>The write context on SQLite. <see cref="SqliteWriter"/> controls its transactions.</summary>
 internal sealed class SqliteWriteContext : WriteContext
 {
     public SqliteWriteContext(DbContextOptions<SqliteWriteContext> options) : base(options)
@@ -18,10 +18,11 @@ internal sealed class SqliteWriteContext : WriteContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 
-    // SQLite says that a unique index refused, but not which: it is the one that another row has the same values in.
+    // SQLite does not report which unique index a write violates, so this looks for another row with the same values.
     protected override string? IndexThatRefused(DbUpdateException exception) =>
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: SQLITE_CONSTRAINT_UNIQUE }
-            ? exception.Entries.SelectMany(entry => entry.Metadata.GetIndexes().Where(index => index.IsUnique && IsTaken(index, entry)))
+            ? exception.Entries
+                .SelectMany(entry => entry.Metadata.GetIndexes().Where(index => index.IsUnique && IsTaken(index, entry)))
                 .FirstOrDefault()?.GetDatabaseName()
             : null;
 
@@ -39,7 +40,8 @@ internal sealed class SqliteWriteContext : WriteContext
 
         var same = index.Properties.Select(property => Compare(property, "="));
         var other = Compare(row.Metadata.FindPrimaryKey()!.Properties.Single(), "<>");
-        command.CommandText = $"SELECT EXISTS (SELECT 1 FROM {row.Metadata.GetTableName()} WHERE {string.Join(" AND ", same.Append(other))})";
+        var conditions = string.Join(" AND ", same.Append(other));
+        command.CommandText = $"SELECT EXISTS (SELECT 1 FROM {row.Metadata.GetTableName()} WHERE {conditions})";
         return (long)command.ExecuteScalar()! == 1;
     }
 }

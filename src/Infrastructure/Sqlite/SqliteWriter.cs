@@ -11,9 +11,9 @@ using static SQLitePCL.raw;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
-/// The one writer: commands wait their turn in a first-in, first-out queue with a bound and run one after the other on one
-/// connection. What waits when a transaction begins shares it, each command in a savepoint of its own, and nobody is
-/// answered, refused or not, before the COMMIT. There is no timer: an idle service commits at once.
+/// The one writer. Commands wait in a bounded first-in, first-out queue and run one after the other on one connection. Commands
+/// that are waiting share one transaction, each in a savepoint of its own, and all their results, errors included, are returned
+/// after the COMMIT. There is no timer: an idle service commits at once.
 /// </summary>
 internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<DatabaseOptions> options)
     : IUnitOfWork, IHostedService, IDisposable
@@ -31,8 +31,8 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
     private PooledDbContextFactory<SqliteWriteContext>? _contexts;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>A context on the writer's connection, for the command that runs.</summary>
-    /// <exception cref="InvalidOperationException">The caller is not a command that runs: the connection is another's.</exception>
+    /// <summary>Creates a context on the writer's connection for the running command.</summary>
+    /// <exception cref="InvalidOperationException">The caller is not the running command.</exception>
     public WriteContext CreateContext() => _isInCommand.Value
         ? _contexts!.CreateDbContext()
         : throw new InvalidOperationException("A WriteContext exists only while its command runs in the unit of work.");
@@ -43,7 +43,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         var command = new QueuedCommand<TResult>(work, cancellationToken);
         return _queue.Writer.TryWrite(command)
             ? await command.Completion
-            : throw new DatabaseUnavailableException("The queue of the writer is full, or the service is stopping.");
+            : throw new DatabaseUnavailableException("The command queue is full, or the service is stopping.");
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -56,11 +56,13 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         {
             if (options.Value.MigrateOnStart)
                 await SqliteMigrator.MigrateAsync(db, cancellationToken);
-            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // nobody else could mend it while this process has the file
-                throw new ConfigurationException($"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
+            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // no other process can open the file
+                throw new ConfigurationException(
+                    $"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
         }
 
-        sqlite3_update_hook(_connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table.utf8_to_string(), id)), null);
+        sqlite3_update_hook(
+            _connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table.utf8_to_string(), id)), null);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -106,7 +108,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         }
         catch
         {
-            // The database cannot be written to: whoever waits behind would find the same, one after the other.
+            // The database cannot be written to, so all waiting commands fail at once instead of one after the other.
             while (_queue.Reader.TryRead(out var command))
                 group.Add(command);
             throw;
@@ -145,12 +147,13 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private async Task RunAsync(QueuedCommand command)
     {
-        _isInCommand.Value = true; // for what this method calls, and no longer than it
+        _isInCommand.Value = true; // applies to what this method calls, and ends with it
         _statements!.Savepoint();
         if (!await command.RunAsync())
         {
             if (_statements.TransactionHasEnded)
-                throw new InvalidOperationException("An error of one command ended the transaction of its group.", command.Exception);
+                throw new InvalidOperationException(
+                    "An error of one command ended the transaction of its group.", command.Exception);
             _statements.RollbackToSavepoint();
         }
 

@@ -4,7 +4,7 @@ using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary>The command line: without a command the service serves. Every command takes every setting as an option.</summary>
+/// <summary>The command line. Without a command, the service runs. Every command accepts every setting as an option.</summary>
 internal static class Commands
 {
     /// <summary>Runs the command that the arguments name.</summary>
@@ -13,20 +13,20 @@ internal static class Commands
     {
         var root = Create();
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands).Concat(root.Subcommands).Append(root))
-            command.TreatUnmatchedTokensAsErrors = false; // they may be settings, which Settings reads
+            command.TreatUnmatchedTokensAsErrors = false; // they may be settings, which SettingsIn reads
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] })
         {
-            SettingsIn(parsed); // throws for a mistyped option, which may be why another one is missing
-            var commands = parsed.CommandResult.Command.Subcommands;
-            throw new UsageException(commands.Count == 0 ? error.Message
-                : $"{parsed.CommandResult.Command.Name} needs one of the commands {string.Join(", ", commands.Select(command => command.Name))}.");
+            SettingsIn(parsed); // throws for a mistyped option, which may be the reason why another one is missing
+            var command = parsed.CommandResult.Command;
+            throw new UsageException(command.Subcommands.Count == 0 ? error.Message
+                : $"{command.Name} needs one of the commands {string.Join(", ", command.Subcommands.Select(other => other.Name))}.");
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null, // SIGTERM is the host's: what is in flight finishes
+            ProcessTerminationTimeout = null, // the host handles SIGTERM and finishes the requests in flight
         });
     }
 
@@ -47,7 +47,8 @@ internal static class Commands
     private static Command Backup()
     {
         var target = PathArgument("target", "The file to write. It must not exist.");
-        var command = new Command("backup", "Copies the database that DATABASE_URL names, while it serves, and checks the copy.") { target };
+        var command = new Command(
+            "backup", "Copies the database that DATABASE_URL names, while it serves, and checks the copy.") { target };
         command.SetAction(parsed =>
         {
             var users = Maintenance.Backup(Settings(parsed), parsed.GetRequiredValue(target));
@@ -85,13 +86,22 @@ internal static class Commands
     private static Command Copy()
     {
         const string form = "A URL as in DATABASE_URL.";
-        var from = new Option<string>("--from") { Description = $"{form} Stop the service first, or what it writes meanwhile stays behind.", Required = true };
+        var from = new Option<string>("--from")
+        {
+            Description = $"{form} Stop the service first, or what it writes meanwhile stays behind.",
+            Required = true,
+        };
         var to = new Option<string>("--to") { Description = $"{form} It must have no users.", Required = true };
         var command = new Command(
-            "copy", "Carries all users from one database to another, with ids, versions and times, all or none, and compares both.") { from, to };
+            "copy", "Carries all users from one database to another, with ids, versions and times, all or none, "
+            + "and compares both.")
+        {
+            from,
+            to,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            Settings(parsed); // checks their names; both databases are named by options
+            Settings(parsed); // checks the names of settings; the options name both databases
             var (users, checksum) = await Maintenance.CopyAsync(
                 parsed.GetRequiredValue(from), parsed.GetRequiredValue(to),
                 (count, total) => Console.Error.WriteLine($"{count:N0} of {total:N0} users"), cancellationToken);
@@ -111,7 +121,7 @@ internal static class Commands
         return argument;
     }
 
-    /// <summary>The settings that the service itself would have, with those among the arguments.</summary>
+    /// <summary>Reads the same settings as the service, including those among the arguments.</summary>
     private static ConfigurationManager Settings(ParseResult parsed) => Service.CreateBuilder(SettingsIn(parsed)).Configuration;
 
     private static Dictionary<string, string?> SettingsIn(ParseResult parsed)

@@ -7,7 +7,7 @@ using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary><c>keys create | list | revoke</c>: the one way to manage API keys. The service may be running.</summary>
+/// <summary><c>keys create | list | revoke</c>: the only way to manage API keys. The service may be running.</summary>
 internal static class KeyCommands
 {
     public static Command Create(Func<ParseResult, IConfiguration> settings) =>
@@ -24,32 +24,36 @@ internal static class KeyCommands
         name.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is not { Length: <= 100 } given || !UserName.TryParse(given, out _, out _))
-                result.AddError("--name must have 1 to 100 characters, one of them visible; no control characters or direction overrides.");
+                result.AddError(
+                    "--name must have 1 to 100 characters, one of them visible; no control characters or direction overrides.");
         });
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "What it may do; users:read and users:write do not include each other, users:admin is everything. Repeat it for several.",
+            Description = "What it may do; users:read and users:write do not include each other, users:admin is everything. "
+                + "Repeat it for several.",
             Required = true,
         };
         scopes.Validators.Add(result =>
         {
             if (result.Tokens.FirstOrDefault(token => !Scope.All.Contains(token.Value)) is { } wrong)
-                result.AddError($"--scope is '{wrong.Value}'; it must be one of {string.Join(", ", Scope.All)}. Repeat it for several.");
+                result.AddError(
+                    $"--scope is '{wrong.Value}'; it must be one of {string.Join(", ", Scope.All)}. Repeat it for several.");
         });
         var days = new Option<int?>("--days")
         {
             Description = "After how many days it expires, 1 to 3650. Without, it does not.",
             CustomParser = result =>
             {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 3650)
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    && count is >= 1 and <= 3650)
                     return count;
                 result.AddError("--days must be 1 to 3650.");
                 return null;
             },
         };
         var command = new Command(
-            "create", "Makes a key and prints it: once, for only its hash is kept. From the first key on, every caller needs one. "
-            + "To rotate a key, make the next, hand it out, and revoke the former.") { name, scopes, days };
+            "create", "Makes a key and prints it: once, for only its hash is kept. From the first key on, every caller needs "
+            + "one. To rotate a key, make the next, hand it out, and revoke the former.") { name, scopes, days };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var keys = new ApiKeyAdministration(settings(parsed));
@@ -82,7 +86,10 @@ internal static class KeyCommands
 
     private static Command RevokeKey(Func<ParseResult, IConfiguration> settings)
     {
-        var id = new Argument<string>("id") { Description = "The key's id, the 8 characters after ucq_ that list shows, or the whole key." };
+        var id = new Argument<string>("id")
+        {
+            Description = "The key's id, the 8 characters after ucq_ that list shows, or the whole key.",
+        };
         var command = new Command("revoke", "Ends a key for good.") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -91,7 +98,8 @@ internal static class KeyCommands
             var key = ApiKeyToken.IsWellFormed(given) ? ApiKeyToken.IdOf(given).ToString() : given;
             if (!await keys.RevokeAsync(key, cancellationToken))
                 throw new ConfigurationException(
-                    $"There is no key {(key.Length == ApiKeyToken.IdLength ? key : "of that id")}. The command keys list shows those there are.");
+                    $"There is no key {(key.Length == ApiKeyToken.IdLength ? key : "of that id")}. "
+                    + "The command keys list shows those there are.");
             Console.WriteLine($"Key {key} is revoked; every instance refuses it within 5 seconds.");
         });
         return command;

@@ -8,7 +8,7 @@ using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary>The names of the settings, which tell a mistyped name from one that is meant.</summary>
+/// <summary>The names of all settings, by which mistyped names are found.</summary>
 internal static class KnownSettings
 {
     private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
@@ -21,7 +21,7 @@ internal static class KnownSettings
         ["Shutdown"] = typeof(ShutdownOptions),
     };
 
-    /// <summary>The settings of this service, as a command line spells them.</summary>
+    /// <summary>The settings of this service, spelled as on the command line.</summary>
     public static readonly IReadOnlyList<string> Own =
     [
         "DATABASE_URL", "ConnectionStrings:Users",
@@ -29,14 +29,17 @@ internal static class KnownSettings
             .Select(property => $"{section.Key}:{property.Name}")),
     ];
 
-    // What ASP.NET Core, Kestrel and OpenTelemetry read; a name that ends in a colon stands for a section.
+    // Settings that ASP.NET Core, Kestrel and OpenTelemetry read. A name that ends in : or _ is a prefix.
     private static readonly string[] Foreign =
     [
-        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "AllowedHosts", "Kestrel:", "Logging:", "OTEL_",
+        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "AllowedHosts", "Kestrel:",
+        "Logging:", "OTEL_",
     ];
 
-    /// <summary>Refuses names that are not known in the sections of this service. Other sections belong to others.</summary>
-    /// <exception cref="ConfigurationException">A name is not known; the message has the nearest one that is.</exception>
+    /// <summary>Checks the settings: the names in the sections of this service, and the values that are checked here.</summary>
+    /// <exception cref="ConfigurationException">
+    /// A name is unknown, and the message suggests the nearest known one; or a value is invalid.
+    /// </exception>
     public static void Check(IConfiguration configuration)
     {
         var unknown = Sections.Keys.SelectMany(section => configuration.GetSection(section).GetChildren())
@@ -54,7 +57,7 @@ internal static class KnownSettings
         CheckDatabase(configuration);
     }
 
-    // The framework's own messages speak of .NET types and classes.
+    // Checked here, because the framework's messages mention .NET types and classes.
     private static void CheckValue(IConfigurationSection setting, PropertyInfo property)
     {
         if (setting.Value is not { Length: > 0 } value)
@@ -64,36 +67,48 @@ internal static class KnownSettings
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type == typeof(bool) && !bool.TryParse(value, out _))
             throw Wrong(setting, "true or false");
-        if (type == typeof(int) && !(int.TryParse(value, CultureInfo.InvariantCulture, out var count) && range?.IsValid(count) != false))
+        if (type == typeof(int)
+            && !(int.TryParse(value, CultureInfo.InvariantCulture, out var count) && range?.IsValid(count) != false))
             throw Wrong(setting, $"a whole number {bounds}");
-        if (type == typeof(double) && !(double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && range?.IsValid(number) != false))
+        if (type == typeof(double)
+            && !(double.TryParse(value, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) && range?.IsValid(number) != false))
             throw Wrong(setting, $"a number {bounds}");
     }
 
     private static void CheckLogLevels(IConfigurationSection logging)
     {
-        var wrong = logging.AsEnumerable().FirstOrDefault(setting => setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
+        var wrong = logging.AsEnumerable().FirstOrDefault(setting =>
+            setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
             && setting.Value is not null && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _));
         if (wrong.Key is not null)
-            throw new ConfigurationException($"{wrong.Key} is '{wrong.Value}'; it must be Trace, Debug, Information, Warning, Error, Critical or None.");
+            throw new ConfigurationException(
+                $"{wrong.Key} is '{wrong.Value}'; it must be Trace, Debug, Information, Warning, Error, Critical or None.");
     }
 
-    // A mistyped name would otherwise mean a new database in the current folder.
+    // With a mistyped name, the service would otherwise create a new database in the current folder.
     private static void CheckDatabase(IConfiguration configuration)
     {
         if (configuration["DATABASE_URL"] is null && configuration.GetConnectionString("Users") is null
             && configuration.GetChildren().FirstOrDefault(setting => Spelling.IsNear(setting.Key, "DATABASE_URL")) is { } near)
-            throw new ConfigurationException($"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set DATABASE_URL as well.");
+            throw new ConfigurationException(
+                $"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set "
+                + "DATABASE_URL as well.");
     }
 
     private static ConfigurationException Wrong(IConfigurationSection setting, string allowed) =>
         new($"{setting.Path} is '{setting.Value}'; it must be {allowed}.");
 
-    /// <summary>Reads the settings among the arguments of a command, all that the command itself does not know.</summary>
-    /// <param name="arguments">Each <c>--Name=value</c> or, where <paramref name="bySpace"/>, <c>--Name value</c>.</param>
-    /// <param name="bySpace">Whether a value may be an argument of its own; not beside arguments without a name.</param>
-    /// <param name="others">What else the command knows, to suggest it.</param>
-    /// <exception cref="UsageException">One of them is no setting.</exception>
+    /// <summary>Reads the settings among the arguments of a command.</summary>
+    /// <param name="arguments">
+    /// The arguments that the command itself does not know: <c>--Name=value</c> or, if <paramref name="bySpace"/>, <c>--Name
+    /// value</c>.
+    /// </param>
+    /// <param name="bySpace">
+    /// Whether a value may follow as a separate argument. False if the command has arguments without a name.
+    /// </param>
+    /// <param name="others">The names that the command knows, for suggestions.</param>
+    /// <exception cref="UsageException">An argument is not a setting.</exception>
     public static Dictionary<string, string?> Read(IReadOnlyList<string> arguments, bool bySpace, IEnumerable<string> others)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -102,11 +117,13 @@ internal static class KnownSettings
             var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
             if (!name.StartsWith("--", StringComparison.Ordinal))
                 throw new UsageException($"{Name(arguments[i])} is not expected here. {Spelling.Suggest(arguments[i], others)}");
-            if (value == "" && Own.Concat(Foreign).Any(known => known.StartsWith($"{name[2..]}:", StringComparison.OrdinalIgnoreCase)))
-                continue; // a section by itself: test hosts pass each of them on
+            if (value == ""
+                && Own.Concat(Foreign).Any(known => known.StartsWith($"{name[2..]}:", StringComparison.OrdinalIgnoreCase)))
+                continue; // the name of a section: test hosts pass all sections on
             if (!IsKnown(name[2..]))
                 throw new UsageException(Unknown(name, others));
-            if (value is null && bySpace && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+            if (value is null && bySpace
+                && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
                 value = arguments[++i];
             settings[name[2..]] = value ?? throw new UsageException($"{name} needs a value: {name}=value.");
         }
@@ -119,10 +136,11 @@ internal static class KnownSettings
         if (option is "--port" or "--host" or "--bind" or "--listen")
             return $"There is no option {option}. Where to listen is --urls, such as --urls http://localhost:8080.";
         var known = others.Concat(Own.Concat(Foreign.Where(name => name[^1] is not (':' or '_'))).Select(name => $"--{name}"));
-        return $"There is no option {(option.Contains("//", StringComparison.Ordinal) ? "of this name" : option)}. {Spelling.Suggest(option, known)}";
+        var shown = option.Contains("//", StringComparison.Ordinal) ? "of this name" : option;
+        return $"There is no option {shown}. {Spelling.Suggest(option, known)}";
     }
 
-    // A URL may hold a password, and a token is one.
+    // Hides an argument that may be secret: a URL may contain a password, and an API key is secret.
     private static string Name(string argument) =>
         argument.Length <= 20 && !argument.Contains(':', StringComparison.Ordinal) ? $"'{argument}'" : "One of the arguments";
 
@@ -132,9 +150,10 @@ internal static class KnownSettings
             : name.Equals(foreign, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>A command line that cannot be understood. The message is one line, which says what is wrong and where help is.</summary>
+/// <summary>The command line is invalid. The message is one line, which says what is wrong and how to get help.</summary>
 internal sealed class UsageException(string message)
-    : Exception($"{message.ReplaceLineEndings(" ")}{(message.Contains("--help", StringComparison.Ordinal) ? "" : " See --help.")}")
+    : Exception(
+        $"{message.ReplaceLineEndings(" ")}{(message.Contains("--help", StringComparison.Ordinal) ? "" : " See --help.")}")
 {
     /// <summary>EX_USAGE of sysexits.h.</summary>
     public const int ExitCode = 64;

@@ -1,9 +1,9 @@
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary>Suggests what was probably meant.</summary>
+/// <summary>Suggests a correction for a mistyped name.</summary>
 internal static class Spelling
 {
-    /// <summary>A sentence with the nearest of the names, or, where none is near, that help exists.</summary>
+    /// <summary>A sentence that suggests the nearest name or, if none is near, refers to <c>--help</c>.</summary>
     public static string Suggest(string mistyped, IEnumerable<string> names)
     {
         var nearest = names.MinBy(name => Distance(mistyped, name));
@@ -12,10 +12,10 @@ internal static class Spelling
             : "--help lists what there is.";
     }
 
-    /// <summary>Whether a few letters are all that is different.</summary>
+    /// <summary>Whether the names differ by at most two letters or, for longer names, a third of the letters.</summary>
     public static bool IsNear(string mistyped, string name) => Distance(mistyped, name) <= Math.Max(2, mistyped.Length / 3);
 
-    // Levenshtein's distance, without regard to case.
+    // The Levenshtein distance, ignoring case.
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

@@ -9,10 +9,10 @@ using Endpoint = Microsoft.AspNetCore.Http.Endpoint;
 
 namespace UserCqrs.Web.Endpoints;
 
-/// <summary>FastEndpoints, and what of it this service leaves out.</summary>
+/// <summary>Configures FastEndpoints, and disables the features that this service does not use.</summary>
 internal static class DependencyInjection
 {
-    // A list, because a search would load every type of the assembly, with libraries that the service may not need.
+    // A fixed list, because FastEndpoints' search would load all types of the assembly, and libraries that may not be needed.
     private static readonly List<Type> All =
     [
         typeof(CreateUserEndpoint), typeof(GetUserEndpoint), typeof(ListUsersEndpoint), typeof(ReplaceUserEndpoint),
@@ -25,21 +25,21 @@ internal static class DependencyInjection
     public static void AddEndpoints(this IServiceCollection services)
     {
         services.AddFastEndpoints(All);
-        services.RemoveAll<IHttpContextAccessor>(); // nothing asks for it, and it costs every request an AsyncLocal
+        services.RemoveAll<IHttpContextAccessor>(); // unused, and it costs every request an AsyncLocal
     }
 
     public static void MapEndpoints(this WebApplication app)
     {
-        // FastEndpoints keeps this once for the whole process: nothing here may depend on the host.
+        // FastEndpoints keeps one configuration per process, so nothing here may depend on the host.
         app.MapFastEndpoints(static config =>
         {
-            config.Binding.JsonExceptionTransformer = null; // or a JsonException of ours would be the caller's fault
-            config.Validation.UsePropertyNamingPolicy = false; // or it would rename members for every validator of the process
+            config.Binding.JsonExceptionTransformer = null; // it would blame the caller for any JsonException of the service
+            config.Validation.UsePropertyNamingPolicy = false; // it would rename members for every validator in the process
             config.Endpoints.Configurator = static endpoint =>
             {
                 CheckAccess(endpoint);
-                endpoint.DontAutoSendResponse(); // endpoints execute their IResult; FastEndpoints would turn an empty 304 into 204
-                endpoint.Description(static route => route.ClearDefaultAccepts()); // or it would answer 415 by itself
+                endpoint.DontAutoSendResponse(); // endpoints execute their IResult; FastEndpoints would send 204 for an empty 304
+                endpoint.Description(static route => route.ClearDefaultAccepts()); // FastEndpoints would send its own 415
                 if (endpoint.EndpointSummary is { } operation)
                     endpoint.Description(route => route.WithMetadata(operation));
             };
@@ -63,10 +63,10 @@ internal static class DependencyInjection
         if (isAnonymous == hasScope || ignored.Any(rule => rule is not null))
             throw new InvalidOperationException(
                 $"{endpoint.EndpointType.Name} must say who may call it, by AllowAnonymous() or by Policies() with one scope. "
-                + "AccessControl heeds nothing else.");
+                + "AccessControl ignores everything else.");
     }
 
-    /// <summary>All endpoints except the one that FastEndpoints adds, which shows every caller the list of routes.</summary>
+    /// <summary>All endpoints except one that FastEndpoints adds, which would show the list of routes to every caller.</summary>
     private sealed class WithoutListOfRoutes(EndpointDataSource[] mapped) : EndpointDataSource
     {
         private const string ListOfRoutes = "_test_url_cache_";

@@ -2,10 +2,10 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints;
 
-/// <summary><c>GET /docs</c>: the interactive page, made of files that the service brings itself.</summary>
+/// <summary><c>GET /docs</c>: the interactive documentation page. The service serves all its files.</summary>
 internal static class DocsPage
 {
-    // Swashbuckle's own page has a bar at the top whose logo brings a style element, and a script with an eval.
+    // Swashbuckle's own page needs a laxer content security policy: it has an inline style and a script with an eval.
     private static readonly byte[] Page = """
         <!DOCTYPE html>
         <html lang="en">
@@ -25,7 +25,7 @@ internal static class DocsPage
 
         """;
 
-    // The document is complete. The page leaves out what says nothing new: HEAD, and the bodies of errors that every route has.
+    // The document is complete. The page hides what adds nothing: HEAD, and the bodies of errors that every route has.
     private const string Style = """
         .opblock-head { display: none; }
         .dark-mode .swagger-ui .headers .header-col { color: inherit; }
@@ -49,18 +49,18 @@ internal static class DocsPage
             var serve = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
             {
-                context.Response.OnStarting(MendHeaders, context.Response);
+                context.Response.OnStarting(CorrectHeaders, context.Response);
                 return serve(context);
             };
         });
     }
 
-    private static Task MendHeaders(object state)
+    private static Task CorrectHeaders(object state)
     {
         var response = (HttpResponse)state;
         response.Headers.Remove("x-swagger-ui-version");
         if (response.StatusCode == StatusCodes.Status200OK)
-            response.Headers.CacheControl = "no-cache"; // Swashbuckle's own, max-age=0, private, keeps it from shared caches
+            response.Headers.CacheControl = "no-cache"; // Swashbuckle's value excludes shared caches: max-age=0, private
         return Task.CompletedTask;
     }
 }

@@ -3,7 +3,7 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints;
 
-/// <summary><c>GET /</c> sends a browser to the interactive page, and tells other clients where everything is.</summary>
+/// <summary><c>GET /</c> redirects browsers to the interactive page, and lists the main addresses for other clients.</summary>
 internal sealed class HomeEndpoint : EndpointWithoutRequest
 {
     private static readonly string Text = $"""

@@ -7,7 +7,7 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Endpoints;
 
-/// <summary><c>GET /problems</c> and <c>GET /problems/{slug}</c>: what the type of a problem means, for people.</summary>
+/// <summary><c>GET /problems</c> and <c>GET /problems/{slug}</c>: pages that explain the problem types to people.</summary>
 internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest
 {
     private static readonly CompositeFormat Page = CompositeFormat.Parse("""

@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 namespace UserCqrs.Web.Hosting;
 
 /// <summary>
-/// Accepts no more connections than <see cref="OpenFiles"/> leaves room for. Kestrel closes those beyond its limit, but only
-/// after it has accepted them, and in a flood it accepts faster than it closes: until no file is left and the runtime ends the
-/// process.
+/// Accepts no more connections than <see cref="OpenFiles"/> allows. Kestrel closes connections beyond its limit only after it has
+/// accepted them. In a flood it accepts faster than it closes, until the process may open no more files and the runtime ends it.
 /// </summary>
 internal sealed class BoundedListeners(
     IOptions<SocketTransportOptions> sockets, IOptions<KestrelServerOptions> kestrel, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    /// <summary>How many connections beyond the limit may be waiting to be closed.</summary>
+    /// <summary>The number of connections beyond the limit that may be waiting to be closed.</summary>
     private const int Closing = 50;
 
     private readonly SocketTransportFactory _sockets = new(sockets, loggers);
-    private readonly Lazy<SemaphoreSlim> _room = new(() => new((int)kestrel.Value.Limits.MaxConcurrentConnections!.Value + Closing));
+    private readonly Lazy<SemaphoreSlim> _room = new(
+        () => new((int)kestrel.Value.Limits.MaxConcurrentConnections!.Value + Closing));
 
     public bool CanBind(EndPoint endpoint) => _sockets.CanBind(endpoint);
 
@@ -40,7 +40,7 @@ internal sealed class BoundedListeners(
             }
             catch (OperationCanceledException)
             {
-                return null; // as the listener itself says that it is unbound
+                return null; // the listener is unbound
             }
 
             var connection = await listener.AcceptAsync(cancellationToken);

@@ -14,18 +14,19 @@ internal static class DependencyInjection
     {
         services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelLimits>();
-        services.AddSingleton<IConnectionListenerFactory, BoundedListeners>(); // Kestrel asks the last one first
+        services.AddSingleton<IConnectionListenerFactory, BoundedListeners>(); // Kestrel tries the last one first
         services.AddSingleton<UnreadResponses>();
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) => timeouts.DefaultPolicy = new()
-        {
-            Timeout = TimeSpan.FromSeconds(limits.Value.RequestSeconds),
-            WriteTimeoutResponse = context =>
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitsOptions>>((timeouts, limits) =>
+            timeouts.DefaultPolicy = new()
             {
-                if (!HttpProtocol.IsHttp2(context.Request.Protocol)) // which has no such header, and goes on with other requests
-                    context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
-                return new Problem(ProblemType.RequestTimeout).ExecuteAsync(context);
-            },
-        });
+                Timeout = TimeSpan.FromSeconds(limits.Value.RequestSeconds),
+                WriteTimeoutResponse = context =>
+                {
+                    if (!HttpProtocol.IsHttp2(context.Request.Protocol)) // its connection continues with other requests
+                        context.Response.Headers.Connection = "close"; // RFC 9110 §15.5.9
+                    return new Problem(ProblemType.RequestTimeout).ExecuteAsync(context);
+                },
+            });
     }
 }

@@ -9,14 +9,15 @@ namespace UserCqrs.Web.Hosting;
 /// <summary>The section <c>Shutdown</c> of the configuration.</summary>
 internal sealed class ShutdownOptions
 {
-    /// <summary>How long the service says that it is not ready before it stops to listen, 0 to 300 seconds.</summary>
+    /// <summary>How long the service reports "not ready" before it stops listening, 0 to 300 seconds; 1 by default.</summary>
     [Range(0, 300)]
     public double DrainSeconds { get; init; } = 1;
 }
 
 /// <summary>
-/// Between SIGTERM, SIGINT or SIGHUP and the end: not ready, but still serving, so that balancers can turn away in time. Every answer closes its
-/// connection, so that clients go by themselves and nobody sends a request into a connection that is just being closed.
+/// After SIGTERM, SIGINT or SIGHUP, the service reports "not ready" but still serves requests for a while, so that load
+/// balancers can stop using it in time. Every response then closes its connection, so that no client sends a request on a
+/// connection that is about to be closed.
 /// </summary>
 internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<ShutdownOptions> options, ILogger<Drain> logger)
     : IHealthCheck, IHostedLifecycleService, IDisposable
@@ -27,7 +28,7 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        // As the answer starts: by then it may be stopping, and a failure clears what was set before.
+        // When the response starts, because the service may begin to stop before that, and an exception clears earlier headers.
         context.Response.OnStarting(CloseIfStopping, context);
         return next(context);
     }
@@ -45,10 +46,10 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // The host's own console lifetime sees to the other signals.
+        // The host's console lifetime handles the other signals.
         _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
-            signal.Cancel = true; // or the process ends at once
+            signal.Cancel = true; // otherwise the process ends at once
             lifetime.StopApplication();
         });
         return Task.CompletedTask;

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>Who may read what this process writes.</summary>
+/// <summary>The permissions of the files that this process creates.</summary>
 internal static class FileModes
 {
     /// <summary>
-    /// Makes every file that the process creates readable and writable by its own account alone (0600): databases, their
-    /// journals, keys, backups, and a Unix domain socket that it listens on (0700). Files that exist keep their mode.
+    /// Makes every file that the process creates readable and writable only by its own account (0600): databases, their journals,
+    /// keys, backups, and a Unix domain socket that it listens on (0700). Existing files keep their mode.
     /// </summary>
     public static void KeepFromOthers()
     {

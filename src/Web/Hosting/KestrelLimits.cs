@@ -3,18 +3,18 @@ using Microsoft.Extensions.Options;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>What the server takes from the network.</summary>
+/// <summary>Applies <see cref="LimitsOptions"/> to Kestrel.</summary>
 internal sealed partial class KestrelLimits(IOptions<LimitsOptions> options, ILogger<KestrelLimits> logger)
     : IConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>The largest body, in octets. A user is far smaller.</summary>
+    /// <summary>The maximum size of a body in octets. A user is far smaller.</summary>
     public const int MaxBody = 64 * 1024;
 
     public void Configure(KestrelServerOptions kestrel)
     {
         var limits = options.Value;
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = 2 * MaxBody; // counts the framing of chunks too; what they hold is counted when read
+        kestrel.Limits.MaxRequestBodySize = 2 * MaxBody; // includes the framing of chunks; RequestBody counts their content
         kestrel.Limits.MaxConcurrentConnections = ConnectionsWithin(OpenFiles.Limit(), limits.Connections);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(limits.KeepAliveSeconds);
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(limits.RequestHeadersSeconds);

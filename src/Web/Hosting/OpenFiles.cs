@@ -2,18 +2,21 @@ using System.Globalization;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>How many files, connections among them, the system lets this process have open (RLIMIT_NOFILE).</summary>
+/// <summary>The number of files, connections included, that the system lets this process open (RLIMIT_NOFILE).</summary>
 internal static class OpenFiles
 {
     /// <summary>
-    /// How many of them are not for connections. The runtime opens each assembly twice, which is about 300; a reader of SQLite
-    /// opens two, and the pools of PostgreSQL 60. A runtime that cannot open a file that it needs may end the process.
+    /// The number of files that are reserved for other purposes than connections of clients. The runtime opens each assembly
+    /// twice, which is about 300 files; a SQLite reader opens two, and the PostgreSQL pools open about 60. If the runtime
+    /// cannot open a file that it needs, it may end the process.
     /// </summary>
     public const int Reserved = 450;
 
     private const string LimitsFile = "/proc/self/limits"; // proc_pid_limits(5): name, soft limit, hard limit, unit
 
-    /// <summary>The soft limit, which the .NET runtime has raised to the hard one; <c>null</c>: none, or none that is known.</summary>
+    /// <summary>
+    /// The soft limit, which the .NET runtime has raised to the hard limit; <c>null</c> if there is none or it is unknown.
+    /// </summary>
     public static long? Limit()
     {
         const string name = "Max open files";

@@ -6,12 +6,12 @@ using UserCqrs.Web.Security;
 namespace UserCqrs.Web.Hosting;
 
 /// <summary>
-/// Logs each request, where <c>Logging:LogLevel:RequestLog</c> is <c>Information</c>: nothing that a caller can fill, so no path,
-/// query string, header, address or body.
+/// Logs each request if <c>Logging:LogLevel:RequestLog</c> is <c>Information</c>. It logs nothing whose text a caller can
+/// choose: no path, query string, header, address or body.
 /// </summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILoggerFactory loggers)
 {
-    private const int ClientClosedRequest = 499; // as nginx logs it: nobody was there to be answered
+    private const int ClientClosedRequest = 499; // nginx's status for a client that disconnected before the response
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
@@ -22,7 +22,9 @@ internal sealed partial class RequestLog(RequestDelegate next, ILoggerFactory lo
     {
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var method = Methods.Contains(context.Request.Method) ? context.Request.Method : "another method";
-        return endpoint is RouteEndpoint { RoutePattern.RawText: var route } ? $"{method} /{route?.TrimStart('/')}" : $"{method}, no route";
+        return endpoint is RouteEndpoint { RoutePattern.RawText: var route }
+            ? $"{method} /{route?.TrimStart('/')}"
+            : $"{method}, no route";
     }
 
     public Task InvokeAsync(HttpContext context) => _logger.IsEnabled(LogLevel.Information) ? LogAsync(context) : next(context);
@@ -46,6 +48,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILoggerFactory lo
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Request}: {Status} in {Milliseconds:0.0} ms, {Caller}, trace {TraceId}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "{Request}: {Status} in {Milliseconds:0.0} ms, {Caller}, trace {TraceId}")]
     private partial void LogRequest(string request, int status, double milliseconds, string caller, string traceId);
 }

@@ -5,8 +5,9 @@ using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>Logs, once the service listens, what an operator needs to know first: one event, a few lines on a terminal.</summary>
-internal sealed partial class StartReport(IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
+/// <summary>Logs the most important facts for an operator when the service listens: one event of a few lines.</summary>
+internal sealed partial class StartReport(
+    IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
     : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -17,7 +18,8 @@ internal sealed partial class StartReport(IServer server, DatabaseReport databas
         var location = database.Location;
         var docs = $"{addresses.FirstOrDefault()}/docs";
         LogStarted(
-            isSurprising ? LogLevel.Warning : LogLevel.Information, Service.Version, all, location, database.IsNew ? "new" : "existing", callers, docs);
+            isSurprising ? LogLevel.Warning : LogLevel.Information, Service.Version, all, location,
+            database.IsNew ? "new" : "existing", callers, docs);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,13 +5,13 @@ using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.Hosting;
 
-/// <summary>A wrong setting stops the start with a sentence, not with a stack trace.</summary>
+/// <summary>Explains a failed start, for example because of an invalid setting, in a sentence instead of a stack trace.</summary>
 internal static class StartupFailure
 {
     /// <summary>EX_CONFIG of sysexits.h.</summary>
     public const int ExitCode = 78;
 
-    /// <summary>What the operator is told, or <c>null</c> if the exception is a fault of the program.</summary>
+    /// <summary>The explanation for the operator, or <c>null</c> if the exception is an error in the program.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         ConfigurationException => exception.Message,
@@ -20,8 +20,10 @@ internal static class StartupFailure
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Choose another, such as --urls http://localhost:5001.",
-        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("certificate", StringComparison.Ordinal) =>
-            "An https address needs a certificate: set Kestrel:Certificates:Default:Path and :Password, or let a reverse proxy speak https.",
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" }
+            when exception.Message.Contains("certificate", StringComparison.Ordinal) =>
+            "An https address needs a certificate: set Kestrel:Certificates:Default:Path and :Password, or let a reverse proxy "
+            + "speak https.",
         _ => null,
     };
 

@@ -8,7 +8,7 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>Everything the service writes as JSON, without reflection.</summary>
+/// <summary>All types that the service writes as JSON, serialized without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(UserPageResponse))]
@@ -23,12 +23,12 @@ internal sealed partial class ApiJson : JsonSerializerContext
 {
     static ApiJson() => Default = new ApiJson(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
-        // Names in their own letters; nothing here is ever put into a page.
+        // Does not escape non-ASCII letters. That is safe, because this JSON is never embedded in a page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 }
 
-/// <summary>RFC 3339 in UTC with all six digits of the microseconds, so that text sorts as time does.</summary>
+/// <summary>Writes RFC 3339 in UTC with six digits of fractional seconds, so that sorting the text sorts by time.</summary>
 internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";

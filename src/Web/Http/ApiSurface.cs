@@ -5,13 +5,13 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>What the routes of one API surface have in common. Each of them has it as metadata.</summary>
-/// <param name="Tag">What the OpenAPI document calls it.</param>
-/// <param name="Description">What the document says of it.</param>
-/// <param name="Paths">What its routes start with.</param>
+/// <summary>The behaviour that the routes of one API surface share. Each route has its surface as metadata.</summary>
+/// <param name="Tag">The name of the surface in the OpenAPI document.</param>
+/// <param name="Description">The description of the surface in the OpenAPI document.</param>
+/// <param name="Paths">The prefixes of the paths of its routes.</param>
 internal sealed record ApiSurface(string Tag, string Description, params string[] Paths)
 {
-    /// <summary>For every new consumer: strict, with problem details (RFC 9457).</summary>
+    /// <summary>The surface for new consumers: strict, with problem details (RFC 9457).</summary>
     public static readonly ApiSurface V1 = new("v1", "Users, with versions, pages and problem details (RFC 9457).", "/v1")
     {
         IsStrict = true,
@@ -19,31 +19,33 @@ internal sealed record ApiSurface(string Tag, string Description, params string[
         WriteProblemAsync = static (context, problem) => problem.WriteDetailsAsync(context),
     };
 
-    /// <summary>For clients of the tutorial's FastAPI app, which is lenient and has errors of its own shape.</summary>
+    /// <summary>The surface for clients of the tutorial's FastAPI app: lenient, with errors in FastAPI's format.</summary>
     public static readonly ApiSurface Classic = new("classic", "The five operations of the tutorial.", "/user", "/users")
     {
         WriteProblemAsync = ClassicErrors.WriteAsync,
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>All surfaces.</summary>
     public static readonly ApiSurface[] All = [V1, Classic];
 
     /// <summary>
-    /// Whether what is not known is an error: query parameters, members of bodies, media types of bodies (415), and an Accept header
-    /// that leaves out JSON (406).
+    /// Whether these are errors: unknown query parameters and members of bodies, other media types of bodies (415), and an Accept
+    /// header that excludes JSON (406).
     /// </summary>
     public bool IsStrict { get; private init; }
 
-    /// <summary>The largest body, in octets.</summary>
+    /// <summary>The maximum size of a body in octets.</summary>
     public long MaxBody { get; private init; } = Hosting.KestrelLimits.MaxBody;
 
     /// <summary>The media type of errors.</summary>
     public string ErrorMediaType { get; private init; } = "application/json";
 
-    /// <summary>Writes an error in the shape of this surface.</summary>
+    /// <summary>Writes a problem in the format of this surface.</summary>
     public required Func<HttpContext, Problem, Task> WriteProblemAsync { get; init; }
 
-    /// <summary>The surface of the route, or of the path where there is no route; <see cref="V1"/> for what belongs to none.</summary>
+    /// <summary>
+    /// The surface of the route or, without a route, of the path; <see cref="V1"/> if the path belongs to none.
+    /// </summary>
     public static ApiSurface Of(HttpContext context)
     {
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
@@ -62,5 +64,6 @@ internal sealed class V1Routes : Group
 /// <summary>The routes of <see cref="ApiSurface.Classic"/>.</summary>
 internal sealed class ClassicRoutes : Group
 {
-    public ClassicRoutes() => Configure("", static routes => routes.Options(static route => route.WithMetadata(ApiSurface.Classic)));
+    public ClassicRoutes() =>
+        Configure("", static routes => routes.Options(static route => route.WithMetadata(ApiSurface.Classic)));
 }

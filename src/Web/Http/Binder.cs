@@ -3,7 +3,7 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>A command or query that a request was bound to, or the problem that is the response in its place.</summary>
+/// <summary>The command or query to which a request was bound, or the problem to send instead.</summary>
 internal readonly record struct Bound<TRequest>(TRequest? Request, Problem? Refusal)
 {
     public static implicit operator Bound<TRequest>(TRequest request) => new(request, null);
@@ -11,7 +11,7 @@ internal readonly record struct Bound<TRequest>(TRequest? Request, Problem? Refu
     public static implicit operator Bound<TRequest>(Problem refusal) => new(default, refusal);
 }
 
-/// <summary>Binds a request by a function. If that refuses it, the problem is sent and FastEndpoints skips the handler.</summary>
+/// <summary>Binds a request by a function. If that returns a problem, it is sent and FastEndpoints skips the handler.</summary>
 internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, ValueTask<Bound<TRequest>>> bind)
     : IRequestBinder<TRequest> where TRequest : class
 {
@@ -36,8 +36,8 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
 internal static class Binder
 {
     /// <summary>
-    /// For endpoints without a request. FastEndpoints would ask for its own binder at the first request, and ask the container of
-    /// the host that started last, which need not be running any more.
+    /// The binder of endpoints without a request. FastEndpoints would resolve its own binder at the first request, from the
+    /// container of the host that started last, which may have stopped.
     /// </summary>
     public static readonly Binder<EmptyRequest> Nothing = new(static _ => default);
 }

@@ -1,16 +1,17 @@
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// What browsers and caches may do with responses: the headers of the OWASP Secure Headers Project that have a use here.
+/// Restricts what browsers and caches may do with responses: those headers of the OWASP Secure Headers Project that matter here.
 /// </summary>
 internal static class BrowserSafety
 {
-    // Everything a page needs comes from here, in files of its own: what is injected into a page does not run.
+    // The service serves everything that its pages need, in separate files. Scripts injected into a page do not run.
     private const string PagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>
-    /// Every response is of the media type it says (WHATWG Fetch §3.7), and no cache keeps it, unless its route says otherwise.
+    /// Forbids browsers to guess another media type (WHATWG Fetch §3.7), and caches to keep the response unless its route
+    /// allows it.
     /// </summary>
     public static void Guard(HttpResponse response)
     {
@@ -24,7 +25,7 @@ internal static class BrowserSafety
         return next(context);
     }
 
-    /// <summary>What the route serves is for people: pages, and what they are made of.</summary>
+    /// <summary>Adds headers for a route that serves pages, or their scripts and styles, to people.</summary>
     public static TBuilder ServesPages<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.IsPublic().Sends(static headers =>
         {
@@ -35,12 +36,13 @@ internal static class BrowserSafety
         });
 
     /// <summary>
-    /// What the route serves holds nothing personal: caches may keep it, but must check each time that it is still current.
+    /// Lets caches keep what the route serves, because it has no personal data. They must revalidate it each time.
     /// </summary>
     public static TBuilder IsPublic<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder =>
         routes.Sends(static headers => headers.CacheControl = "no-cache");
 
-    private static TBuilder Sends<TBuilder>(this TBuilder routes, Action<IHeaderDictionary> set) where TBuilder : IEndpointConventionBuilder
+    private static TBuilder Sends<TBuilder>(this TBuilder routes, Action<IHeaderDictionary> set)
+        where TBuilder : IEndpointConventionBuilder
     {
         routes.Add(endpoint =>
         {

@@ -3,20 +3,20 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>Compresses the responses of those routes that ask for it (RFC 9110 §12.5.3), at no cost to the others.</summary>
+/// <summary>Compresses the responses of selected routes (RFC 9110 §12.5.3), without any cost for other routes.</summary>
 internal static class Compression
 {
     public static IServiceCollection AddCompression(this IServiceCollection services)
     {
-        // HTTPS: the length of a compressed response can betray a secret in it to whoever makes a browser send requests and chooses another
-        // part of the response (BREACH). Here browsers send no credential by themselves, and users hold nothing that is a secret.
+        // HTTPS: an attacker who makes a browser send requests, and chooses a part of the response, can learn a secret in it
+        // from its compressed length (BREACH). Here, browsers send no credential by themselves, and users contain no secrets.
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
         return services;
     }
 
-    /// <summary>Compresses what the route serves, except problem details, for clients that accept it.</summary>
+    /// <summary>Compresses the responses of a route, except problem details, for clients that accept it.</summary>
     public static TBuilder Compresses<TBuilder>(this TBuilder routes) where TBuilder : IEndpointConventionBuilder
     {
         routes.Add(endpoint =>
@@ -25,7 +25,7 @@ internal static class Compression
                 endpoint.RequestDelegate!, endpoint.ApplicationServices.GetRequiredService<IResponseCompressionProvider>());
             endpoint.RequestDelegate = context =>
             {
-                context.Response.Headers.Vary = "Accept-Encoding"; // the middleware sets it only for clients that accept compression
+                context.Response.Headers.Vary = "Accept-Encoding"; // the middleware omits it if the client accepts no compression
                 return middleware.Invoke(context);
             };
         });

@@ -6,7 +6,9 @@ namespace UserCqrs.Web.Http;
 /// <summary>The section <c>Cors</c> of the configuration.</summary>
 internal sealed class CrossOriginOptions : IValidatableObject
 {
-    /// <summary>Whose pages may call the service from a browser, such as <c>https://app.example.org</c>. None when empty.</summary>
+    /// <summary>
+    /// The origins whose pages may call the service from a browser, such as <c>https://app.example.org</c>; none by default.
+    /// </summary>
     public string[] Origins { get; init; } = [];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
@@ -17,7 +19,7 @@ internal sealed class CrossOriginOptions : IValidatableObject
             + "scheme, host, and the port where it is not the scheme's own; no path, no slash at the end, no wildcard.",
             [nameof(Origins)]);
 
-    // RFC 6454 §7: as browsers send it, or it would never match.
+    // The form in which browsers send origins (RFC 6454 §7); any other would never match.
     private static bool IsOrigin(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.HostNameType is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
@@ -25,14 +27,16 @@ internal sealed class CrossOriginOptions : IValidatableObject
         && uri.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Lets the pages of named origins call the service (CORS, WHATWG Fetch §3.2); without any, browsers let none.</summary>
+/// <summary>
+/// Lets pages of configured origins call the service (CORS, WHATWG Fetch §3.2). By default, browsers block all.
+/// </summary>
 internal static class CrossOrigin
 {
     public static IServiceCollection AddCrossOrigin(this IServiceCollection services)
     {
         services.AddOptions<CrossOriginOptions>().BindConfiguration("Cors").ValidateDataAnnotations()
             .Validate<IConfiguration>(
-                (_, configuration) => string.IsNullOrEmpty(configuration["Cors:Origins"]), // the binder would pass over it
+                (_, configuration) => string.IsNullOrEmpty(configuration["Cors:Origins"]), // the binder would ignore it
                 "Cors:Origins is a list: give the first as Cors:Origins:0, the second as Cors:Origins:1.")
             .ValidateOnStart();
         return services.AddCors();

@@ -6,12 +6,12 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>A user's version as a strong entity tag, and the headers that compare it (RFC 9110 §8.8.3, §13.1).</summary>
+/// <summary>Writes the version of a user as a strong entity tag, and reads preconditions (RFC 9110 §8.8.3, §13.1).</summary>
 internal static class EntityTags
 {
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>What <c>If-Match</c> and then <c>If-None-Match</c> ask of a write (RFC 9110 §13.2.2).</summary>
+    /// <summary>Reads <c>If-Match</c>, then <c>If-None-Match</c>, in the order of RFC 9110 §13.2.2.</summary>
     public static (Precondition? Precondition, Problem? Refusal) ReadPrecondition(HttpRequest request, Precondition whenAbsent)
     {
         var (ifMatch, malformed) = ReadIfMatch(request, whenAbsent);
@@ -21,17 +21,17 @@ internal static class EntityTags
         return (ifNoneMatch is null ? null : ifMatch.And(ifNoneMatch), malformed);
     }
 
-    /// <summary>What <c>If-Match</c> asks for. Neither weak tags nor tags of another form match.</summary>
+    /// <summary>Reads <c>If-Match</c>. Weak tags, and tags that are not versions, match no user.</summary>
     public static (Precondition? Precondition, Problem? Refusal) ReadIfMatch(HttpRequest request, Precondition whenAbsent) =>
         Read("If-Match", request.Headers.IfMatch, whenAbsent, whenAny: Precondition.None,
             tags => Precondition.VersionIn([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf).OfType<long>()]));
 
-    /// <summary>What <c>If-None-Match</c> asks for. Weak tags match as strong ones do.</summary>
+    /// <summary>Reads <c>If-None-Match</c>. Weak tags match in the same way as strong ones.</summary>
     public static (Precondition? Precondition, Problem? Refusal) ReadIfNoneMatch(HttpRequest request) =>
         Read("If-None-Match", request.Headers.IfNoneMatch, whenAbsent: Precondition.None, whenAny: Precondition.NoUser,
             tags => Precondition.VersionNotIn([.. tags.Select(VersionOf).OfType<long>()]));
 
-    /// <summary>The answer to a header that is not a list of entity tags.</summary>
+    /// <summary>The problem for a header that is not a list of entity tags.</summary>
     public static Problem Malformed(string name) =>
         new(ProblemType.MalformedRequest, $"{name} must be * or a list of entity tags such as \"7\".");
 

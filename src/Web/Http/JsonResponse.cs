@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>Writes a JSON body with its length.</summary>
+/// <summary>Writes a JSON body with <c>Content-Length</c>.</summary>
 internal static class JsonResponse
 {
     public static Task WriteAsync<T>(
@@ -17,7 +17,7 @@ internal static class JsonResponse
         if (HttpMethods.IsHead(context.Request.Method))
             return Task.CompletedTask;
         return json.Length <= UnreadResponses.Slice
-            ? response.Body.WriteAsync(json, CancellationToken.None).AsTask() // ends by itself, and quietly, when the caller goes away
+            ? response.Body.WriteAsync(json, CancellationToken.None).AsTask() // no error if the caller disconnects
             : context.RequestServices.GetRequiredService<UnreadResponses>().SendAsync(context, json);
     }
 }

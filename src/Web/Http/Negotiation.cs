@@ -5,8 +5,8 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// What is refused before anyone is asked who they are: 406 for an Accept header without JSON on a strict surface (RFC 9110 §12.5.1;
-/// FastAPI does not look at it), 415 and 413.
+/// Rejects requests before authentication: 406 if the Accept header excludes JSON, on a strict surface (RFC 9110 §12.5.1; FastAPI
+/// ignores the header), 415 and 413.
 /// </summary>
 internal static class Negotiation
 {
@@ -19,7 +19,9 @@ internal static class Negotiation
         var surface = ApiSurface.Of(context);
         if (surface.IsStrict && !AcceptsJson(context.Request.Headers.Accept))
             return new Problem(ProblemType.NotAcceptable).ExecuteAsync(context);
-        return operation.Body?.Format.Refuse(context.Request, surface) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
+        return operation.Body?.Format.Refuse(context.Request, surface) is { } problem
+            ? problem.ExecuteAsync(context)
+            : next(context);
     }
 
     private static bool AcceptsJson(Microsoft.Extensions.Primitives.StringValues accept)

@@ -5,8 +5,8 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// Reads query parameters and names all that are wrong: unknown, given twice, or not readable. A mistyped parameter must
-/// not be taken for none.
+/// Reads query parameters and collects the errors of all that are unknown, repeated or unreadable. A mistyped parameter must
+/// not be ignored.
 /// </summary>
 internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<string> known)
 {
@@ -16,18 +16,20 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
 
     public IReadOnlyList<InputError> Errors => _errors;
 
-    /// <summary>The answer to a query string where none is taken, or <c>null</c>.</summary>
+    /// <summary>The problem if a route without query parameters gets a query string, else <c>null</c>.</summary>
     public static Problem? RefuseAny(HttpRequest request) =>
         request.QueryString.HasValue && Misused(request.Query, []) is { Count: > 0 } errors
             ? Problem.InvalidParameters(errors)
             : null;
 
-    /// <summary>The error of a parameter that a route does not have.</summary>
+    /// <summary>The error for a parameter that a route does not have.</summary>
     public static InputError Unknown(string name, IReadOnlyCollection<string> known)
     {
         var allowed = known.Count == 0 ? "This route takes no parameters." : $"Allowed are {string.Join(", ", known)}.";
-        var meant = known.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other ? $" Did you mean {other}?" : "";
-        return new(name, "parameter.unknown", $"There is no such parameter. {allowed}{meant}");
+        var suggestion = known.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? $" Did you mean {other}?"
+            : "";
+        return new(name, "parameter.unknown", $"There is no such parameter. {allowed}{suggestion}");
     }
 
     public string? Text(string name) => query.TryGetValue(name, out var values) ? values[0] : null;
@@ -43,7 +45,8 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
     public DateTimeOffset? Time(string name) =>
         Read<DateTimeOffset>(name, "The parameter must be a time such as 2026-11-22T07:00:00Z (RFC 3339; + is %2B).", text =>
             DateTimeOffset.TryParseExact(
-                text.ToUpperInvariant(), Rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null);
+                text.ToUpperInvariant(), Rfc3339, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null);
 
     public IReadOnlyList<long>? Ids(string name)
     {
@@ -52,7 +55,8 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
         var ids = new List<long>();
         foreach (var part in text.Split(','))
         {
-            if (part.Contains('\0', StringComparison.Ordinal) || !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            if (part.Contains('\0', StringComparison.Ordinal)
+                || !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
                 _errors.Add(new(name, $"{name}.invalid", "The parameter must be ids separated by commas, such as 1,2,3."));
                 return null;

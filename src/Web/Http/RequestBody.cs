@@ -7,21 +7,25 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>The octets of a body.</summary>
+/// <summary>Reads bodies, and limits their size.</summary>
 internal static class RequestBody
 {
-    /// <summary>413 for a body that did not say its length and is too long; any other is kept for the route.</summary>
+    /// <summary>
+    /// Reads a body without <c>Content-Length</c>: sends 413 if it is too large, else buffers it for the route.
+    /// </summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         HasUnknownLength(context) ? KeepAsync(context, next) : next(context);
 
-    /// <summary>Whether a body that did not say its length is too long. It is counted, and not kept.</summary>
+    /// <summary>Whether a body without <c>Content-Length</c> is too large. The body is counted and discarded.</summary>
     public static async ValueTask<bool> TurnsOutTooLargeAsync(HttpContext context) =>
-        HasUnknownLength(context) && await CopyAsync(context.Request, to: null, context.RequestAborted) > ApiSurface.Of(context).MaxBody;
+        HasUnknownLength(context)
+        && await CopyAsync(context.Request, to: null, context.RequestAborted) > ApiSurface.Of(context).MaxBody;
 
-    /// <summary>All of them, or, where they are too many, enough to show it.</summary>
+    /// <summary>Reads the whole body. If it is too large, reading stops after the maximum size has been exceeded.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, ApiSurface.Of(request.HttpContext).MaxBody));
+        var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, maxBody));
         await CopyAsync(request, body, cancellationToken);
         return body.WrittenMemory;
     }
@@ -43,10 +47,11 @@ internal static class RequestBody
         await next(context);
     }
 
-    /// <returns>How many octets came.</returns>
-    private static async ValueTask<long> CopyAsync(HttpRequest request, IBufferWriter<byte>? to, CancellationToken cancellationToken)
+    /// <returns>The number of octets that were read.</returns>
+    private static async ValueTask<long> CopyAsync(
+        HttpRequest request, IBufferWriter<byte>? to, CancellationToken cancellationToken)
     {
-        // Kestrel's reader can end cleanly only between reads: what comes is taken out at once, and no token breaks into a read.
+        // Kestrel's reader can end cleanly only between reads. So data is consumed at once, and no token interrupts a read.
         var reader = request.BodyReader;
         await using var _ = cancellationToken.UnsafeRegister(static reader => CancelPendingRead((PipeReader)reader!), reader);
         var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
@@ -72,7 +77,7 @@ internal static class RequestBody
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            // The stream was reset (HTTP/2), which ends the read by itself.
+            // The stream was reset (HTTP/2), which also ends the read.
         }
     }
 
@@ -84,7 +89,7 @@ internal static class RequestBody
         }
         catch (IOException e) when (e is not BadHttpRequestException && e.InnerException is not OverflowException)
         {
-            throw new ConnectionResetException("The client went away while it sent the body.", e);
+            throw new ConnectionResetException("The client disconnected while it sent the body.", e);
         }
     }
 }

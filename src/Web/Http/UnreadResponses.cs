@@ -4,14 +4,15 @@ using UserCqrs.Web.Hosting;
 namespace UserCqrs.Web.Http;
 
 /// <summary>
-/// Sends response bodies that do not fit the connection's buffer, and bounds the memory of those that clients do not read: by
-/// their rate (<see cref="LimitsOptions.ResponseBytesPerSecond"/>), by the time of their request
-/// (<see cref="LimitsOptions.RequestSeconds"/>) and all together (<see cref="LimitsOptions.UnreadMegabytes"/>).
+/// Sends response bodies that do not fit into the connection's buffer, and limits the memory of those that clients do not read:
+/// by the rate of reading (<see cref="LimitsOptions.ResponseBytesPerSecond"/>), by the duration of the request
+/// (<see cref="LimitsOptions.RequestSeconds"/>) and by their total size (<see cref="LimitsOptions.UnreadMegabytes"/>).
 /// </summary>
 internal sealed class UnreadResponses(IOptions<LimitsOptions> options)
 {
     /// <summary>
-    /// How many bytes are written at once. Kestrel copies all of one write into its buffer, and gives a client time in proportion.
+    /// The number of bytes per write. Kestrel copies each write into its buffer, and gives the client time in proportion to its
+    /// size.
     /// </summary>
     public const int Slice = 16 * 1024;
 
@@ -20,7 +21,7 @@ internal sealed class UnreadResponses(IOptions<LimitsOptions> options)
     private readonly Lock _lock = new();
     private long _bytes;
 
-    /// <summary>Completes when the body is sent, or when the client is gone or disconnected.</summary>
+    /// <summary>Sends a body. Completes when it is sent, or when the connection has ended.</summary>
     public async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var mine = Add(context, body.Length);
@@ -30,7 +31,7 @@ internal sealed class UnreadResponses(IOptions<LimitsOptions> options)
             while (body.Length > 0 && !context.RequestAborted.IsCancellationRequested)
             {
                 var slice = body[..Math.Min(Slice, body.Length)];
-                await context.Response.Body.WriteAsync(slice, CancellationToken.None); // ends quietly when the connection is aborted
+                await context.Response.Body.WriteAsync(slice, CancellationToken.None); // no error if the connection is aborted
                 body = body[slice.Length..];
             }
         }
@@ -45,7 +46,7 @@ internal sealed class UnreadResponses(IOptions<LimitsOptions> options)
     {
         lock (_lock)
         {
-            // Under the lock, because a context is used again for another request once its response is removed.
+            // Inside the lock, because after its response is removed, a context may be reused for another request.
             while (_bytes + bytes > _maxBytes && _unread.First is { } oldest)
             {
                 oldest.Value.Context.Abort();
@@ -60,7 +61,7 @@ internal sealed class UnreadResponses(IOptions<LimitsOptions> options)
     private void Remove(LinkedListNode<(HttpContext Context, int Bytes)> response)
     {
         if (response.List is null)
-            return; // it was disconnected for another's sake
+            return; // Add removed it and disconnected its client
         _bytes -= response.Value.Bytes;
         _unread.Remove(response);
     }

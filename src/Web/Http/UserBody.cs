@@ -6,7 +6,7 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>Reads the data of a user from a body, to its end: what cannot be read is named, all of it.</summary>
+/// <summary>Reads the data of a user from a body, and collects the errors of all members that cannot be read.</summary>
 internal sealed class UserBody
 {
     private const int MaxErrors = 100;
@@ -35,8 +35,8 @@ internal sealed class UserBody
     private UserBody(ApiSurface surface) => (_fields, _isStrict) = (UserField.Of(surface), surface.IsStrict);
 
     /// <summary>
-    /// The data of a user, or why there are none. If the surface is not strict, unknown members are ignored and the last one of
-    /// duplicates counts, as in FastAPI.
+    /// Reads the data of a user, or returns the problem. If the surface is not strict, unknown members are ignored and the last
+    /// of duplicate members counts, as in FastAPI.
     /// </summary>
     public static async ValueTask<(UserInput? Input, Problem? Refusal)> ReadAsync(
         HttpRequest request, BodyFormat format, CancellationToken cancellationToken)
@@ -45,14 +45,17 @@ internal sealed class UserBody
         if (surface.IsStrict && QueryReader.RefuseAny(request) is { } unknown)
             return (null, unknown);
         if (!format.IsThatOf(request))
-            return (null, NotAnObject); // a strict surface has answered 415
+            return (null, NotAnObject); // only if not strict: Negotiation has sent 415 on a strict surface
 
         return new UserBody(surface).Parse((await RequestBody.ReadAsync(request, cancellationToken)).Span);
     }
 
-    /// <summary>The error of a member that users do not have.</summary>
-    public static InputError UnknownMember(string member, IEnumerable<UserField> fields) =>
-        new(member, "member.unknown", $"There is no such member. Allowed are {string.Join(", ", fields.Select(field => field.Name))}.");
+    /// <summary>The error for a member that users do not have.</summary>
+    public static InputError UnknownMember(string member, IEnumerable<UserField> fields)
+    {
+        var names = string.Join(", ", fields.Select(field => field.Name));
+        return new(member, "member.unknown", $"There is no such member. Allowed are {names}.");
+    }
 
     private (UserInput? Input, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8)
     {
@@ -70,7 +73,7 @@ internal sealed class UserBody
                 ReadMembers(ref json);
             else
                 json.Skip();
-            json.Read(); // throws when anything follows
+            json.Read(); // throws if anything follows the value
             return isObject ? (_input with { Unreadable = _unreadable }, null) : (null, NotAnObject);
         }
         catch (JsonException)
@@ -116,7 +119,8 @@ internal sealed class UserBody
         else if (json.TokenType != JsonTokenType.String)
             Refuse(new(member, $"{member}.type", $"The {member} must be a string."));
         else
-            Refuse(new(member, $"{member}.malformed", $"The {member} holds half of a surrogate pair, which is not Unicode text."));
+            Refuse(new(
+                member, $"{member}.malformed", $"The {member} holds half of a surrogate pair, which is not Unicode text."));
     }
 
     private void RefuseUnknown(string? member) => Refuse(member is null
@@ -129,12 +133,12 @@ internal sealed class UserBody
             _unreadable.Add(error);
     }
 
-    // A loop, because a lambda cannot take the reader.
+    // A loop, because a lambda cannot capture the reader.
     private UserField? Find(ref Utf8JsonReader json)
     {
         foreach (var field in _fields)
         {
-            // ValueTextEquals alone would throw at an escaped surrogate without its other half.
+            // ValueTextEquals would throw for an escaped unpaired surrogate.
             if (json.ValueIsEscaped ? TryGetString(ref json) == field.Name : json.ValueTextEquals(field.Name))
                 return field;
         }
@@ -148,7 +152,7 @@ internal sealed class UserBody
         {
             return json.GetString();
         }
-        catch (InvalidOperationException) // an escaped surrogate without its other half
+        catch (InvalidOperationException) // an escaped unpaired surrogate
         {
             return null;
         }

@@ -4,10 +4,10 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>The OpenAPI document.</summary>
+/// <summary>Configures the OpenAPI document.</summary>
 internal static class OpenApiDocuments
 {
-    /// <summary>How the document calls the one way to authenticate.</summary>
+    /// <summary>The name of the security scheme in the document.</summary>
     public const string Bearer = "bearer";
 
     public static IServiceCollection AddUserCqrsOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
@@ -28,7 +28,8 @@ internal static class OpenApiDocuments
                 Contact = new() { Name = "UserCqrs" },
             };
             document.Servers = [new() { Url = "/" }];
-            document.Tags = ApiSurface.All.Select(surface => new OpenApiTag { Name = surface.Tag, Description = surface.Description }).ToHashSet();
+            document.Tags = ApiSurface.All
+                .Select(surface => new OpenApiTag { Name = surface.Tag, Description = surface.Description }).ToHashSet();
             document.AddComponent(Bearer, new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,

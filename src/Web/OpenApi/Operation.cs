@@ -5,8 +5,8 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.OpenApi;
 
 /// <summary>
-/// What the OpenAPI document says of one route: FastEndpoints' summary, extended with parameters, response headers and problems.
-/// It stands beside the route, so that both change together.
+/// Describes one route in the OpenAPI document: FastEndpoints' summary, extended with parameters, response headers and problems.
+/// It is declared beside the route, so that both change together.
 /// </summary>
 internal sealed class Operation : EndpointSummary
 {
@@ -32,7 +32,7 @@ internal sealed class Operation : EndpointSummary
         return this;
     }
 
-    /// <summary>The route takes the data of a user, and refuses what breaks a rule.</summary>
+    /// <summary>Declares that the route takes the data of a user, and its errors for invalid data.</summary>
     public Operation Takes(UserBodySchema schema, BodyFormat format)
     {
         Body = (schema, format);
@@ -53,7 +53,7 @@ internal sealed class Operation : EndpointSummary
         return this;
     }
 
-    /// <summary>What this route refuses, beside what every route does.</summary>
+    /// <summary>Declares problems that this route may send, in addition to those of every route.</summary>
     public Operation Refuses(params ProblemType[] problems)
     {
         _refusals.AddRange(problems);
@@ -81,7 +81,7 @@ internal sealed record OperationHeader(string Name, string Description, string E
 }
 
 /// <summary>A parameter of a request.</summary>
-/// <remarks>It has no example, because the interactive page would send it unless the reader removes it.</remarks>
+/// <remarks>It has no example, because the interactive page would send it unless the user removed it.</remarks>
 internal sealed record RequestParameter(string Name, string In, string Type, string Description)
 {
     public string? Format { get; init; }
@@ -95,10 +95,12 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
     public string? Maximum { get; init; }
 
     public static readonly RequestParameter IfMatch =
-        new("If-Match", "header", "string", "Go ahead only if this is the user's version: its ETag with the quotes, such as \"1\", or * for any.");
+        new("If-Match", "header", "string",
+            "Go ahead only if this is the user's version: its ETag with the quotes, such as \"1\", or * for any.");
 
     public static readonly RequestParameter IfNoneMatch =
-        new("If-None-Match", "header", "string", "Go ahead only if this is not the user's version: its ETag with the quotes, such as \"1\", or * for any.");
+        new("If-None-Match", "header", "string",
+            "Go ahead only if this is not the user's version: its ETag with the quotes, such as \"1\", or * for any.");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
 

@@ -8,17 +8,17 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>Puts into the document what an endpoint says of itself as an <see cref="Operation"/>.</summary>
+/// <summary>Adds the <see cref="Operation"/> of each endpoint to the document.</summary>
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
 {
-    // Schemas of types that no metadata declares are generated in place; these become references to a component instead.
+    // The schemas of these list items would be generated in place. They become references to components instead.
     private static readonly Dictionary<Type, Type> ErrorTypes = new()
     {
         [typeof(ProblemResponse)] = typeof(ProblemError),
         [typeof(ClassicValidationErrors)] = typeof(ClassicValidationError),
     };
 
-    // The same for every route of an API surface, and therefore components.
+    // Problems that are the same for every route of an API surface, so their responses become components.
     private static readonly ProblemType[] Shared =
     [
         ProblemType.Unauthorized, ProblemType.NotAcceptable, ProblemType.RequestTimeout, ProblemType.PayloadTooLarge,
@@ -88,8 +88,12 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                     [surface.ErrorMediaType] = new()
                     {
                         Schema = schema,
-                        Example = isClassic && problems.Key != 422 ? new JsonObject { ["detail"] = ClassicErrors.DetailOf(problems.First()) } : null,
-                        Examples = isClassic ? null : ProblemExamples.Of(problems, told, $"/{context.Description.RelativePath}", scope),
+                        Example = isClassic && problems.Key != 422
+                            ? new JsonObject { ["detail"] = ClassicErrors.DetailOf(problems.First()) }
+                            : null,
+                        Examples = isClassic
+                            ? null
+                            : ProblemExamples.Of(problems, told, $"/{context.Description.RelativePath}", scope),
                     },
                 },
             };
@@ -119,7 +123,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         }
     }
 
-    // too-many-requests is the component TooManyRequests
+    // The name of a component: TooManyRequests for too-many-requests.
     private static string NameOf(ProblemType type) =>
         string.Concat(type.Slug.Split('-').Select(Capitalize));
 
@@ -127,7 +131,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
-    // What any route can answer, whatever it is asked.
+    // The problems of this route and those of every route.
     private static IEnumerable<ProblemType> Refusals(Operation told, ApiSurface surface)
     {
         var refusals = told.Refusals.Concat([
@@ -181,7 +185,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         return new(body.Name, document);
     }
 
-    // An enumeration in place would be a type of its own, for each operation, to generators of clients.
+    // From an enumeration in place, client generators would create a separate type for each operation.
     private static OpenApiSchemaReference Share(string name, string[] values, OpenApiDocument document)
     {
         if (document.Components?.Schemas?.ContainsKey(name) != true)

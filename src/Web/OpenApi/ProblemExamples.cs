@@ -10,30 +10,34 @@ using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>Problems as the service really sends them.</summary>
+/// <summary>Examples of problems, created by the code that sends them.</summary>
 internal static class ProblemExamples
 {
     private const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    /// <summary>An example of each problem.</summary>
-    /// <param name="types">The problems.</param>
+    /// <summary>Creates an example of each problem type.</summary>
+    /// <param name="types">The problem types.</param>
     /// <param name="operation">The operation that sends them.</param>
-    /// <param name="path">Its path, such as <c>/v1/users/{id:long}</c>.</param>
-    /// <param name="scope">The scope that it needs.</param>
-    public static Dictionary<string, IOpenApiExample> Of(IEnumerable<ProblemType> types, Operation operation, string path, string scope) =>
+    /// <param name="path">The path of the operation, such as <c>/v1/users/{id:long}</c>.</param>
+    /// <param name="scope">The scope that the operation needs.</param>
+    public static Dictionary<string, IOpenApiExample> Of(
+        IEnumerable<ProblemType> types, Operation operation, string path, string scope) =>
         types.ToDictionary(type => type.Slug, IOpenApiExample (type) => new OpenApiExample
         {
             Summary = type.Title,
-            Value = ToJson(Create(type, operation, scope).ToResponse(path.Replace("{id:long}", "42", StringComparison.Ordinal), TraceId)),
+            Value = ToJson(Create(type, operation, scope)
+                .ToResponse(path.Replace("{id:long}", "42", StringComparison.Ordinal), TraceId)),
         });
 
-    private static JsonNode? ToJson(ProblemResponse problem) => JsonSerializer.SerializeToNode(problem, ApiJson.Default.ProblemResponse);
+    private static JsonNode? ToJson(ProblemResponse problem) =>
+        JsonSerializer.SerializeToNode(problem, ApiJson.Default.ProblemResponse);
 
     private static Problem Create(ProblemType type, Operation operation, string scope) =>
         type == ProblemType.MalformedRequest ? operation.Body is null ? EntityTags.Malformed("If-None-Match") : UserBody.Missing
         : type == ProblemType.InvalidParameter ? Problem.InvalidParameters([QueryReader.Unknown(
             "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
-        : type == ProblemType.InvalidUser ? Problem.From(Error.Invalid([UserBody.UnknownMember("age", UserField.All), InvalidEmail()]))
+        : type == ProblemType.InvalidUser
+            ? Problem.From(Error.Invalid([UserBody.UnknownMember("age", UserField.All), InvalidEmail()]))
         : type == ProblemType.UserNotFound ? Problem.From(Error.NotFound)
         : type == ProblemType.PreconditionFailed ? Problem.From(Error.PreconditionFailed)
         : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)

@@ -10,7 +10,7 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>Adds to the schemas what types do not say: limits, formats, examples.</summary>
+/// <summary>Adds limits, formats and examples, which types do not express, to the schemas.</summary>
 internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 {
     private const string StoredAnn = """
@@ -39,7 +39,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         else if (Examples.TryGetValue(type, out var example))
             schema.Examples = [JsonNode.Parse(example)!];
 
-        // What is left out where it is null is optional, and never null.
+        // A property that is left out when it is null is optional, and its value is never null.
         foreach (var optional in context.JsonTypeInfo.Properties.Where(IsLeftOut))
             schema.Required?.Remove(optional.Name);
         if (context.JsonPropertyInfo is null || IsLeftOut(context.JsonPropertyInfo) || !context.JsonPropertyInfo.IsGetNullable)

@@ -4,16 +4,18 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>The schema of a body with the data of a user, made of <see cref="UserField.All"/>.</summary>
-/// <param name="Name">What the document calls it.</param>
-/// <param name="Surface">Decides which members there are, and whether others are errors.</param>
-/// <param name="IsComplete">Whether what is required must be given.</param>
+/// <summary>The schema of a body with the data of a user, built from <see cref="UserField.All"/>.</summary>
+/// <param name="Name">The name of the schema in the document.</param>
+/// <param name="Surface">The API surface. It determines the members, and whether other members are errors.</param>
+/// <param name="IsComplete">Whether required members must be given.</param>
 /// <param name="Example">An example in JSON.</param>
 internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsComplete, string Example)
 {
-    public static readonly UserBodySchema Complete = new("UserFields", ApiSurface.V1, IsComplete: true, """{"name":"Ann Lee","email":"Ann@example.org"}""");
+    public static readonly UserBodySchema Complete =
+        new("UserFields", ApiSurface.V1, IsComplete: true, """{"name":"Ann Lee","email":"Ann@example.org"}""");
 
-    public static readonly UserBodySchema Partial = new("UserPatch", ApiSurface.V1, IsComplete: false, """{"name":"Ann Lee-Ortiz"}""");
+    public static readonly UserBodySchema Partial =
+        new("UserPatch", ApiSurface.V1, IsComplete: false, """{"name":"Ann Lee-Ortiz"}""");
 
     public static readonly UserBodySchema Classic =
         new("ClassicUserFields", ApiSurface.Classic, IsComplete: true, """{"name":"Cleo","email":"cleo@example.org"}""");
@@ -25,7 +27,8 @@ internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsCo
         {
             Type = JsonSchemaType.Object,
             Description = (IsComplete ? "The fields of a user." : "The fields of a user, each of which may be left out.")
-                + (Surface.IsStrict ? "" : " Other members are ignored.") + " White space around them is removed before they are checked.",
+                + (Surface.IsStrict ? "" : " Other members are ignored.")
+                + " White space around them is removed before they are checked.",
             Properties = fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => Describe(field)),
             Required = IsComplete ? fields.Where(field => field.IsRequired).Select(field => field.Name).ToHashSet() : null,
             AdditionalPropertiesAllowed = !Surface.IsStrict,

@@ -1,9 +1,11 @@
 namespace UserCqrs.Web.Problems;
 
-/// <summary>Every <c>code</c> that an error of a problem can have. Consumers tell errors apart by it, so it never changes its meaning.</summary>
+/// <summary>
+/// All values of <c>code</c> in the errors of problems. Consumers rely on them, so their meaning never changes.
+/// </summary>
 internal static class ErrorCodes
 {
-    /// <summary>Each code, and what it means.</summary>
+    /// <summary>The codes and their meanings.</summary>
     public static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
     {
         ["body.missing"] = "There is no body.",

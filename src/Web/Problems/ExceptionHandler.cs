@@ -5,7 +5,7 @@ using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.Problems;
 
-/// <summary>The one place where an exception becomes an answer.</summary>
+/// <summary>Converts every unhandled exception to a response.</summary>
 internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger, TimeProvider clock) : IExceptionHandler
 {
     private readonly FaultLog _unavailable = new(logger, clock, "The database cannot take requests");
@@ -13,7 +13,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
     private const string OutcomeIsUnknown =
         "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";
 
-    /// <summary>The detail of a 503 after which nothing has changed.</summary>
+    /// <summary>The detail of a 503 if nothing was changed.</summary>
     public const string NothingWasKept = "The database cannot take the request now. Nothing was kept.";
 
     public async ValueTask<bool> TryHandleAsync(
@@ -21,7 +21,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
     {
         if (exception is ConnectionResetException || httpContext.RequestAborted.IsCancellationRequested)
         {
-            httpContext.Abort(); // nobody is there to be answered, and Kestrel may not know it yet
+            httpContext.Abort(); // the client is gone, but Kestrel may not know it yet
             return true;
         }
 
@@ -30,7 +30,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ProblemType.PayloadTooLarge,
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ProblemType.RequestTimeout,
             BadHttpRequestException => ProblemType.MalformedRequest,
-            IOException { InnerException: OverflowException } => ProblemType.MalformedRequest, // Kestrel: a chunk larger than a number can say
+            IOException { InnerException: OverflowException } => ProblemType.MalformedRequest, // Kestrel: chunk size overflow
             _ when DatabaseFaults.IsUnavailable(exception) => ProblemType.Unavailable,
             _ => ProblemType.InternalError,
         };

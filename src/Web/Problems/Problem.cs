@@ -4,49 +4,50 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Problems;
 
-/// <summary>A response that says what is wrong, in the shape of the API surface.</summary>
+/// <summary>An error response, in the format of the API surface.</summary>
 internal sealed record Problem(ProblemType Type, string? Detail = null) : IResult
 {
-    /// <summary>Every member that is wrong.</summary>
+    /// <summary>The errors of all invalid members or parameters.</summary>
     public IReadOnlyList<InputError> Errors { get; init; } = [];
 
     /// <summary>The offset at which the body stops being valid JSON, in octets.</summary>
     public long? Position { get; init; }
 
-    /// <summary>What credential is asked for (RFC 9110 §11.6.1).</summary>
+    /// <summary>The value of <c>WWW-Authenticate</c> (RFC 9110 §11.6.1).</summary>
     public string? Challenge { get; init; }
 
-    /// <summary>Seconds after which to try again, for those problems that pass.</summary>
+    /// <summary>The number of seconds after which to try again, for temporary problems.</summary>
     private string? RetryAfter => Type == ProblemType.Unavailable || Type == ProblemType.TooManyRequests ? "1" : null;
 
-    /// <summary>How the log names this request; found at need.</summary>
+    /// <summary>The trace id by which the log identifies this request; if <c>null</c>, it is determined when needed.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>The answer to a refused command or query.</summary>
+    /// <summary>Converts the error of a command or query.</summary>
     public static Problem From(Error error) => error.Kind switch
     {
         ErrorKind.Invalid => new(ProblemType.InvalidUser, "The user breaks rules.") { Errors = error.Inputs },
         ErrorKind.NotFound => new(ProblemType.UserNotFound, "User not found"),
         ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
         ErrorKind.PreconditionFailed => new(
-            ProblemType.PreconditionFailed, "The user's version is not one that If-Match names, or is one that If-None-Match names."),
+            ProblemType.PreconditionFailed,
+            "The user's version is not one that If-Match names, or is one that If-None-Match names."),
         ErrorKind.Conflict => new(ProblemType.Conflicts[error.Inputs[0].Code], error.Inputs[0].Detail) { Errors = error.Inputs },
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
     };
 
-    /// <summary>The answer to query parameters that are wrong.</summary>
+    /// <summary>The problem for invalid query parameters.</summary>
     public static Problem InvalidParameters(IReadOnlyList<InputError> errors) =>
         new(ProblemType.InvalidParameter, "The query string breaks rules.") { Errors = errors };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        BrowserSafety.Guard(httpContext.Response); // a failure has cleared the headers, and pages may be cached
+        BrowserSafety.Guard(httpContext.Response); // exceptions clear headers, and pages allow caching
         httpContext.Response.Headers.RetryAfter = RetryAfter;
         httpContext.Response.Headers.WWWAuthenticate = Challenge;
         return ApiSurface.Of(httpContext).WriteProblemAsync(httpContext, this);
     }
 
-    /// <summary>Writes it as problem details (RFC 9457).</summary>
+    /// <summary>Writes the problem as problem details (RFC 9457).</summary>
     public Task WriteDetailsAsync(HttpContext httpContext)
     {
         var body = ToResponse(httpContext.Request.Path, TraceId ?? TraceIds.Of(httpContext));
@@ -54,7 +55,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
             httpContext, Type.Status, body, ApiJson.Default.ProblemResponse, "application/problem+json");
     }
 
-    /// <summary>The body of this problem.</summary>
+    /// <summary>Creates the body of the response.</summary>
     public ProblemResponse ToResponse(string instance, string traceId) => new(
         Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, instance, traceId,
         Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);

@@ -1,9 +1,9 @@
 namespace UserCqrs.Web.Problems;
 
-/// <summary>A kind of problem, as RFC 9457 means it. Served as a page under its <see cref="Uri"/>.</summary>
-/// <param name="Slug">Stable: consumers tell problems apart by it.</param>
+/// <summary>A problem type (RFC 9457). Its <see cref="Uri"/> leads to a page that explains it.</summary>
+/// <param name="Slug">The last part of the URI. It is stable, because consumers distinguish problems by it.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Title">The same for every occurrence.</param>
+/// <param name="Title">A short title, the same for every occurrence.</param>
 /// <param name="Meaning">What happened and what to do about it.</param>
 internal sealed record ProblemType(string Slug, int Status, string Title, string Meaning)
 {
@@ -14,8 +14,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "A query parameter is unknown, given twice, or out of its range; errors names each. Nothing was looked up.");
 
     public static readonly ProblemType Unauthorized = new("unauthorized", 401, "Unauthorized",
-        "The route asks for a credential, and there is none or it is not valid; WWW-Authenticate says which. Send an API key or a JWT "
-        + "as Authorization: Bearer.");
+        "The route asks for a credential, and there is none or it is not valid; WWW-Authenticate says which. Send an API key or "
+        + "a JWT as Authorization: Bearer.");
 
     public static readonly ProblemType Forbidden = new("forbidden", 403, "Forbidden",
         "The credential is valid, but not for this: it lacks the scope that WWW-Authenticate names.");
@@ -49,7 +49,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "POST and PUT take application/json, PATCH takes application/merge-patch+json (RFC 7396), always uncompressed.");
 
     public static readonly ProblemType Misdirected = new("misdirected", 421, "Misdirected request",
-        "The request came by a loopback address, where Host must be localhost or a loopback address. The setting AllowedHosts names others.");
+        "The request came by a loopback address, where Host must be localhost or a loopback address. The setting AllowedHosts "
+        + "names others.");
 
     public static readonly ProblemType InvalidUser = new("invalid-user", 422, "Invalid user",
         "The body is JSON, but not a user: errors names each member that breaks a rule, by JSON Pointer (RFC 6901).");
@@ -64,8 +65,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "The service made a mistake. Its log tells more under the traceId.");
 
     public static readonly ProblemType Unavailable = new("unavailable", 503, "Unavailable",
-        "The database, or the issuer of tokens, cannot be asked now. Nothing was kept, unless detail says that this is not known. "
-        + "Try again after the seconds in Retry-After.");
+        "The database, or the issuer of tokens, cannot be asked now. Nothing was kept, unless detail says that this is not "
+        + "known. Try again after the seconds in Retry-After.");
 
     public static readonly IReadOnlyList<ProblemType> All =
     [
@@ -74,7 +75,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];
 
-    /// <summary>What another user has already, by the code of the error.</summary>
+    /// <summary>The problem types of conflicts, by the code of the error.</summary>
     public static readonly IReadOnlyDictionary<string, ProblemType> Conflicts = new Dictionary<string, ProblemType>
     {
         ["email.taken"] = EmailTaken,

@@ -1,8 +1,8 @@
 namespace UserCqrs.Web.Problems;
 
 /// <summary>
-/// Gives a body to the refusals of the framework itself, which have none. The framework's own middleware for this would cost
-/// every request an allocation.
+/// Adds a body to error responses of the framework, which have none. The framework's own middleware for this costs every
+/// request an allocation.
 /// </summary>
 internal static class StatusPages
 {
@@ -10,8 +10,10 @@ internal static class StatusPages
     {
         await next(context);
         var response = context.Response;
-        if (response.StatusCode >= 400 && response is { HasStarted: false, ContentLength: null, ContentType: null }
-            && ProblemType.All.FirstOrDefault(type => type.Status == response.StatusCode && type != ProblemType.UserNotFound) is { } type)
+        if (response.StatusCode < 400 || response is not { HasStarted: false, ContentLength: null, ContentType: null })
+            return;
+        var status = response.StatusCode;
+        if (ProblemType.All.FirstOrDefault(type => type.Status == status && type != ProblemType.UserNotFound) is { } type)
             await new Problem(type).ExecuteAsync(context);
     }
 }

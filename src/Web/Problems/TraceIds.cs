@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace UserCqrs.Web.Problems;
 
 /// <summary>
-/// The trace a request belongs to (W3C Trace Context): the current one where traces are collected, else the caller's, else a
-/// new one. Only problems need it, so nobody else pays for an activity.
+/// Determines the trace of a request (W3C Trace Context): the current trace if traces are collected, else the caller's, else a
+/// new one. Only problems and the log need it, so other requests do not pay for an activity.
 /// </summary>
 internal static class TraceIds
 {

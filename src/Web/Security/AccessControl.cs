@@ -13,14 +13,14 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Security;
 
 /// <summary>
-/// Finds out who calls, by an API key or a JWT in <c>Authorization: Bearer …</c> (RFC 6750), says so in
+/// Identifies the caller by an API key or a JWT in <c>Authorization: Bearer …</c> (RFC 6750), sets
 /// <see cref="HttpContext.User"/>, and admits callers that have the scope named by the route's policy. Until there is a key,
-/// <see cref="AccessOptions"/> can admit callers without one.
+/// <see cref="AccessOptions"/> can admit callers without a credential.
 /// </summary>
-/// <remarks>In place of ASP.NET Core's own middlewares, which take 13 µs and 5 KB for each request (decision 007).</remarks>
+/// <remarks>Replaces ASP.NET Core's own middleware, which takes 13 µs and 5 KB per request (decision 007).</remarks>
 internal sealed class AccessControl(
-    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options, TimeProvider clock,
-    ILogger<AccessControl> logger)
+    RequestDelegate next, ApiKeyRing keys, JwtReader jwt, RateLimit rateLimit, IOptions<AccessOptions> options,
+    TimeProvider clock, ILogger<AccessControl> logger)
 {
     private const string Scheme = "Bearer ";
 
@@ -40,7 +40,9 @@ internal sealed class AccessControl(
 
     private Task ReportAsync(Problem refusal, HttpContext context)
     {
-        var log = refusal.Type == ProblemType.Unauthorized ? _unauthorized : refusal.Type == ProblemType.Forbidden ? _forbidden : null;
+        var log = refusal.Type == ProblemType.Unauthorized ? _unauthorized
+            : refusal.Type == ProblemType.Forbidden ? _forbidden
+            : null;
         log?.Occurred($"{RequestLog.Describe(context)}, {Caller.NameInLog(context.User)}: {refusal.Detail}");
         return refusal.ExecuteAsync(context);
     }
@@ -49,7 +51,7 @@ internal sealed class AccessControl(
     {
         if (ScopeOf(context.GetEndpoint()) is not { } scope)
         {
-            // Health probes ask not to be counted. Routes with a scope are always counted.
+            // Health probes are not rate-limited. Routes with a scope always are.
             var isLimited = context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is null;
             return isLimited ? rateLimit.Refuse(context) : null;
         }
@@ -59,7 +61,7 @@ internal sealed class AccessControl(
             context.User = caller;
         if ((rateLimit.Refuse(context) ?? refusal ?? (caller!.May(scope) ? null : Challenge.NoScope(scope))) is { } refused)
             return refused;
-        if (scope != Scope.Read) // queries do not ask who sends them
+        if (scope != Scope.Read) // queries do not use the caller's id
             context.RequestServices.GetRequiredService<CurrentCaller>().Id = caller!.Identity!.Name;
         return null;
     }
@@ -86,7 +88,8 @@ internal sealed class AccessControl(
 
     private async ValueTask<(ClaimsPrincipal? Caller, Problem? Refusal)> ReadCredentialAsync(HttpContext context)
     {
-        if (context.Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (context.Request.Headers.Authorization is not [{ } header]
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             return (null, Challenge.NoCredential);
         var token = header[Scheme.Length..].Trim();
         if (jwt.IsUsed && !token.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal))

@@ -6,15 +6,16 @@ internal sealed class AccessOptions
     public const string Section = "Access";
 
     /// <summary>
-    /// Serves callers on this machine without a credential until there is a key; <c>dotnet run</c> sets it. False by default: a
-    /// plain proxy on this machine makes callers from anywhere look like this, and nothing in a request tells them apart. It has
-    /// no meaning once there is a key, or with JWT.
+    /// Admits callers on this machine without a credential until there is a key; <c>dotnet run</c> sets it. False by default,
+    /// because behind a plain proxy on this machine, all callers appear to be on this machine. It has no effect once there is a
+    /// key, or with JWT.
     /// </summary>
     public bool AllowAnonymousOnLoopback { get; init; }
 
     /// <summary>
-    /// Lets the service listen on a network without keys and without JWT, where whoever reaches it may read and change every
-    /// user. For a network that keeps everybody else out by itself. It has no meaning once there is a key.
+    /// Lets the service listen on a network without keys and without JWT. Every caller that reaches it may read and change all
+    /// users. For networks that only trusted callers can reach. False by default. It has no effect once there is a key, or with
+    /// JWT.
     /// </summary>
     public bool LetAnyoneWhoReachesTheServiceReadAndChangeUsers { get; init; }
 }

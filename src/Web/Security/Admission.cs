@@ -4,18 +4,19 @@ using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.Web.Security;
 
-/// <summary>Whether callers need a credential, and who is served without one.</summary>
+/// <summary>Determines whether callers need a credential, and which callers are admitted without one.</summary>
 internal sealed class Admission(ApiKeyRing keys, IOptions<AccessOptions> access, IOptions<JwtOptions> jwt)
 {
     /// <summary>
-    /// Whether every caller needs a credential: there is a key, or there are JWTs. Also true if the database cannot tell now,
-    /// because then nobody is admitted.
+    /// Whether every caller needs a credential: there is a key, or JWTs are accepted. Also true if the database is unavailable,
+    /// because then no caller is admitted.
     /// </summary>
     public async Task<bool> NeedsCredentialAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await keys.HasAnyAsync(cancellationToken) || jwt.Value.IsUsed; // keys first: those of the start are not logged as new
+            // Always reads the keys, so that those that exist at start are not logged as new later.
+            return await keys.HasAnyAsync(cancellationToken) || jwt.Value.IsUsed;
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {
@@ -23,12 +24,15 @@ internal sealed class Admission(ApiKeyRing keys, IOptions<AccessOptions> access,
         }
     }
 
-    /// <summary>Who may call now, in words, and whether an operator may not expect it.</summary>
+    /// <summary>Describes which callers are admitted now, and whether this may surprise an operator.</summary>
     public async Task<(string Callers, bool IsSurprising)> DescribeAsync(CancellationToken cancellationToken) =>
         await NeedsCredentialAsync(cancellationToken)
-            ? (jwt.Value.IsUsed ? $"callers with a JWT of {jwt.Value.Authority?.OriginalString ?? jwt.Value.Issuer} or an API key" : "callers with an API key", false)
+            ? (jwt.Value.IsUsed
+                ? $"callers with a JWT of {jwt.Value.Authority?.OriginalString ?? jwt.Value.Issuer} or an API key"
+                : "callers with an API key", false)
         : access.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers ? ("anyone who reaches it: there are no API keys", true)
-        : access.Value.AllowAnonymousOnLoopback ? ("every program on this machine, until there is an API key (the command keys create makes one)", false)
-        : ("nobody: there are no API keys yet. Make one with keys create --name me --scope users:admin, or serve programs on this machine without one by "
-            + "Access:AllowAnonymousOnLoopback=true", true);
+        : access.Value.AllowAnonymousOnLoopback
+            ? ("every program on this machine, until there is an API key (the command keys create makes one)", false)
+        : ("nobody: there are no API keys yet. Make one with keys create --name me --scope users:admin, or serve programs on "
+            + "this machine without one by Access:AllowAnonymousOnLoopback=true", true);
 }

@@ -8,14 +8,14 @@ using Microsoft.IdentityModel.Tokens;
 namespace UserCqrs.Web.Security;
 
 /// <summary>
-/// The section <c>Jwt</c> of the configuration: whose tokens are taken (RFC 7519, RFC 9068). The issuer's keys come from its
+/// The section <c>Jwt</c> of the configuration: the issuer whose tokens are accepted (RFC 7519, RFC 9068). Its keys come from its
 /// <see cref="Authority"/> or from a file.
 /// </summary>
 internal sealed class JwtOptions : IValidatableObject
 {
     public const string Section = "Jwt";
 
-    // No HMAC: who knows a public key must not be able to sign with it. No "none".
+    // No HMAC, because a public key could then be used to sign a token. No "none".
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -23,38 +23,41 @@ internal sealed class JwtOptions : IValidatableObject
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    private const string MediaTypePrefix = "application/"; // which typ may leave out: RFC 7515 §4.1.9
+    private const string MediaTypePrefix = "application/"; // typ may omit it: RFC 7515 §4.1.9
 
-    // RFC 9068 §2.1, and what issuers send that are older than it.
+    // The type of RFC 9068 §2.1, and the type that older issuers send.
     private static readonly string[] Types = ["at+jwt", "JWT"];
 
-    /// <summary>The issuer, whose <c>/.well-known/openid-configuration</c> leads to its keys: https, or http on loopback.</summary>
+    /// <summary>
+    /// The URL of the issuer, whose <c>/.well-known/openid-configuration</c> leads to its keys: https, or http on loopback.
+    /// </summary>
     public Uri? Authority { get; init; }
 
-    /// <summary>A file with the issuer's keys, a JSON Web Key Set (RFC 7517 §5), where there is no <see cref="Authority"/>.</summary>
+    /// <summary>A file with the issuer's keys, a JSON Web Key Set (RFC 7517 §5), instead of an <see cref="Authority"/>.</summary>
     public string? KeysFile { get; init; }
 
-    /// <summary>Required <c>iss</c>; defaults to the issuer in the discovery document of the <see cref="Authority"/>.</summary>
+    /// <summary>The required <c>iss</c>; by default, the issuer in the discovery document of <see cref="Authority"/>.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>What <c>aud</c> must be or hold.</summary>
+    /// <summary>The value that <c>aud</c> must be or contain.</summary>
     public string? Audience { get; init; }
 
-    /// <summary>Whether a token must have <c>typ</c>; true by default. A wrong one is refused in any case.</summary>
+    /// <summary>Whether a token must have <c>typ</c>; true by default. A wrong <c>typ</c> is always rejected.</summary>
     public bool RequireType { get; init; } = true;
 
     /// <summary>
-    /// Whether a token must have <c>aud</c>; true by default. Without it, a token that the issuer made for another service is
-    /// accepted here unless it names that service.
+    /// Whether a token must have <c>aud</c>; true by default. If false, tokens without <c>aud</c> are accepted, even if the
+    /// issuer made them for another service.
     /// </summary>
     public bool RequireAudience { get; init; } = true;
 
     /// <summary>
-    /// A claim, such as <c>roles</c>, whose values are scopes as well as those of <c>scope</c> and <c>scp</c>; none by default.
+    /// A claim, such as <c>roles</c>, whose values are used as scopes in addition to <c>scope</c> and <c>scp</c>; none by
+    /// default.
     /// </summary>
     public string? RolesClaim { get; init; }
 
-    /// <summary>Whether tokens are taken at all.</summary>
+    /// <summary>Whether JWTs are accepted.</summary>
     public bool IsUsed => Authority is not null || KeysFile is not null;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -65,7 +68,8 @@ internal sealed class JwtOptions : IValidatableObject
             yield return new("Jwt:Audience must be set, to the aud that tokens must have.");
         if (Authority is not null && KeysFile is not null)
             yield return new("Jwt:Authority and Jwt:KeysFile exclude each other.");
-        if (Authority is not (null or { IsAbsoluteUri: true, Scheme: "https" or "http" }) || Authority is { Scheme: "http", IsLoopback: false })
+        if (Authority is not (null or { IsAbsoluteUri: true, Scheme: "https" or "http" })
+            || Authority is { Scheme: "http", IsLoopback: false })
             yield return new("Jwt:Authority must be an https URL; http is for loopback.");
         if (Authority is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
             yield return new("Jwt:Authority must not hold a user or a password.");
@@ -83,8 +87,8 @@ internal sealed class JwtOptions : IValidatableObject
         bearer.Authority = Authority?.ToString();
         bearer.RequireHttpsMetadata = Authority is { IsLoopback: false };
         bearer.BackchannelTimeout = TimeSpan.FromSeconds(5);
-        bearer.RefreshInterval = TimeSpan.FromSeconds(10); // at the least between two requests for a key that is not known here
-        bearer.AutomaticRefreshInterval = TimeSpan.FromHours(1); // after which a key that the issuer withdrew is good no more
+        bearer.RefreshInterval = TimeSpan.FromSeconds(10); // the shortest time between two requests for unknown keys
+        bearer.AutomaticRefreshInterval = TimeSpan.FromHours(1); // after that, a key that the issuer withdrew is invalid
         bearer.TokenValidationParameters = new()
         {
             ValidIssuer = Issuer,
@@ -97,8 +101,8 @@ internal sealed class JwtOptions : IValidatableObject
     }
 
     /// <summary>
-    /// Refuses tokens by keys that the issuer no longer lists. Microsoft's library would accept them for another hour, as part of
-    /// the "last known good" configuration.
+    /// Rejects tokens signed with keys that the issuer no longer lists. Microsoft's library would accept them for another hour,
+    /// as part of the "last known good" configuration.
     /// </summary>
     public static void ForgetWithdrawnKeys(JwtBearerOptions bearer)
     {
@@ -106,19 +110,19 @@ internal sealed class JwtOptions : IValidatableObject
             issuer.UseLastKnownGoodConfiguration = false;
     }
 
-    /// <summary>Who a valid token is about: the subject, or the client that acts for itself.</summary>
+    /// <summary>The caller of a valid token: its subject or, for a client that acts for itself, the client.</summary>
     public ClaimsPrincipal CallerOf(ClaimsPrincipal principal) => Caller.Create(
         JwtBearerDefaults.AuthenticationScheme,
         (principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id")) is { } subject ? $"jwt:{subject}" : null,
         [.. principal.FindAll(HoldsScopes).SelectMany(claim => claim.Value.Split(' '))]);
 
-    // Each member of a JSON array is a claim of its own here.
+    // Each element of a JSON array is a separate claim here.
     private bool HoldsScopes(Claim claim) => claim.ValueType == ClaimValueTypes.String
         && (claim.Type is "scope" or "scp" || claim.Type == RolesClaim);
 
     private string ValidateHeader(string? type, JsonWebToken token)
     {
-        if (token.TryGetHeaderValue<object>("crit", out _)) // no extension is understood here: RFC 7515 §4.1.11
+        if (token.TryGetHeaderValue<object>("crit", out _)) // the service supports no extensions: RFC 7515 §4.1.11
             throw new SecurityTokenValidationException("The token has a critical header parameter.");
         if (string.IsNullOrEmpty(type) ? RequireType : !Types.Contains(WithoutPrefix(type), StringComparer.OrdinalIgnoreCase))
             throw new SecurityTokenInvalidTypeException("The token is not of a type that is accepted here.");

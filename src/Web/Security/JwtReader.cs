@@ -8,20 +8,20 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Security;
 
-/// <summary>Who a JWT is about, by ASP.NET Core's own bearer authentication.</summary>
+/// <summary>Identifies the caller of a JWT by ASP.NET Core's bearer authentication.</summary>
 internal sealed class JwtReader(
     IOptions<JwtOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<JwtReader> logger, TimeProvider clock)
 {
     private readonly FaultLog _noKeys = new(logger, clock, "The issuer of tokens does not tell its keys");
 
-    /// <summary>Whether tokens are taken at all.</summary>
+    /// <summary>Whether JWTs are accepted.</summary>
     public bool IsUsed => options.Value.IsUsed;
 
     public async Task<(ClaimsPrincipal? Caller, Problem? Refusal)> ReadAsync(HttpContext context)
     {
         try
         {
-            // Without the issuer's keys, which are cached here, every token would be taken for a bad one.
+            // Without the issuer's keys, every token would seem invalid. The configuration manager caches them.
             if (bearer.Get(JwtBearerDefaults.AuthenticationScheme).ConfigurationManager is { } issuer)
                 await issuer.GetConfigurationAsync(context.RequestAborted);
         }

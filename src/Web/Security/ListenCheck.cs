@@ -3,10 +3,12 @@ using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.Security;
 
-/// <summary>Refuses to start on a network without keys and without JWT.</summary>
-internal sealed class ListenCheck(IConfiguration configuration, Admission admission, IOptions<AccessOptions> access) : IHostedService
+/// <summary>Prevents the service from listening on a network without keys and without JWT.</summary>
+internal sealed class ListenCheck(IConfiguration configuration, Admission admission, IOptions<AccessOptions> access)
+    : IHostedService
 {
-    private const string Override = $"{AccessOptions.Section}:{nameof(AccessOptions.LetAnyoneWhoReachesTheServiceReadAndChangeUsers)}";
+    private const string Override =
+        $"{AccessOptions.Section}:{nameof(AccessOptions.LetAnyoneWhoReachesTheServiceReadAndChangeUsers)}";
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -15,8 +17,8 @@ internal sealed class ListenCheck(IConfiguration configuration, Admission admiss
             || await admission.NeedsCredentialAsync(cancellationToken))
             return;
         throw new ConfigurationException(
-            $"{setting} says to listen on {address}, which others than this machine can reach, but there is no credential that they "
-            + $"could be asked for. Make a key with the command keys create, or set Jwt:Authority and Jwt:Audience, or listen on "
+            $"{setting} says to listen on {address}, which other machines can reach, but there is no credential that callers "
+            + "could send. Make a key with the command keys create, or set Jwt:Authority and Jwt:Audience, or listen on "
             + $"http://localhost:5000. {Override}=true would let anyone in.");
     }
 

@@ -8,12 +8,12 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Security;
 
-/// <summary>429 for a caller, known by its credential or else by its address, that asks too much (RFC 6585 §4).</summary>
+/// <summary>Limits the rate of requests of each caller, identified by its credential or else its address (RFC 6585 §4).</summary>
 internal sealed class RateLimit : IDisposable
 {
     /// <summary>
-    /// How many buckets there are for addresses: with one for each, a sender of many addresses would fill the memory. Two callers
-    /// share one by chance alone, because the hash differs from process to process.
+    /// The number of buckets for addresses. With a bucket for each address, a sender with many addresses could exhaust the
+    /// memory. Callers cannot choose to share a bucket, because the hash differs from process to process.
     /// </summary>
     private const int AddressBuckets = 1 << 16;
 
@@ -24,16 +24,17 @@ internal sealed class RateLimit : IDisposable
     {
         _perSecond = options.Value.RequestsPerSecond;
         var perSecond = _perSecond ?? LimitsOptions.RequestsPerSecondByDefault;
-        _limiter = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
-        {
-            TokensPerPeriod = perSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            TokenLimit = 2 * perSecond,
-            AutoReplenishment = false, // the limiter of all callers does that
-        }));
+        _limiter = PartitionedRateLimiter.Create<string, string>(caller =>
+            RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
+            {
+                TokensPerPeriod = perSecond,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+                TokenLimit = 2 * perSecond,
+                AutoReplenishment = false, // the partitioned limiter replenishes all buckets
+            }));
     }
 
-    /// <summary>Counts the request, and answers why it is one too many, or <c>null</c>.</summary>
+    /// <summary>Counts the request. Returns 429 if it exceeds the limit, else <c>null</c>.</summary>
     public Problem? Refuse(HttpContext context)
     {
         if (_perSecond == 0 || (_perSecond is null && Loopback.IsCaller(context)))
@@ -46,7 +47,7 @@ internal sealed class RateLimit : IDisposable
 
     private static string BucketOf(IPAddress? address)
     {
-        // Whoever has one IPv6 address has 2^64.
+        // Only the network half of an IPv6 address counts, because a caller usually has 2^64 addresses in its network.
         var hash = address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false }
             ? HashCode.Combine(BitConverter.ToUInt64(address.GetAddressBytes()))
             : HashCode.Combine(address?.MapToIPv4());

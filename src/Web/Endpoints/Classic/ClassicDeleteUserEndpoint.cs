@@ -32,5 +32,6 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
             .ExecuteAsync(HttpContext);
     }
 
-    private static Bound<DeleteUser> Bind(HttpRequest request) => ClassicUserId.Bind(request, static id => new DeleteUser(id, Precondition.None));
+    private static Bound<DeleteUser> Bind(HttpRequest request) =>
+        ClassicUserId.Bind(request, static id => new DeleteUser(id, Precondition.None));
 }

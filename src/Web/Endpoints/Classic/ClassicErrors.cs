@@ -6,18 +6,20 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
-/// <summary>Errors as the tutorial's FastAPI app has them.</summary>
+/// <summary>Converts errors to those of the tutorial's FastAPI app.</summary>
 internal static class ClassicErrors
 {
-    private static readonly string?[] MembersInOrder = [ClassicUserId.Name, null, .. UserField.Of(ApiSurface.Classic).Select(field => field.Name)];
+    private static readonly string?[] MembersInOrder =
+        [ClassicUserId.Name, null, .. UserField.Of(ApiSurface.Classic).Select(field => field.Name)];
 
-    /// <summary>Every <c>type</c> that an error of classic can have, in Pydantic's words.</summary>
+    /// <summary>All values of <c>type</c> in classic errors, as Pydantic names them.</summary>
     public static readonly string[] ErrorTypes =
     [
-        "missing", "model_attributes_type", "json_invalid", "int_parsing", "string_type", "string_too_short", "string_too_long", "value_error",
+        "missing", "model_attributes_type", "json_invalid", "int_parsing", "string_type", "string_too_short", "string_too_long",
+        "value_error",
     ];
 
-    /// <summary>Writes a problem as FastAPI would: <c>{"detail": …}</c>.</summary>
+    /// <summary>Writes a problem as FastAPI does: <c>{"detail": …}</c>.</summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
         var type = problem.Type;
@@ -31,7 +33,7 @@ internal static class ClassicErrors
         return JsonResponse.WriteAsync(context, type.Status, new(DetailOf(type)), ApiJson.Default.ClassicDetail);
     }
 
-    /// <summary>What classic says of a problem that is not one of the input.</summary>
+    /// <summary>The <c>detail</c> of a problem that is not an input error.</summary>
     public static string DetailOf(ProblemType type) =>
         type == ProblemType.UserNotFound ? "User not found"
         : type == ProblemType.EmailTaken ? "Email already registered"
@@ -50,7 +52,8 @@ internal static class ClassicErrors
         };
         return error.Code switch
         {
-            "body.missing" or "name.required" or "email.required" or "user_id.required" => new("missing", location, "Field required"),
+            "body.missing" or "name.required" or "email.required" or "user_id.required" =>
+                new("missing", location, "Field required"),
             "body.type" => new("model_attributes_type", location,
                 "Input should be a valid dictionary or object to extract fields from"),
             "body.notJson" or "body.notUtf8" => new("json_invalid", location, "JSON decode error"),
@@ -59,7 +62,8 @@ internal static class ClassicErrors
                 new("string_type", location, "Input should be a valid string"),
             "name.empty" => new("string_too_short", location, "String should have at least 1 character"),
             "name.tooLong" => new("string_too_long", location, $"String should have at most {UserName.MaxLength} characters"),
-            "email.tooLong" => new("string_too_long", location, $"String should have at most {EmailAddress.MaxLength} characters"),
+            "email.tooLong" =>
+                new("string_too_long", location, $"String should have at most {EmailAddress.MaxLength} characters"),
             _ => new("value_error", location, $"Value error, {error.Detail}"),
         };
     }

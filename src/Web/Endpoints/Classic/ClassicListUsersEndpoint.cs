@@ -33,7 +33,7 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
     private static Bound<StreamUsers> Bind(HttpRequest request) => new StreamUsers();
 }
 
-/// <summary>200 and an array that is written as it is read.</summary>
+/// <summary>200 and an array of users, which is streamed.</summary>
 internal sealed record ClassicUsersResult(IAsyncEnumerable<UserDto> Users) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -38,6 +38,7 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
             return refusal!;
 
         var (id, error) = ClassicUserId.Read((string?)request.RouteValues["user_id"]);
-        return new ReplaceUser(id, error is null ? input : input with { Unreadable = [error, .. input.Unreadable] }, Precondition.None);
+        return new ReplaceUser(
+            id, error is null ? input : input with { Unreadable = [error, .. input.Unreadable] }, Precondition.None);
     }
 }

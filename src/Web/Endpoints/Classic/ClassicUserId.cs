@@ -10,7 +10,7 @@ internal static class ClassicUserId
 {
     public const string Name = "user_id";
 
-    /// <summary>The id, or the error. No user has an id that is too large to be one: it is 0 then.</summary>
+    /// <summary>Reads the id, or returns the error. An integer beyond 64 bits is read as 0, which no user has.</summary>
     public static (long Id, InputError? Error) Read(string? text)
     {
         if (text is null)
@@ -22,7 +22,7 @@ internal static class ClassicUserId
         return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) ? (id, null) : (0, null);
     }
 
-    /// <summary>A request bound by the id in its query string.</summary>
+    /// <summary>Binds a request with the id in its query string.</summary>
     public static Bound<TRequest> Bind<TRequest>(HttpRequest request, Func<long, TRequest> create) where TRequest : class
     {
         var (id, error) = Read(request.Query[Name].LastOrDefault());

@@ -41,14 +41,14 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
         return precondition is null ? refusal! : new GetUser(request.RouteId());
     }
 
-    // Both headers are well-formed here: a request with a malformed one is not bound.
+    // Both headers are well-formed here, because Bind rejects malformed ones.
     private IResult Respond(UserDto user)
     {
         var (ifMatch, _) = EntityTags.ReadIfMatch(HttpContext.Request, whenAbsent: Precondition.None);
         var (ifNoneMatch, _) = EntityTags.ReadIfNoneMatch(HttpContext.Request);
         if (ifMatch!.Refuse(user.Version) is { } failed)
             return Problem.From(failed);
-        HttpContext.Response.Headers.CacheControl = "private, no-cache"; // the reader may keep it, and asks with the ETag each time
+        HttpContext.Response.Headers.CacheControl = "private, no-cache"; // the consumer may keep it, but must revalidate the ETag
         return new UserResult(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
     private static Bound<ListUsers> Bind(HttpRequest request) => ListUsersParameters.Read(request.Query);
 }
 
-/// <summary>A page, with the address of the next in <c>Link</c> (RFC 8288).</summary>
+/// <summary>200 and a page of users, with the address of the next page in <c>Link</c> (RFC 8288).</summary>
 internal sealed record UserPageResult(UserPage Page) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -25,7 +25,8 @@ internal static class ListUsersParameters
     [
         RequestParameter.Query("limit", "integer", "How many users at the most, 1 to 200. 50 when absent.")
             with { Minimum = "1", Maximum = "200" },
-        RequestParameter.Query("sort", "string", "The order; a - turns it round. Ties go by id, in the same direction. By id when absent.")
+        RequestParameter.Query(
+            "sort", "string", "The order; a - turns it round. Ties go by id, in the same direction. By id when absent.")
             with { Values = [.. Sorts.Keys] },
         RequestParameter.Query("cursor", "string", "The next of the page before, asked for with the same sort and filters."),
         RequestParameter.Query("email", "string", "The user with this e-mail address, in whatever case."),
@@ -40,12 +41,13 @@ internal static class ListUsersParameters
 
     private static readonly string[] Names = [.. All.Select(parameter => parameter.Name)];
 
-    /// <summary>Reads them; the query holds what could not be read.</summary>
+    /// <summary>Reads the parameters. The query contains the errors of those that could not be read.</summary>
     public static ListUsers Read(IQueryCollection parameters)
     {
         var query = new QueryReader(parameters, Names);
         var filter = new UserFilter(
-            query.Text("email"), query.Text("namePrefix"), query.Time("createdAfter"), query.Time("createdBefore"), query.Ids("id"));
+            query.Text("email"), query.Text("namePrefix"), query.Time("createdAfter"), query.Time("createdBefore"),
+            query.Ids("id"));
         var order = query.Read<UserOrder>("sort", $"Sort by one of {string.Join(", ", Sorts.Keys)}.", text =>
             Sorts.TryGetValue(text, out var known) ? known : null) ?? Sorts["id"];
         var limit = query.Integer("limit") ?? ListUsers.DefaultLimit;

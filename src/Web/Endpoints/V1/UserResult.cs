@@ -3,7 +3,10 @@ using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
-/// <summary>A user with its <c>ETag</c>: 201 with its <c>Location</c> for a new one, 304 for one that the consumer has.</summary>
+/// <summary>
+/// A user with its <c>ETag</c>: 201 with its <c>Location</c> if it is new, 304 if the consumer already has this version, else
+/// 200.
+/// </summary>
 internal sealed record UserResult(UserDto User, bool IsNew = false, bool IsKnown = false) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
