@@ -80,7 +80,7 @@ internal static class KnownSettings
     {
         var wrong = logging.AsEnumerable().FirstOrDefault(setting =>
             setting.Key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)
-            && setting.Value is not null && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _));
+            && setting.Value is { Length: > 0 } && !Enum.TryParse<LogLevel>(setting.Value, ignoreCase: true, out _));
         if (wrong.Key is not null)
             throw new ConfigurationException(
                 $"{wrong.Key} is '{wrong.Value}'; it must be Trace, Debug, Information, Warning, Error, Critical or None.");
@@ -90,7 +90,7 @@ internal static class KnownSettings
     private static void CheckDatabase(IConfiguration configuration)
     {
         if (configuration["DATABASE_URL"] is null && configuration.GetConnectionString("Users") is null
-            && configuration.GetChildren().FirstOrDefault(setting => Spelling.IsNear(setting.Key, "DATABASE_URL")) is { } near)
+            && configuration.GetChildren().FirstOrDefault(setting => Spelling.IsTypoOf(setting.Key, "DATABASE_URL")) is { } near)
             throw new ConfigurationException(
                 $"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set "
                 + "DATABASE_URL as well.");
@@ -148,13 +148,4 @@ internal static class KnownSettings
         || name.StartsWith("Cors:Origins:", StringComparison.OrdinalIgnoreCase)
         || Foreign.Any(foreign => foreign[^1] is ':' or '_' ? name.StartsWith(foreign, StringComparison.OrdinalIgnoreCase)
             : name.Equals(foreign, StringComparison.OrdinalIgnoreCase));
-}
-
-/// <summary>The command line is invalid. The message is one line, which says what is wrong and how to get help.</summary>
-internal sealed class UsageException(string message)
-    : Exception(
-        $"{message.ReplaceLineEndings(" ")}{(message.Contains("--help", StringComparison.Ordinal) ? "" : " See --help.")}")
-{
-    /// <summary>EX_USAGE of sysexits.h.</summary>
-    public const int ExitCode = 64;
 }

@@ -7,13 +7,16 @@ internal static class Spelling
     public static string Suggest(string mistyped, IEnumerable<string> names)
     {
         var nearest = names.MinBy(name => Distance(mistyped, name));
-        return nearest is not null && IsNear(mistyped, nearest)
+        return nearest is not null && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3)
             ? $"Did you mean {nearest}?"
             : "--help lists what there is.";
     }
 
-    /// <summary>Whether the names differ by at most two letters or, for longer names, a third of the letters.</summary>
-    public static bool IsNear(string mistyped, string name) => Distance(mistyped, name) <= Math.Max(2, mistyped.Length / 3);
+    /// <summary>
+    /// Whether at most two letters differ, so that the one is surely the other, mistyped. <c>DATABASE_USER</c> is not
+    /// <c>DATABASE_URL</c>.
+    /// </summary>
+    public static bool IsTypoOf(string mistyped, string name) => Distance(mistyped, name) <= 2;
 
     // The Levenshtein distance, ignoring case.
     private static int Distance(string from, string to)

@@ -80,6 +80,20 @@ public sealed class CommandLineTests : ProcessTests
         await RefusesAsync(78, "DATABASE_URL", ServiceProcess.Run([], "", ("DATABSE_URL", DatabaseUrl)));
 
     [Theory(Timeout = Timeout)]
+    [InlineData("DATABASE_HOST", "db.example.org")]
+    [InlineData("DATABASE_USER", "ann")]
+    [InlineData("DATABASE_NAME", "shop")]
+    [InlineData("DATABASE_PORT", "5432")]
+    [InlineData("Logging__LogLevel__Default", "")]
+    public async Task Leaves_the_settings_of_other_programs_alone(string name, string value)
+    {
+        await using var command = ServiceProcess.RunIn(Path.GetDirectoryName(DatabaseFile)!, ["migrate"], (name, value));
+
+        Assert.True(await command.EndsAsync(Cancelled) == 0, command.Output);
+        Assert.True(File.Exists(DatabaseFile)); // ./users.db, the default
+    }
+
+    [Theory(Timeout = Timeout)]
     [InlineData("sqlite:////")]
     [InlineData("sqlite:////tmp/")]
     public async Task Refuses_a_folder_as_a_database(string url) => await RefusesAsync(78, "folder", ServiceProcess.Run(["migrate"], url));
