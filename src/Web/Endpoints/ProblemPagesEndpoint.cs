@@ -47,8 +47,12 @@ internal sealed class ProblemPagesEndpoint : EndpointWithoutRequest
         return page.ExecuteAsync(HttpContext);
     }
 
-    private static ContentHttpResult ShowAll() => Show("Problems", string.Concat(ProblemType.All.Select(type =>
-        $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>")));
+    private static ContentHttpResult ShowAll()
+    {
+        var types = ProblemType.All.Select(type => $"<p><a href=\"{type.Uri}\">{type.Status} {Encode(type.Title)}</a></p>");
+        var codes = ErrorCodes.All.Select(code => $"<dt><code>{code.Key}</code></dt><dd>{Encode(code.Value)}</dd>");
+        return Show("Problems", $"{string.Concat(types)}<h2>Codes of errors</h2><dl>{string.Concat(codes)}</dl>");
+    }
 
     private static ContentHttpResult Show(ProblemType type) => Show(
         $"{type.Status} {type.Title}", $"<p>{Encode(type.Meaning)}</p><p><a href=\"/problems\">All problems</a></p>");

@@ -1,10 +1,12 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.V1;
 
 /// <summary>The codes of errors and the types of problems: those of the document are those that are sent, and those of the docs.</summary>
-public abstract class ErrorCodeTests(UsersService service) : HttpTests(service)
+public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(service)
 {
     private static readonly (string Code, string Body)[] Bodies =
     [
@@ -65,9 +67,12 @@ public abstract class ErrorCodeTests(UsersService service) : HttpTests(service)
     [Fact]
     public async Task The_page_of_the_docs_names_every_code_and_every_type()
     {
-        var rows = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "errors.md"), Cancelled))
-            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]).ToList();
+        var docs = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "errors.md"), Cancelled);
+        var rows = docs.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]).ToList();
 
+        var page = WebUtility.HtmlDecode((await GetAsync("/problems")).Text);
+        Assert.Equal((await EnumerationAsync("ProblemError", "code")).Count, Meanings().Count(page));
+        Assert.All(Meanings().Matches(page), code => Assert.Contains($"| `{code.Groups[1].Value}` | {code.Groups[2].Value} |", docs));
         var types = await EnumerationAsync("Problem", "type");
         Assert.Equal(types.Concat(await EnumerationAsync("ProblemError", "code")).Order(), rows.Order());
     }
@@ -109,6 +114,9 @@ public abstract class ErrorCodeTests(UsersService service) : HttpTests(service)
 
     private static string WithoutPlace(JsonElement problem) => string.Join('\n', problem.EnumerateObject()
         .Where(member => member.Name is not ("instance" or "traceId")).Select(member => $"{member.Name}: {JsonSerializer.Serialize(member.Value)}"));
+
+    [GeneratedRegex("<code>([^<]+)</code></dt><dd>([^<]+)</dd>")]
+    private static partial Regex Meanings();
 
     private async Task<List<string>> EnumerationAsync(string schema, string member) =>
     [

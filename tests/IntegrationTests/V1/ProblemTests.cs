@@ -97,6 +97,10 @@ public abstract class ProblemTests(UsersService service) : HttpTests(service)
     }
 
     [Fact]
+    public async Task Says_what_each_code_means() =>
+        Assert.Contains("<dt><code>email.taken</code></dt><dd>Another user has this e-mail address.</dd>", (await GetAsync("/problems")).Text);
+
+    [Fact]
     public async Task Lists_the_pages()
     {
         var page = await GetAsync("/problems");
