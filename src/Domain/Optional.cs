@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace UserCqrs.Domain;
 
 /// <summary>A value that may be absent. It distinguishes a JSON member that is absent from one that is null.</summary>
@@ -11,7 +9,6 @@ public readonly record struct Optional<T>
     public Optional(T value) => (_value, IsGiven) = (value, true);
 
     /// <summary>Whether a value was given. <c>default</c> has none.</summary>
-    [MemberNotNullWhen(true, nameof(Value))]
     public bool IsGiven { get; }
 
     /// <summary>The value.</summary>

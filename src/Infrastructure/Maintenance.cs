@@ -31,12 +31,13 @@ public static class Maintenance
     {
         UnicodeLibrary.Require();
         var location = DatabaseLocation.From(configuration);
-        var isNew = location is SqliteLocation { File: var file } && !File.Exists(file);
+        var isNew = false;
         switch (location)
         {
             case SqliteLocation sqlite:
-                await using (await SqliteUserStore.OpenAsync(sqlite, writes: true, cancellationToken))
-                    break;
+                await using (var store = await SqliteUserStore.OpenAsync(sqlite, writes: true, cancellationToken))
+                    isNew = store.IsNew;
+                break;
             case PostgresLocation postgres:
                 using (var sources = new PostgresDataSources(postgres))
                 {

@@ -19,12 +19,12 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
             await SaveChangesAsync(cancellationToken);
             return null;
         }
-        catch (DbUpdateException e) when (UniqueIndexes.ConflictOf(IndexThatRefused(e)) is { } conflict)
+        catch (DbUpdateException e) when (UniqueIndexes.ConflictOf(ViolatedIndex(e)) is { } conflict)
         {
             return conflict;
         }
     }
 
     /// <summary>The name of the unique index that the write violates, or <c>null</c> if it failed for another reason.</summary>
-    protected abstract string? IndexThatRefused(DbUpdateException exception);
+    protected abstract string? ViolatedIndex(DbUpdateException exception);
 }

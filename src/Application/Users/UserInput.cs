@@ -52,7 +52,7 @@ internal static class DomainRules
         bool isNullable = false) =>
         rule.Custom((text, context) =>
         {
-            if (text is { IsGiven: true, Value: { } given })
+            if (text.IsGiven && text.Value is { } given)
                 context.Check(given, tryParse);
             else if (text.IsGiven && !isNullable)
                 context.AddFailure(Failure(context.PropertyPath, "null", "must not be null"));

@@ -47,7 +47,7 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 
-    protected override string? IndexThatRefused(DbUpdateException exception) =>
+    protected override string? ViolatedIndex(DbUpdateException exception) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
             ? violation.ConstraintName
             : null;

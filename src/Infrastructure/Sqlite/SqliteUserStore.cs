@@ -18,6 +18,9 @@ internal sealed class SqliteUserStore : IUserStore
         _columns = columns;
     }
 
+    /// <summary>Whether there was no database before.</summary>
+    public bool IsNew => _file.IsNew;
+
     private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The file is in use, or is not a database of this service.</exception>

@@ -19,7 +19,7 @@ internal sealed class SqliteWriteContext : WriteContext
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 
     // SQLite does not report which unique index a write violates, so this looks for another row with the same values.
-    protected override string? IndexThatRefused(DbUpdateException exception) =>
+    protected override string? ViolatedIndex(DbUpdateException exception) =>
         exception.InnerException is SqliteException { SqliteExtendedErrorCode: SQLITE_CONSTRAINT_UNIQUE }
             ? exception.Entries
                 .SelectMany(entry => entry.Metadata.GetIndexes().Where(index => index.IsUnique && IsTaken(index, entry)))

@@ -19,14 +19,15 @@ internal static class RequestBody
     /// <summary>Whether a body without <c>Content-Length</c> is too large. The body is counted and discarded.</summary>
     public static async ValueTask<bool> TurnsOutTooLargeAsync(HttpContext context) =>
         HasUnknownLength(context)
-        && await CopyAsync(context.Request, to: null, context.RequestAborted) > ApiSurface.Of(context).MaxBody;
+        && ApiSurface.Of(context).MaxBody is var maxBody
+        && await CopyAsync(context.Request, to: null, maxBody, context.RequestAborted) > maxBody;
 
     /// <summary>Reads the whole body. If it is too large, reading stops after the maximum size has been exceeded.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
         var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 256, maxBody));
-        await CopyAsync(request, body, cancellationToken);
+        await CopyAsync(request, body, maxBody, cancellationToken);
         return body.WrittenMemory;
     }
 
@@ -49,12 +50,11 @@ internal static class RequestBody
 
     /// <returns>The number of octets that were read.</returns>
     private static async ValueTask<long> CopyAsync(
-        HttpRequest request, IBufferWriter<byte>? to, CancellationToken cancellationToken)
+        HttpRequest request, IBufferWriter<byte>? to, long maxBody, CancellationToken cancellationToken)
     {
         // Kestrel's reader can end cleanly only between reads. So data is consumed at once, and no token interrupts a read.
         var reader = request.BodyReader;
         await using var _ = cancellationToken.UnsafeRegister(static reader => CancelPendingRead((PipeReader)reader!), reader);
-        var maxBody = ApiSurface.Of(request.HttpContext).MaxBody;
         var length = 0L;
         while (true)
         {

@@ -56,7 +56,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 Required = true,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [body.Format.MediaType] = new OpenApiMediaType { Schema = ReferTo(body.Schema, document) },
+                    [body.Format.MediaType] = new OpenApiMediaType { Schema = ReferTo(body.Schema.Name, body.Schema.ToSchema, document) },
                 },
             };
         }
@@ -169,27 +169,24 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         In = Enum.Parse<ParameterLocation>(parameter.In, ignoreCase: true),
         Description = parameter.Description,
         Required = parameter.Required,
-        Schema = parameter.Values is { } values ? Share(Capitalize(parameter.Name), values, document) : new OpenApiSchema
-        {
-            Type = Enum.Parse<JsonSchemaType>(parameter.Type, ignoreCase: true),
-            Format = parameter.Format,
-            Minimum = parameter.Minimum,
-            Maximum = parameter.Maximum,
-        },
+        Schema = parameter.Values is { } values
+            ? ReferTo(Capitalize(parameter.Name), () => EnumerationOf(values), document)
+            : new OpenApiSchema
+            {
+                Type = Enum.Parse<JsonSchemaType>(parameter.Type, ignoreCase: true),
+                Format = parameter.Format,
+                Minimum = parameter.Minimum,
+                Maximum = parameter.Maximum,
+            },
     };
 
-    private static OpenApiSchemaReference ReferTo(UserBodySchema body, OpenApiDocument document)
-    {
-        if (document.Components?.Schemas?.ContainsKey(body.Name) != true)
-            document.AddComponent(body.Name, body.ToSchema());
-        return new(body.Name, document);
-    }
+    private static OpenApiSchema EnumerationOf(string[] values) => new() { Type = JsonSchemaType.String, Enum = [.. values] };
 
-    // From an enumeration in place, client generators would create a separate type for each operation.
-    private static OpenApiSchemaReference Share(string name, string[] values, OpenApiDocument document)
+    // In place, client generators would create a separate type for each operation.
+    private static OpenApiSchemaReference ReferTo(string name, Func<OpenApiSchema> create, OpenApiDocument document)
     {
         if (document.Components?.Schemas?.ContainsKey(name) != true)
-            document.AddComponent(name, new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. values] });
+            document.AddComponent(name, create());
         return new(name, document);
     }
 }
