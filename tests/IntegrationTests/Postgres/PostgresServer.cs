@@ -19,6 +19,15 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static readonly string? Binaries = FindBinaries();
 
+    /// <summary>The data of a new server. initdb takes seconds, a copy of what it made a fraction of one.</summary>
+    private static readonly Lazy<Task<string>> Template = new(async () =>
+    {
+        var folder = NewFolder();
+        await RunAsync(PathOf("initdb"), "-D", folder, "-U", User, "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
+        return folder;
+    });
+
     private readonly string _data;
 
     private readonly string _settings;
@@ -44,8 +53,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartNewAsync(string settings = "-c fsync=off -c max_connections=300")
     {
         var server = new PostgresServer(NewFolder(), FreePort(), settings);
-        await RunAsync("initdb", "-D", server._data, "-U", User, "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
+        await RunAsync("/bin/cp", "-a", $"{await Template.Value}/.", server._data);
         await server.StartAsync();
         return server;
     }
@@ -55,7 +63,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task<PostgresServer> StartStandbyAsync(bool isSynchronous)
     {
         var standby = new PostgresServer(NewFolder(), FreePort(), _settings);
-        await RunAsync("pg_basebackup", "-D", standby._data, "-h", "127.0.0.1", "-p", $"{Port}", "-U", User, "-c", "fast", "-X", "stream", "-R");
+        await RunAsync(PathOf("pg_basebackup"), "-D", standby._data, "-h", "127.0.0.1", "-p", $"{Port}", "-U", User, "-c", "fast", "-X", "stream", "-R");
         await standby.StartAsync();
         if (isSynchronous)
         {
@@ -69,13 +77,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     public Task StartAsync() => RunAsync(
-        "pg_ctl", "start", "-w", "-t", $"{TimeoutSeconds}", "-D", _data, "-l", Path.Combine(_data, "server.log"), "-o",
+        PathOf("pg_ctl"), "start", "-w", "-t", $"{TimeoutSeconds}", "-D", _data, "-l", Path.Combine(_data, "server.log"), "-o",
         $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {_settings}");
 
     /// <summary>As a power cut would: nothing is finished, nobody is told.</summary>
-    public Task KillAsync() => RunAsync("pg_ctl", "stop", "-m", "immediate", "-D", _data);
+    public Task KillAsync() => RunAsync(PathOf("pg_ctl"), "stop", "-m", "immediate", "-D", _data);
 
-    public Task PromoteAsync() => RunAsync("pg_ctl", "promote", "-w", "-t", $"{TimeoutSeconds}", "-D", _data);
+    public Task PromoteAsync() => RunAsync(PathOf("pg_ctl"), "promote", "-w", "-t", $"{TimeoutSeconds}", "-D", _data);
 
     /// <summary>Stops all its processes where they are; disposing the answer lets them go on.</summary>
     public async Task<IAsyncDisposable> FreezeAsync()
@@ -115,6 +123,13 @@ public sealed class PostgresServer : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
+    /// <summary>To be called after the last server has started.</summary>
+    internal static async Task DeleteTemplateAsync()
+    {
+        if (Template.IsValueCreated)
+            Directory.Delete(await Template.Value, recursive: true);
+    }
+
     internal static string NewFolder()
     {
         var folder = Directory.CreateTempSubdirectory("usercqrs-postgres-").FullName;
@@ -145,7 +160,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(Unprivileged(PathOf(program), arguments))!;
+        using var process = Process.Start(Unprivileged(program, arguments))!;
         var said = new List<string?>();
         process.OutputDataReceived += (_, line) => said.Add(line.Data);
         process.ErrorDataReceived += (_, line) => said.Add(line.Data);

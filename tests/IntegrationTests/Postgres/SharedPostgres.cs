@@ -29,5 +29,6 @@ public sealed class SharedPostgres : IAsyncDisposable
     {
         if (Server.IsValueCreated)
             await (await Server.Value).DisposeAsync();
+        await PostgresServer.DeleteTemplateAsync();
     }
 }
