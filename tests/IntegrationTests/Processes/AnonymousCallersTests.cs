@@ -5,19 +5,19 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>A service without keys: closed as it is published, open to its own machine by <c>dotnet run</c>.</summary>
-public sealed class AnonymousCallersTests : ProcessTests
+public sealed class AnonymousCallersTests(AnonymousCallersTests.Published published)
+    : ProcessTests, IClassFixture<AnonymousCallersTests.Published>
 {
     [Fact(Timeout = Timeout)]
     public async Task A_published_service_without_keys_refuses_callers_and_says_how_to_make_one()
     {
-        await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
-        using var client = await service.ConnectAsync(Cancelled);
+        using var client = new HttpClient { BaseAddress = published.Address };
 
         using var answer = await client.GetAsync("/v1/users", Cancelled);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Contains("keys create", await DetailOfAsync(answer));
-        Assert.Contains("keys create", service.Output); // the operator reads it in the log, too
+        Assert.Contains("keys create", published.Output); // the operator reads it in the log, too
     }
 
     [Theory(Timeout = Timeout)]
@@ -27,13 +27,11 @@ public sealed class AnonymousCallersTests : ProcessTests
     [InlineData("DELETE", "/user?user_id=1")]
     public async Task A_plain_proxy_on_the_same_machine_does_not_open_it(string method, string path)
     {
-        await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
-        var address = await service.ListensAsync(Cancelled);
-        using var proxy = new Balancer(address);
+        using var proxy = new Balancer(published.Address);
         using var stranger = new HttpClient { BaseAddress = proxy.Address };
 
         // What nginx sends by "proxy_pass http://localhost:5000": the upstream's name as Host, and no forwarding header.
-        using var request = new HttpRequestMessage(new(method), path) { Headers = { Host = $"localhost:{address.Port}" } };
+        using var request = new HttpRequestMessage(new(method), path) { Headers = { Host = $"localhost:{published.Address.Port}" } };
         using var answer = await stranger.SendAsync(request, Cancelled);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
@@ -61,5 +59,28 @@ public sealed class AnonymousCallersTests : ProcessTests
     {
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancelled));
         return problem.RootElement.GetProperty("detail").GetString()!;
+    }
+
+    /// <summary>The service as it is published: without the settings of <c>dotnet run</c>.</summary>
+    public sealed class Published : ProcessTests, IAsyncLifetime
+    {
+        private ServiceProcess? _service;
+        private Uri? _address;
+
+        public Uri Address => _address!;
+
+        public string Output => _service!.Output;
+
+        public async ValueTask InitializeAsync()
+        {
+            _service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
+            _address = await _service.ListensAsync(Cancelled);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _service!.DisposeAsync();
+            Dispose();
+        }
     }
 }

@@ -3,6 +3,7 @@ using UserCqrs.Infrastructure;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>What is not known is refused: 64 (EX_USAGE) for the command line, 78 (EX_CONFIG) for settings, in one line.</summary>
+[Collection(nameof(Alone))]
 public sealed class CommandLineTests : ProcessTests
 {
     [Theory(Timeout = Timeout)]
@@ -30,7 +31,7 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("--name", "keys", "create", "--name", " ", "--scope", "users:read")]
     [InlineData("--name", "keys", "create", "--name", "a\u202eb", "--scope", "users:read")]
     public async Task Refuses_what_it_does_not_know(string named, params string[] arguments) =>
-        await RefusesAsync(64, named, ServiceProcess.Run(arguments, DatabaseUrl));
+        await RefusesAsync(64, named, arguments, DatabaseUrl);
 
     [Theory(Timeout = Timeout)]
     [InlineData(64, "migrate", "postgresql://ann:canary@localhost/users")]
@@ -43,7 +44,7 @@ public sealed class CommandLineTests : ProcessTests
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
 
-        var output = await RefusesAsync(expected, "", ServiceProcess.Run(arguments, DatabaseUrl));
+        var output = await RefusesAsync(expected, "", arguments, DatabaseUrl);
 
         Assert.DoesNotContain("canary", output);
     }
@@ -54,8 +55,8 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("Jwt:Audience", "Jwt__Audiences", "users")]
     public async Task Refuses_a_setting_it_does_not_know_and_names_the_nearest(string named, string name, string value)
     {
-        await RefusesAsync(78, named, ServiceProcess.Run([], DatabaseUrl, (name, value)));
-        await RefusesAsync(78, named, ServiceProcess.Run(["migrate"], DatabaseUrl, (name, value)));
+        await RefusesAsync(78, named, [], DatabaseUrl, (name, value));
+        await RefusesAsync(78, named, ["migrate"], DatabaseUrl, (name, value));
     }
 
     [Theory(Timeout = Timeout)]
@@ -70,14 +71,14 @@ public sealed class CommandLineTests : ProcessTests
     public async Task Refuses_a_value_and_says_what_it_must_be(string named, params string[] settings)
     {
         var output = await RefusesAsync(
-            78, named, ServiceProcess.Run([], DatabaseUrl, [.. settings.Chunk(2).Select(setting => (setting[0], setting[1]))]));
+            78, named, [], DatabaseUrl, [.. settings.Chunk(2).Select(setting => (setting[0], setting[1]))]);
 
         Assert.DoesNotContain("DataAnnotation", output);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Does_not_take_a_mistyped_name_of_the_database_for_none() =>
-        await RefusesAsync(78, "DATABASE_URL", ServiceProcess.Run([], "", ("DATABSE_URL", DatabaseUrl)));
+        await RefusesAsync(78, "DATABASE_URL", [], "", ("DATABSE_URL", DatabaseUrl));
 
     [Theory(Timeout = Timeout)]
     [InlineData("DATABASE_HOST", "db.example.org")]
@@ -96,7 +97,7 @@ public sealed class CommandLineTests : ProcessTests
     [Theory(Timeout = Timeout)]
     [InlineData("sqlite:////")]
     [InlineData("sqlite:////tmp/")]
-    public async Task Refuses_a_folder_as_a_database(string url) => await RefusesAsync(78, "folder", ServiceProcess.Run(["migrate"], url));
+    public async Task Refuses_a_folder_as_a_database(string url) => await RefusesAsync(78, "folder", ["migrate"], url);
 
     [Theory(Timeout = Timeout)]
     [InlineData("http://localhost:5256/api")]
@@ -104,20 +105,25 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("x://:")]
     [InlineData("notaurl")]
     public async Task Refuses_an_address_that_is_none(string url) =>
-        await RefusesAsync(78, url, ServiceProcess.Run(["--urls", url], DatabaseUrl));
+        await RefusesAsync(78, url, ["--urls", url], DatabaseUrl);
 
     [Fact(Timeout = Timeout)]
-    public async Task Says_what_an_https_address_needs() => await RefusesAsync(
-        78, "certificate", ServiceProcess.Run(["--urls", "https://127.0.0.1:0"], DatabaseUrl, ("HOME", "/nonexistent")));
+    public async Task Says_what_an_https_address_needs()
+    {
+        // A process of its own: where certificates for development are is decided once per process.
+        await using var service = ServiceProcess.Run(["--urls", "https://127.0.0.1:0"], DatabaseUrl, ("HOME", "/nonexistent"));
+
+        Assert.Equal(78, await service.EndsAsync(Cancelled));
+        Assert.Contains("certificate", service.Output);
+    }
 
     [Fact(Timeout = Timeout)]
     public async Task Makes_the_folder_of_a_database_but_not_the_folder_around_it()
     {
         var folder = Path.GetDirectoryName(DatabaseFile)!;
-        await RefusesAsync(78, $"{folder}/a does not exist", ServiceProcess.Run(["migrate"], $"sqlite:///{folder}/a/b/users.db"));
+        await RefusesAsync(78, $"{folder}/a does not exist", ["migrate"], $"sqlite:///{folder}/a/b/users.db");
 
-        await using var command = ServiceProcess.Run(["migrate"], $"sqlite:///{folder}/a/users.db");
-        Assert.Equal(0, await command.EndsAsync(Cancelled));
+        Assert.Equal(0, (await CommandRun.RunAsync(["migrate"], $"sqlite:///{folder}/a/users.db")).ExitCode);
     }
 
     [Fact(Timeout = Timeout)]
@@ -125,7 +131,7 @@ public sealed class CommandLineTests : ProcessTests
     {
         await RefusesAsync(
             78, $"There is no database {DatabaseFile}",
-            ServiceProcess.Run(["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl));
+            ["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl);
         Assert.False(File.Exists($"{DatabaseFile}.keys"));
     }
 
@@ -138,18 +144,18 @@ public sealed class CommandLineTests : ProcessTests
 
         await RefusesAsync(
             78, "not a database of this service",
-            ServiceProcess.Run(["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl));
+            ["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl);
         Assert.False(File.Exists($"{DatabaseFile}.keys"));
     }
 
     [Fact(Timeout = Timeout)]
     public async Task A_command_reads_its_settings_where_the_service_does()
     {
-        await using var command = ServiceProcess.Run(["migrate"], "", ("ASPNETCORE_DATABASE_URL", DatabaseUrl));
+        var (exitCode, output) = await CommandRun.RunAsync(["migrate"], "", ("ASPNETCORE_DATABASE_URL", DatabaseUrl));
 
-        Assert.Equal(0, await command.EndsAsync(Cancelled));
+        Assert.Equal(0, exitCode);
         Assert.True(File.Exists(DatabaseFile));
-        Assert.Contains($"{DatabaseFile} is up to date. It is new.", command.Output);
+        Assert.Contains($"{DatabaseFile} is up to date. It is new.", output);
     }
 
     [Theory(Timeout = Timeout)]
@@ -159,24 +165,24 @@ public sealed class CommandLineTests : ProcessTests
     {
         var other = $"{DatabaseFile}.other";
         string[] arguments = ["migrate", .. setting.Select(part => part.Replace("{0}", other, StringComparison.Ordinal))];
-        await using var command = ServiceProcess.Run(arguments, setting.Length == 1 ? DatabaseUrl : "");
 
-        Assert.Equal(0, await command.EndsAsync(Cancelled));
+        var (exitCode, output) = await CommandRun.RunAsync(arguments, setting.Length == 1 ? DatabaseUrl : "");
+
+        Assert.True(exitCode == 0, output);
         Assert.True(File.Exists(other));
         Assert.False(File.Exists(DatabaseFile));
     }
 
-    private static async Task<string> RefusesAsync(int expected, string named, ServiceProcess service)
+    private static async Task<string> RefusesAsync(
+        int expected, string named, string[] arguments, string databaseUrl, params (string Name, string Value)[] settings)
     {
-        await using var started = service;
+        var (exitCode, output) = await CommandRun.RunAsync(arguments, databaseUrl, settings);
 
-        var exitCode = await service.EndsAsync(Cancelled);
-
-        Assert.True(exitCode == expected, $"{exitCode} {service.Output}");
-        Assert.Contains(named, service.Output);
-        Assert.DoesNotContain("   at ", service.Output);
+        Assert.True(exitCode == expected, $"{exitCode} {output}");
+        Assert.Contains(named, output);
+        Assert.DoesNotContain("   at ", output);
         if (expected == 64)
-            Assert.Single(service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        return service.Output;
+            Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return output;
     }
 }

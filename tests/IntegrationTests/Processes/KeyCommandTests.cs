@@ -6,6 +6,7 @@ using UserCqrs.IntegrationTests.Postgres;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>Keys from the command line, beside a service that runs.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class KeyCommandTests : ProcessTests
 {
     [Fact(Timeout = Timeout)]
@@ -85,11 +86,8 @@ public sealed partial class KeyCommandTests : ProcessTests
         return Assert.Single(Token().Matches(output)).Value;
     }
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string databaseUrl, params string[] arguments)
-    {
-        await using var command = ServiceProcess.Run(arguments, databaseUrl);
-        return (await command.EndsAsync(Cancelled), command.Output);
-    }
+    private static Task<(int ExitCode, string Output)> RunAsync(string databaseUrl, params string[] arguments) =>
+        CommandRun.RunAsync(arguments, databaseUrl);
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
     {

@@ -5,12 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
-/// <summary>
-/// Tests that start the service as a process. They run one after the other and beside nothing else, for what they look at
-/// (a second of drain) must not be starved.
-/// </summary>
-[Collection(nameof(ProcessTests))]
-[CollectionDefinition(nameof(ProcessTests), DisableParallelization = true)]
+/// <summary>Tests that start the service as a process.</summary>
 public abstract class ProcessTests : IDisposable
 {
     protected const int Timeout = 60_000; // milliseconds; far beyond what any test takes

@@ -17,6 +17,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         ("Shutdown__DrainSeconds", "0"), ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Access__AllowAnonymousOnLoopback", "true"),
     ];
 
+    // A start takes a third less processor time without these; what they give pays off only later.
+    private static readonly (string Name, string Value)[] FastStart =
+        [("DOTNET_EnableWriteXorExecute", "0"), ("DOTNET_TieredPGO", "0")];
+
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
@@ -103,7 +107,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         string[] kept = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT"];
         foreach (var name in start.Environment.Keys.Except(kept).ToList())
             start.Environment.Remove(name);
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in FastStart.Concat(settings))
             start.Environment[name] = value;
         if (databaseUrl.Length > 0)
             start.Environment["DATABASE_URL"] = databaseUrl;

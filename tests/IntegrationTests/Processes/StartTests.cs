@@ -3,6 +3,7 @@ using UserCqrs.Infrastructure;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>What stops the start: exit code 78 (EX_CONFIG) and a sentence that names the setting or the file.</summary>
+[Collection(nameof(Alone))]
 public sealed class StartTests : ProcessTests
 {
     [Fact(Timeout = Timeout)]
@@ -80,10 +81,14 @@ public sealed class StartTests : ProcessTests
     [InlineData]
     [InlineData("migrate")]
     [InlineData("copy", "--from", "sqlite:////nowhere/from.db", "--to", "sqlite:////nowhere/to.db")]
-    public async Task Refuses_to_run_without_Unicode(params string[] command) => await RefusesAsync(
-        ServiceProcess.Run(command, DatabaseUrl,
-            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")),
-        "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT");
+    public async Task Refuses_to_run_without_Unicode(params string[] command)
+    {
+        await using var process = ServiceProcess.Run(command, DatabaseUrl,
+            ("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"));
+
+        Assert.True(await process.EndsAsync(Cancelled) == 78, process.Output);
+        Assert.Contains("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", process.Output);
+    }
 
     [Fact(Timeout = Timeout)]
     public async Task Refuses_an_old_schema_that_it_may_not_bring_up_to_date()
@@ -106,7 +111,7 @@ public sealed class StartTests : ProcessTests
     [InlineData("http://users.example.org:0", "--urls", "http://localhost:0;http://users.example.org:0")]
     [InlineData("https_ports", "--https_ports", "0")]
     public async Task Refuses_to_be_reached_by_others_without_authentication(string named, string option, string value) =>
-        await RefusesAsync(ServiceProcess.Run([option, value], DatabaseUrl), named);
+        await RefusesAsync([option, value], DatabaseUrl, named);
 
     [Theory(Timeout = Timeout)]
     [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:0", "ASPNETCORE_URLS")]
@@ -114,7 +119,7 @@ public sealed class StartTests : ProcessTests
     [InlineData("Kestrel__Endpoints__Public__Url", "http://0.0.0.0:0", "Kestrel:Endpoints:Public:Url")]
     [InlineData("ASPNETCORE_URLS", "nonsense", "nonsense")]
     public async Task Refuses_that_by_whatever_setting(string name, string value, string named) =>
-        await RefusesAsync(ServiceProcess.Run([], DatabaseUrl, (name, value)), named);
+        await RefusesAsync([], DatabaseUrl, named, (name, value));
 
     [Theory(Timeout = Timeout)]
     [InlineData("--Access:LetAnyoneWhoReachesTheServiceReadAndChangeUsers", "true")]
@@ -130,8 +135,7 @@ public sealed class StartTests : ProcessTests
     public async Task Starts_where_there_is_a_key_and_asks_for_it()
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
-        await using (var command = ServiceProcess.Run(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl))
-            Assert.Equal(0, await command.EndsAsync(Cancelled));
+        Assert.Equal(0, (await CommandRun.RunAsync(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl)).ExitCode);
 
         await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://0.0.0.0:0"));
         var port = (await service.ListensAsync(Cancelled)).Port;
@@ -160,16 +164,15 @@ public sealed class StartTests : ProcessTests
         await RefusesAsync(DatabaseUrl, named, (name, value));
 
     private static Task<string> RefusesAsync(string databaseUrl, string named, params (string, string)[] settings) =>
-        RefusesAsync(ServiceProcess.Start(databaseUrl, settings), named);
+        RefusesAsync([], databaseUrl, named, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), .. settings]);
 
-    private static async Task<string> RefusesAsync(ServiceProcess service, string named)
+    private static async Task<string> RefusesAsync(
+        string[] arguments, string databaseUrl, string named, params (string, string)[] settings)
     {
-        await using var started = service;
+        var (exitCode, output) = await CommandRun.RunAsync(arguments, databaseUrl, settings);
 
-        var exitCode = await service.EndsAsync(Cancelled);
-
-        Assert.True(exitCode == 78, $"{exitCode} {service.Output}");
-        Assert.Contains(named, service.Output);
-        return service.Output;
+        Assert.True(exitCode == 78, $"{exitCode} {output}");
+        Assert.Contains(named, output);
+        return output;
     }
 }
