@@ -31,7 +31,8 @@ internal static class DependencyInjection
         services.AddHealthChecks().AddCheck<Drain>("drain");
         services.AddHostedService<StartReport>();
         services.AddLogging(logging => _ = Console.IsOutputRedirected
-            ? logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", true))
+            ? logging.AddJsonConsole(json =>
+                (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", true))
             : logging.AddSimpleConsole());
         services.AddTelemetryExport(configuration);
         return services;

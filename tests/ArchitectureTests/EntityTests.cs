@@ -5,7 +5,7 @@ namespace UserCqrs.ArchitectureTests;
 
 public sealed class EntityTests
 {
-    // What is told apart by its id, not by its values.
+    // Entities are distinguished by their id, not by their values.
     private static readonly Rule Sealed = new(
         type => type.IsClass && !type.IsRecord() && type.GetProperty("Id") is not null,
         type => type.IsSealed ? [] : ["is not sealed"]);

@@ -8,7 +8,7 @@ namespace UserCqrs.ArchitectureTests;
 
 public sealed class HandlerTests
 {
-    // Through the mediator a query could send a command.
+    // With the mediator, a query could send a command.
     private static readonly string[] WriteSide =
         [typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!];
 

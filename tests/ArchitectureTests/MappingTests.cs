@@ -5,7 +5,7 @@ using UserCqrs.ArchitectureTests.Support;
 
 namespace UserCqrs.ArchitectureTests;
 
-/// <summary>Mapster leaves a member without a source at its default, unless it is told not to.</summary>
+/// <summary>Mapster leaves a member without a source at its default, unless the configuration forbids it.</summary>
 public sealed class MappingTests
 {
     private static readonly Rule EveryMemberHasASource = new(type => ConfigurationsOf(type).Any(), type => ConfigurationsOf(type).SelectMany(Faults));

@@ -9,7 +9,7 @@ namespace UserCqrs.ArchitectureTests;
 
 public sealed class MessageTests
 {
-    // To others the behaviours, which are constrained to messages, would silently not apply.
+    // The behaviors are constrained to messages. They would silently not apply to other types.
     private static readonly Rule CommandOrQuery = new(
         type => type.IsConcrete() && type.IsAssignableTo(typeof(IBaseRequest)),
         type => type.IsCommand() == type.IsQuery() ? ["is neither command nor query, or is both"] : []);

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace UserCqrs.ArchitectureTests;
 
-/// <summary>What <c>dotnet run tools/sbom.cs</c> tells of the packages that the published service brings.</summary>
+/// <summary>The output of <c>dotnet run tools/sbom.cs</c>: the packages of the published service.</summary>
 public sealed class SupplyChainTests
 {
     private static readonly string Root = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
 
-    // All let the service be used, changed and passed on, closed as well as open. "blessing" is SQLite's public domain.
+    // All allow use, change and distribution of the service, as closed or open source. "blessing" is SQLite's public domain.
     private static readonly string[] Licences = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "PostgreSQL", "blessing"];
 
     [Fact]

@@ -50,8 +50,8 @@ public sealed class ThreadTests
         foreach (var call in calls.Where(Blocking.Contains))
             yield return $"{Il.NameOf(method)} calls {call}";
 
-        // An await asks its awaiter whether it is completed before it takes the result; who blocks does not ask.
-        // An async entry point blocks by the compiler's making.
+        // Before it takes the result, an await calls get_IsCompleted of its awaiter; blocking code does not.
+        // The compiler makes an async entry point block.
         if (method != method.Module.EntryPoint
             && calls.Count(IsAwaiters("GetResult")) > calls.Count(IsAwaiters("get_IsCompleted")))
             yield return $"{Il.NameOf(method)} takes the result of an awaiter";

@@ -9,7 +9,7 @@ using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests;
 
-/// <summary>A real SQLite in memory, with the schema the migrations make. Reads and writes see one connection.</summary>
+/// <summary>A real SQLite in memory, with the schema of the migrations. Reads and writes use one connection.</summary>
 public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
@@ -35,7 +35,7 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
         command.ExecuteNonQuery();
     }
 
-    /// <summary>How many hundreds of instructions of SQLite's virtual machine the work takes: a measure without a clock.</summary>
+    /// <summary>Measures the work without a clock: in hundreds of instructions of SQLite's virtual machine.</summary>
     public async Task<int> CountWorkAsync(Func<Task> work)
     {
         var hundreds = 0;
@@ -55,14 +55,14 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
         return user;
     }
 
-    /// <summary>What is stored under this id, read by a context of its own.</summary>
+    /// <summary>Reads the stored user with this id in a separate context.</summary>
     public async Task<User?> FindAsync(long id)
     {
         await using var db = CreateDbContext();
         return await db.Users.FirstOrDefaultAsync(user => user.Id == id);
     }
 
-    /// <summary>Changes what is stored as another version of the service might have stored it.</summary>
+    /// <summary>Changes stored data to what another version of the service might have stored.</summary>
     public async Task ExecuteAsync(FormattableString sql)
     {
         await using var db = CreateWriteContext();

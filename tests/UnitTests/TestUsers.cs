@@ -3,10 +3,10 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.UnitTests;
 
-/// <summary>Short ways to name the data of a user.</summary>
+/// <summary>Short ways to create the data of a user.</summary>
 internal static class TestUsers
 {
-    /// <summary>What a caller gives; <c>null</c> is absent.</summary>
+    /// <summary>The input of a caller; <c>null</c> means absent.</summary>
     public static UserInput Given(string? name, string? email) => new()
     {
         Name = name is null ? default : new Optional<string?>(name),

@@ -1,6 +1,6 @@
 namespace UserCqrs.Runner.Reporting;
 
-/// <summary>The page that is written.</summary>
+/// <summary>The page with the results.</summary>
 internal static class Report
 {
     public static string Of(Settings settings, string machine, IEnumerable<Table> tables) =>
@@ -8,11 +8,11 @@ internal static class Report
         # Benchmarks
 
         Measured on {DateTime.UtcNow:yyyy-MM-dd} by `dotnet run -c Release --project benchmarks/Runner -- {settings}`.
-        What each contender is, and how it is driven: [benchmarks/README.md](../benchmarks/README.md).
+        [benchmarks/README.md](../benchmarks/README.md) describes the contenders and the load.
 
-        **How to read it.** Numbers are medians over the rounds; "the first row is 2×" means that it did twice as well as the
-        row where that stands (more requests per second, or less time), below 1 that it did worse. Ratios travel to other
-        machines better than numbers do.
+        **How to read it.** Numbers are medians over the rounds. "The first row is 2×" means that it did twice as well as the
+        row with that value (more requests per second, or less time); below 1, it did worse. Ratios apply to other machines
+        better than numbers do.
 
         {machine}
 

@@ -19,8 +19,9 @@ internal static class Commands
         {
             SettingsIn(parsed); // throws for a mistyped option, which may be the reason why another one is missing
             var command = parsed.CommandResult.Command;
-            throw new UsageException(command.Subcommands.Count == 0 ? error.Message
-                : $"{command.Name} needs one of the commands {string.Join(", ", command.Subcommands.Select(other => other.Name))}.");
+            var names = string.Join(", ", command.Subcommands.Select(other => other.Name));
+            throw new UsageException(
+                command.Subcommands.Count == 0 ? error.Message : $"{command.Name} needs one of the commands {names}.");
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration
@@ -32,9 +33,10 @@ internal static class Commands
 
     private static RootCommand Create()
     {
+        var settings = string.Concat(KnownSettings.Own.Select(setting => $"{Environment.NewLine}  {setting}"));
         var root = new RootCommand(
             "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048. "
-            + $"Settings of this service:{string.Concat(KnownSettings.Own.Select(setting => $"{Environment.NewLine}  {setting}"))}");
+            + $"Settings of this service:{settings}");
         root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
@@ -48,33 +50,36 @@ internal static class Commands
     {
         var target = PathArgument("target", "The file to write. It must not exist.");
         var command = new Command(
-            "backup", "Copies the database that DATABASE_URL names, while it serves, and checks the copy.") { target };
+            "backup", "Copies the database that DATABASE_URL names, even while the service runs, and checks the copy.")
+        {
+            target,
+        };
         command.SetAction(parsed =>
         {
             var users = Maintenance.Backup(Settings(parsed), parsed.GetRequiredValue(target));
-            Console.WriteLine($"{users} users are in {parsed.GetRequiredValue(target)}; its integrity check is ok.");
+            Console.WriteLine($"Copied {users} users to {parsed.GetRequiredValue(target)}; the integrity check passed.");
         });
         return command;
     }
 
     private static Command Restore()
     {
-        var backup = PathArgument("backup", "A file that backup made.");
+        var backup = PathArgument("backup", "A file that the command backup wrote.");
         var command = new Command(
-            "restore", "Checks a backup and puts it in the place of the database, whose files are kept in a folder beside it. "
+            "restore", "Checks a backup and replaces the database with it. Keeps the former files in a folder beside it. "
             + "Stop the service first.") { backup };
         command.SetAction(parsed =>
         {
             var (users, former) = Maintenance.Restore(Settings(parsed), parsed.GetRequiredValue(backup));
             var before = former is null ? "There was no database before." : $"The former files are in the folder {former}.";
-            Console.WriteLine($"{users} users are restored. {before}");
+            Console.WriteLine($"Restored {users} users. {before}");
         });
         return command;
     }
 
     private static Command Migrate()
     {
-        var command = new Command("migrate", "Brings the schema of the database that DATABASE_URL names up to date, and ends.");
+        var command = new Command("migrate", "Brings the schema of the database that DATABASE_URL names up to date.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var database = await Maintenance.MigrateAsync(Settings(parsed), cancellationToken);
@@ -88,12 +93,12 @@ internal static class Commands
         const string form = "A URL as in DATABASE_URL.";
         var from = new Option<string>("--from")
         {
-            Description = $"{form} Stop the service first, or what it writes meanwhile stays behind.",
+            Description = $"{form} Stop the service first; later changes are not copied.",
             Required = true,
         };
-        var to = new Option<string>("--to") { Description = $"{form} It must have no users.", Required = true };
+        var to = new Option<string>("--to") { Description = $"{form} The database must have no users.", Required = true };
         var command = new Command(
-            "copy", "Carries all users from one database to another, with ids, versions and times, all or none, "
+            "copy", "Copies all users from one database to another, with ids, versions and times, in one transaction, "
             + "and compares both.")
         {
             from,
@@ -105,7 +110,7 @@ internal static class Commands
             var (users, checksum) = await Maintenance.CopyAsync(
                 parsed.GetRequiredValue(from), parsed.GetRequiredValue(to),
                 (count, total) => Console.Error.WriteLine($"{count:N0} of {total:N0} users"), cancellationToken);
-            Console.WriteLine($"{users} users are copied; the SHA-256 over them is {checksum} on both sides.");
+            Console.WriteLine($"Copied {users} users; their SHA-256 is {checksum} on both sides.");
         });
         return command;
     }

@@ -92,8 +92,8 @@ internal static class KnownSettings
         if (configuration["DATABASE_URL"] is null && configuration.GetConnectionString("Users") is null
             && configuration.GetChildren().FirstOrDefault(setting => Spelling.IsTypoOf(setting.Key, "DATABASE_URL")) is { } near)
             throw new ConfigurationException(
-                $"{near.Key} is set, but not DATABASE_URL. If the users are there, name it DATABASE_URL; else set "
-                + "DATABASE_URL as well.");
+                $"{near.Key} is set, but DATABASE_URL is not. If this is a typing error, rename it to DATABASE_URL; otherwise "
+                + "set DATABASE_URL as well.");
     }
 
     private static ConfigurationException Wrong(IConfigurationSection setting, string allowed) =>
@@ -134,7 +134,7 @@ internal static class KnownSettings
     private static string Unknown(string option, IEnumerable<string> others)
     {
         if (option is "--port" or "--host" or "--bind" or "--listen")
-            return $"There is no option {option}. Where to listen is --urls, such as --urls http://localhost:8080.";
+            return $"There is no option {option}. The option for the address is --urls, such as --urls http://localhost:8080.";
         var known = others.Concat(Own.Concat(Foreign.Where(name => name[^1] is not (':' or '_'))).Select(name => $"--{name}"));
         var shown = option.Contains("//", StringComparison.Ordinal) ? "of this name" : option;
         return $"There is no option {shown}. {Spelling.Suggest(option, known)}";

@@ -9,12 +9,12 @@ internal static class Spelling
         var nearest = names.MinBy(name => Distance(mistyped, name));
         return nearest is not null && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3)
             ? $"Did you mean {nearest}?"
-            : "--help lists what there is.";
+            : "--help lists the names.";
     }
 
     /// <summary>
-    /// Whether at most two letters differ, so that the one is surely the other, mistyped. <c>DATABASE_USER</c> is not
-    /// <c>DATABASE_URL</c>.
+    /// Whether at most two letters differ, which is almost certainly a typing error. <c>DATABASE_USER</c> differs from
+    /// <c>DATABASE_URL</c> in three.
     /// </summary>
     public static bool IsTypoOf(string mistyped, string name) => Distance(mistyped, name) <= 2;
 

@@ -1,6 +1,6 @@
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary>The command line is invalid. The message is one line, which says what is wrong and how to get help.</summary>
+/// <summary>The command line is invalid. The message is one line. It says what is wrong and how to get help.</summary>
 internal sealed class UsageException(string message)
     : Exception(
         $"{message.ReplaceLineEndings(" ")}{(message.Contains("--help", StringComparison.Ordinal) ? "" : " See --help.")}")

@@ -10,7 +10,8 @@ internal static class DocsPage
         <!DOCTYPE html>
         <html lang="en">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>UserCqrs</title>
-        <link rel="stylesheet" href="swagger-ui.css"><link rel="stylesheet" href="page.css"><link rel="icon" type="image/png" href="favicon-32x32.png"></head>
+        <link rel="stylesheet" href="swagger-ui.css"><link rel="stylesheet" href="page.css">
+        <link rel="icon" type="image/png" href="favicon-32x32.png"></head>
         <body><div id="swagger-ui"></div><script src="swagger-ui-bundle.js"></script><script src="start.js"></script></body>
         </html>
 
@@ -29,8 +30,9 @@ internal static class DocsPage
     private const string Style = """
         .opblock-head { display: none; }
         .dark-mode .swagger-ui .headers .header-col { color: inherit; }
-        .response:is([data-code="401"], [data-code="403"], [data-code="406"], [data-code="408"], [data-code="413"], [data-code="415"],
-          [data-code="421"], [data-code="429"], [data-code="500"], [data-code="503"]) :is(.response-controls, .model-example, .headers-wrapper) {
+        .response:is([data-code="401"], [data-code="403"], [data-code="406"], [data-code="408"], [data-code="413"],
+          [data-code="415"], [data-code="421"], [data-code="429"], [data-code="500"], [data-code="503"])
+          :is(.response-controls, .model-example, .headers-wrapper) {
           display: none;
         }
 

@@ -65,8 +65,9 @@ internal sealed partial class Drain(IHostApplicationLifetime lifetime, IOptions<
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: the service serves for {Seconds} s more while /health/ready "
-        + "answers 503, then it finishes the requests in flight")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Stopping: the service still serves for {Seconds} s while /health/ready returns "
+        + "503, then finishes the requests in flight")]
     private partial void LogStopping(double seconds);
 
     private Task CloseIfStopping(object context)

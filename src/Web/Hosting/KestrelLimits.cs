@@ -33,8 +33,8 @@ internal sealed partial class KestrelLimits(IOptions<LimitsOptions> options, ILo
         return connections;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Limits:Connections is {Wanted}, but this process may open only {OpenFiles} "
-        + "files, and each connection is one. It takes {Connections} connections, which leaves the rest for the program and its "
-        + "database. For more, raise the limit of open files (ulimit -n, LimitNOFILE=).")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Limits:Connections is {Wanted}, but this process may open only "
+        + "{OpenFiles} files, and each connection needs one. The service accepts {Connections} connections and leaves the other "
+        + "files to the program and its database. To allow more, raise the limit of open files (ulimit -n, LimitNOFILE=).")]
     private partial void LogFewer(int wanted, long openFiles, long connections);
 }

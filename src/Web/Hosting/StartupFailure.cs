@@ -19,11 +19,11 @@ internal static class StartupFailure
         CryptographicException or FileNotFoundException => $"A certificate cannot be read: {exception.Message}",
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } =>
-            $"{exception.Message} Choose another, such as --urls http://localhost:5001.",
+            $"{exception.Message} Choose another address, such as --urls http://localhost:5001.",
         InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" }
             when exception.Message.Contains("certificate", StringComparison.Ordinal) =>
             "An https address needs a certificate: set Kestrel:Certificates:Default:Path and :Password, or let a reverse proxy "
-            + "speak https.",
+            + "handle https.",
         _ => null,
     };
 

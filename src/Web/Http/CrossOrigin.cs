@@ -15,8 +15,8 @@ internal sealed class CrossOriginOptions : IValidatableObject
         from origin in Origins
         where !IsOrigin(origin)
         select new ValidationResult(
-            $"Cors:Origins has '{origin}', which is no origin such as https://app.example.org or http://localhost:3000: "
-            + "scheme, host, and the port where it is not the scheme's own; no path, no slash at the end, no wildcard.",
+            $"Cors:Origins has '{origin}', which is not an origin such as https://app.example.org or http://localhost:3000: "
+            + "scheme, host, and the port unless it is the scheme's default; no path, no slash at the end, no wildcard.",
             [nameof(Origins)]);
 
     // The form in which browsers send origins (RFC 6454 §7); any other would never match.
@@ -28,7 +28,7 @@ internal sealed class CrossOriginOptions : IValidatableObject
 }
 
 /// <summary>
-/// Lets pages of configured origins call the service (CORS, WHATWG Fetch §3.2). By default, browsers block all.
+/// Lets pages of configured origins call the service (CORS, WHATWG Fetch §3.2). By default, browsers block all of them.
 /// </summary>
 internal static class CrossOrigin
 {
@@ -37,7 +37,7 @@ internal static class CrossOrigin
         services.AddOptions<CrossOriginOptions>().BindConfiguration("Cors").ValidateDataAnnotations()
             .Validate<IConfiguration>(
                 (_, configuration) => string.IsNullOrEmpty(configuration["Cors:Origins"]), // the binder would ignore it
-                "Cors:Origins is a list: give the first as Cors:Origins:0, the second as Cors:Origins:1.")
+                "Cors:Origins is a list: set the first origin as Cors:Origins:0, the second as Cors:Origins:1.")
             .ValidateOnStart();
         return services.AddCors();
     }

@@ -58,7 +58,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
             if (part.Contains('\0', StringComparison.Ordinal)
                 || !long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
-                _errors.Add(new(name, $"{name}.invalid", "The parameter must be ids separated by commas, such as 1,2,3."));
+                _errors.Add(new(name, $"{name}.invalid", "The parameter must be a comma-separated list of ids, such as 1,2,3."));
                 return null;
             }
 
@@ -86,7 +86,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
             if (!known.Contains(name))
                 errors.Add(Unknown(name, known));
             else if (values.Count > 1)
-                errors.Add(new(name, "parameter.repeated", "The parameter may be given once."));
+                errors.Add(new(name, "parameter.repeated", "The parameter may occur only once."));
         }
 
         return errors;

@@ -11,7 +11,7 @@ internal sealed class UserBody
 {
     private const int MaxErrors = 100;
 
-    private static readonly Problem NotAnObject = new(ProblemType.InvalidUser, "The body is no user.")
+    private static readonly Problem NotAnObject = new(ProblemType.InvalidUser, "The body is not a user.")
     {
         Errors = [new(null, "body.type", "The body must be a JSON object.")],
     };
@@ -22,7 +22,7 @@ internal sealed class UserBody
     };
 
     /// <summary>The response to an empty body.</summary>
-    public static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty, which is not JSON.")
+    public static readonly Problem Missing = new(ProblemType.MalformedRequest, "The body is empty.")
     {
         Errors = [new(null, "body.missing", "The body must be a JSON object.")],
     };
@@ -78,7 +78,7 @@ internal sealed class UserBody
         }
         catch (JsonException)
         {
-            return (null, new Problem(ProblemType.MalformedRequest, $"The body is not JSON from octet {json.BytesConsumed} on.")
+            return (null, new Problem(ProblemType.MalformedRequest, $"The body is not valid JSON from octet {json.BytesConsumed} on.")
             {
                 Errors = [new(null, "body.notJson", "The body must be JSON (RFC 8259).")],
                 Position = json.BytesConsumed,
@@ -96,7 +96,7 @@ internal sealed class UserBody
                 RefuseUnknown(TryGetString(ref json));
             var isAgain = field is not null && !seen.Add(field.Name);
             if (isAgain && _isStrict)
-                Refuse(new(field!.Name, "member.duplicate", "The member may be given once."));
+                Refuse(new(field!.Name, "member.duplicate", "The member may occur only once."));
             else if (isAgain)
                 _unreadable.RemoveAll(error => error.Member == field!.Name);
 
@@ -119,12 +119,11 @@ internal sealed class UserBody
         else if (json.TokenType != JsonTokenType.String)
             Refuse(new(member, $"{member}.type", $"The {member} must be a string."));
         else
-            Refuse(new(
-                member, $"{member}.malformed", $"The {member} holds half of a surrogate pair, which is not Unicode text."));
+            Refuse(new(member, $"{member}.malformed", $"The {member} must not have an unpaired surrogate."));
     }
 
     private void RefuseUnknown(string? member) => Refuse(member is null
-        ? new(null, "member.malformed", "A member's name holds half of a surrogate pair, which is not Unicode text.")
+        ? new(null, "member.malformed", "The name of a member must not have an unpaired surrogate.")
         : UnknownMember(member, _fields));
 
     private void Refuse(InputError error)

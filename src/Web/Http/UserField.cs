@@ -20,7 +20,7 @@ internal sealed record UserField(
     /// <summary>All members.</summary>
     public static readonly IReadOnlyList<UserField> All =
     [
-        new("name", "1 to 200 characters, one of them visible; no control characters or direction overrides.",
+        new("name", "1 to 200 characters, at least one visible; no control characters or bidirectional overrides.",
             static (input, text) => input with { Name = text }, UserName.MaxLength, IsRequired: true, IsClassic: true),
         new("email", "One address, unique without regard to case. The domain may be international.",
             static (input, text) => input with { Email = text }, EmailAddress.MaxLength, IsRequired: true, IsClassic: true,

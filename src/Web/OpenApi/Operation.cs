@@ -12,7 +12,7 @@ internal sealed class Operation : EndpointSummary
 {
     private readonly List<RequestParameter> _parameters = [];
     private readonly List<(int, OperationHeader)> _headers = [];
-    private readonly List<ProblemType> _refusals = [];
+    private readonly List<ProblemType> _problems = [];
 
     public Operation(string id, string summary, string description) => (Id, Summary, Description) = (id, summary, description);
 
@@ -22,7 +22,7 @@ internal sealed class Operation : EndpointSummary
 
     public IReadOnlyList<(int Status, OperationHeader Header)> Headers => _headers;
 
-    public IReadOnlyList<ProblemType> Refusals => _refusals;
+    public IReadOnlyList<ProblemType> Problems => _problems;
 
     public (UserBodySchema Schema, BodyFormat Format)? Body { get; private set; }
 
@@ -32,7 +32,7 @@ internal sealed class Operation : EndpointSummary
         return this;
     }
 
-    /// <summary>Declares that the route takes the data of a user, and its errors for invalid data.</summary>
+    /// <summary>Declares the body, and the problems that it may cause.</summary>
     public Operation Takes(UserBodySchema schema, BodyFormat format)
     {
         Body = (schema, format);
@@ -56,7 +56,7 @@ internal sealed class Operation : EndpointSummary
     /// <summary>Declares problems that this route may send, in addition to those of every route.</summary>
     public Operation Refuses(params ProblemType[] problems)
     {
-        _refusals.AddRange(problems);
+        _problems.AddRange(problems);
         return this;
     }
 }
@@ -66,18 +66,18 @@ internal sealed record OperationHeader(string Name, string Description, string E
 {
     public static readonly OperationHeader ETag = new("ETag", "The user's version, for If-Match and If-None-Match.", "\"1\"");
 
-    public static readonly OperationHeader Location = new("Location", "Where the user is.", "/v1/users/42");
+    public static readonly OperationHeader Location = new("Location", "The path of the user.", "/v1/users/42");
 
     public static readonly OperationHeader Link = new(
-        "Link", "Where the next page is (RFC 8288). Absent on the last.", "</v1/users?cursor=AQ>; rel=\"next\"");
+        "Link", "The address of the next page (RFC 8288). Absent on the last page.", "</v1/users?cursor=AQ>; rel=\"next\"");
 
-    public static readonly OperationHeader RetryAfter = new("Retry-After", "Seconds to wait.", "1");
+    public static readonly OperationHeader RetryAfter = new("Retry-After", "The number of seconds to wait.", "1");
 
     public static readonly OperationHeader WWWAuthenticate = new(
-        "WWW-Authenticate", "What credential is asked for (RFC 6750).", "Bearer realm=\"users\"");
+        "WWW-Authenticate", "The credential that the route needs (RFC 6750).", "Bearer realm=\"users\"");
 
     public static readonly OperationHeader AcceptPatch = new(
-        "Accept-Patch", "What PATCH takes (RFC 5789).", "application/merge-patch+json");
+        "Accept-Patch", "The media type that PATCH accepts (RFC 5789).", "application/merge-patch+json");
 }
 
 /// <summary>A parameter of a request.</summary>
@@ -96,11 +96,12 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
 
     public static readonly RequestParameter IfMatch =
         new("If-Match", "header", "string",
-            "Go ahead only if this is the user's version: its ETag with the quotes, such as \"1\", or * for any.");
+            "Executes the request only if the user has this version: the ETag with its quotes, such as \"1\", or * for any.");
 
     public static readonly RequestParameter IfNoneMatch =
         new("If-None-Match", "header", "string",
-            "Go ahead only if this is not the user's version: its ETag with the quotes, such as \"1\", or * for any.");
+            "Executes the request only if the user does not have this version: the ETag with its quotes, such as \"1\", or * "
+            + "for any.");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
 

@@ -29,51 +29,56 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var told = metadata.OfType<Operation>().Single();
+        var declared = metadata.OfType<Operation>().Single();
         var document = context.Document!;
         var surface = metadata.OfType<ApiSurface>().Single();
         var isClassic = surface == ApiSurface.Classic;
         var isHead = HttpMethods.IsHead(context.Description.HttpMethod!);
 
-        operation.OperationId = isHead ? $"{told.Id}Head" : told.Id;
-        operation.Summary = isHead ? $"{told.Summary}: the headers alone" : told.Summary;
+        operation.OperationId = isHead ? $"{declared.Id}Head" : declared.Id;
+        operation.Summary = isHead ? $"{declared.Summary}: only the headers" : declared.Summary;
         var scope = metadata.OfType<EndpointDefinition>().Single().PreBuiltUserPolicies!.Single();
-        operation.Description = $"{told.Description} Needs the scope `{scope}`.";
+        operation.Description = $"{declared.Description} Needs the scope `{scope}`.";
         operation.Security = [new() { [new OpenApiSecuritySchemeReference(OpenApiDocuments.Bearer, document)] = [] }];
         operation.Tags = new HashSet<OpenApiTagReference> { new(surface.Tag, document) };
         operation.Parameters ??= [];
-        foreach (var parameter in told.Parameters)
+        foreach (var parameter in declared.Parameters)
         {
             foreach (var same in operation.Parameters.Where(other => other.Name == parameter.Name).ToList())
                 operation.Parameters.Remove(same);
             operation.Parameters.Add(Describe(parameter, document));
         }
 
-        if (told.Body is { } body)
+        if (declared.Body is { } body)
         {
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    [body.Format.MediaType] = new OpenApiMediaType { Schema = ReferTo(body.Schema.Name, body.Schema.ToSchema, document) },
+                    [body.Format.MediaType] = new OpenApiMediaType
+                    {
+                        Schema = ReferTo(body.Schema.Name, body.Schema.ToSchema, document),
+                    },
                 },
             };
         }
 
         var generated = operation.Responses!;
         operation.Responses = [];
-        foreach (var (status, description) in told.Responses)
+        foreach (var (status, description) in declared.Responses)
         {
             operation.Responses.Add($"{status}", new OpenApiResponse
             {
                 Description = description,
-                Headers = Describe([.. told.Headers.Where(header => header.Status == status).Select(header => header.Header)]),
+                Headers = Describe(
+                    [.. declared.Headers.Where(header => header.Status == status).Select(header => header.Header)]),
                 Content = isHead ? null : generated[$"{status}"].Content,
             });
         }
 
-        foreach (var problems in Refusals(told, surface).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key))
+        var groups = Problems(declared, surface).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key);
+        foreach (var problems in groups)
         {
             var schema = await SchemaOfAsync(
                 !isClassic ? typeof(ProblemResponse)
@@ -82,7 +87,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             var response = new OpenApiResponse
             {
                 Description = string.Join(" Or: ", problems.Select(type => type.Meaning)),
-                Headers = Describe(HeadersOf(problems.First(), told)),
+                Headers = Describe(HeadersOf(problems.First(), declared)),
                 Content = isHead ? null : new Dictionary<string, OpenApiMediaType>
                 {
                     [surface.ErrorMediaType] = new()
@@ -93,7 +98,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                             : null,
                         Examples = isClassic
                             ? null
-                            : ProblemExamples.Of(problems, told, $"/{context.Description.RelativePath}", scope),
+                            : ProblemExamples.Of(problems, declared, $"/{context.Description.RelativePath}", scope),
                     },
                 },
             };
@@ -132,27 +137,28 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
     // The problems of this route and those of every route.
-    private static IEnumerable<ProblemType> Refusals(Operation told, ApiSurface surface)
+    private static IEnumerable<ProblemType> Problems(Operation declared, ApiSurface surface)
     {
-        var refusals = told.Refusals.Concat([
+        var problems = declared.Problems.Concat([
             ProblemType.Unauthorized, ProblemType.Forbidden, ProblemType.RequestTimeout, ProblemType.Misdirected,
             ProblemType.TooManyRequests, ProblemType.InternalError, ProblemType.Unavailable]);
         if (surface.IsStrict)
-            refusals = refusals.Append(ProblemType.NotAcceptable);
-        if (told.Body is not null)
-            refusals = refusals.Append(ProblemType.PayloadTooLarge);
-        if (told.Body is not null && surface.IsStrict)
-            refusals = refusals.Append(ProblemType.UnsupportedMediaType);
-        return refusals;
+            problems = problems.Append(ProblemType.NotAcceptable);
+        if (declared.Body is not null)
+            problems = problems.Append(ProblemType.PayloadTooLarge);
+        if (declared.Body is not null && surface.IsStrict)
+            problems = problems.Append(ProblemType.UnsupportedMediaType);
+        return problems;
     }
 
     private static int StatusOf(ProblemType type, bool isClassic) =>
         isClassic && type == ProblemType.MalformedRequest ? ProblemType.InvalidUser.Status : type.Status;
 
-    private static OperationHeader[] HeadersOf(ProblemType type, Operation told) =>
+    private static OperationHeader[] HeadersOf(ProblemType type, Operation declared) =>
         type == ProblemType.Unavailable || type == ProblemType.TooManyRequests ? [OperationHeader.RetryAfter]
         : type == ProblemType.Unauthorized || type == ProblemType.Forbidden ? [OperationHeader.WWWAuthenticate]
-        : type == ProblemType.UnsupportedMediaType && told.Body?.Format == BodyFormat.MergePatch ? [OperationHeader.AcceptPatch]
+        : type == ProblemType.UnsupportedMediaType && declared.Body?.Format == BodyFormat.MergePatch
+            ? [OperationHeader.AcceptPatch]
         : [];
 
     private static Dictionary<string, IOpenApiHeader>? Describe(OperationHeader[] headers) => headers.Length == 0 ? null

@@ -44,7 +44,7 @@ internal static class ProblemExamples
         : type == ProblemType.Unauthorized ? Challenge.NoCredential
         : type == ProblemType.Forbidden ? Challenge.NoScope(scope)
         : type == ProblemType.UnsupportedMediaType ? operation.Body!.Value.Format.WrongMediaType()
-        : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasKept)
+        : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasChanged)
         : UniqueIndexes.AllConflicts.Select(Problem.From).FirstOrDefault(conflict => conflict.Type == type) ?? new(type);
 
     private static InputError InvalidEmail()

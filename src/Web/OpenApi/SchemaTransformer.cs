@@ -14,7 +14,8 @@ namespace UserCqrs.Web.OpenApi;
 internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 {
     private const string StoredAnn = """
-        {"id":42,"name":"Ann Lee","email":"Ann@example.org","createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
+        {"id":42,"name":"Ann Lee","email":"Ann@example.org",
+         "createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
         """;
 
     private static readonly Dictionary<Type, string> Examples = new()

@@ -26,7 +26,7 @@ internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsCo
         return new()
         {
             Type = JsonSchemaType.Object,
-            Description = (IsComplete ? "The fields of a user." : "The fields of a user, each of which may be left out.")
+            Description = (IsComplete ? "The fields of a user." : "The fields of a user, all optional.")
                 + (Surface.IsStrict ? "" : " Other members are ignored.")
                 + " White space around them is removed before they are checked.",
             Properties = fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => Describe(field)),

@@ -11,10 +11,11 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
     private readonly FaultLog _unavailable = new(logger, clock, "The database cannot take requests");
 
     private const string OutcomeIsUnknown =
-        "The database was lost while the change was being kept: it may have been kept or not. Read before you try again.";
+        "The database connection was lost during the commit, so the change may or may not have been stored. Read before you "
+        + "try again.";
 
     /// <summary>The detail of a 503 if nothing was changed.</summary>
-    public const string NothingWasKept = "The database cannot take the request now. Nothing was kept.";
+    public const string NothingWasChanged = "The database is unavailable. Nothing was changed.";
 
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
         else if (type == ProblemType.InternalError)
             LogInternalError(traceId, exception);
         var detail = exception is DatabaseUnavailableException { OutcomeIsUnknown: true } ? OutcomeIsUnknown
-            : type == ProblemType.Unavailable ? NothingWasKept
+            : type == ProblemType.Unavailable ? NothingWasChanged
             : null;
         await new Problem(type, detail) { TraceId = traceId }.ExecuteAsync(httpContext);
         return true;

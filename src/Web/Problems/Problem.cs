@@ -70,22 +70,22 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 }
 
 /// <summary>A problem (RFC 9457).</summary>
-/// <param name="Type">A URI path that names the kind of problem and leads to a page about it. Later versions may add some.</param>
-/// <param name="Title">The kind of problem in words.</param>
+/// <param name="Type">A URI path that identifies the kind of problem and leads to its page. Later versions may add some.</param>
+/// <param name="Title">A short title of the kind of problem.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong with this request.</param>
 /// <param name="Instance">The path of this request.</param>
-/// <param name="TraceId">How the service's log and traces name this request.</param>
-/// <param name="Errors">Each part of the input that is wrong.</param>
+/// <param name="TraceId">The id of this request in the service's log and traces.</param>
+/// <param name="Errors">All errors of the input.</param>
 internal sealed record ProblemResponse(
     string Type, string Title, int Status, string Detail, string Instance, string TraceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError>? Errors);
 
-/// <summary>What is wrong with one part of the input.</summary>
-/// <param name="Pointer">Which member of the body, as a JSON Pointer (RFC 6901); empty for the body as a whole.</param>
-/// <param name="Parameter">Which query parameter.</param>
-/// <param name="Code">Stable and made for programs. Later versions may add some.</param>
-/// <param name="Detail">Made for people.</param>
+/// <summary>An error of the input.</summary>
+/// <param name="Pointer">The member of the body, as a JSON Pointer (RFC 6901); empty for the whole body.</param>
+/// <param name="Parameter">The query parameter.</param>
+/// <param name="Code">The kind of error, for programs. Stable; later versions may add some.</param>
+/// <param name="Detail">A description for people.</param>
 internal sealed record ProblemError(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter,

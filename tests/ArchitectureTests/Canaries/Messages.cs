@@ -5,7 +5,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.ArchitectureTests.Canaries;
 
-// What is wrong with a message here is in its name; apart from that each has its handler and its reason.
+// The name of each message says what is wrong with it. Otherwise each has its handler and its reason.
 public abstract class IdleHandler<TCommand> : ICommandHandler<TCommand, long> where TCommand : ICommand<long>
 {
     public Task<Result<long>> Handle(TCommand request, CancellationToken cancellationToken) =>

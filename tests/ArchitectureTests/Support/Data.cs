@@ -4,7 +4,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.ArchitectureTests.Support;
 
-/// <summary>The types of an assembly that carry data: messages, what they answer, what becomes JSON, and all within.</summary>
+/// <summary>The types of an assembly that carry data: messages, their results, the types that become JSON, and the types of their members.</summary>
 internal static class Data
 {
     public static IReadOnlySet<Type> Of(Assembly assembly)

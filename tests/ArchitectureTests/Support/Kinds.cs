@@ -6,7 +6,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.ArchitectureTests.Support;
 
-/// <summary>What the types of the solution are for.</summary>
+/// <summary>The roles of the types of the solution.</summary>
 internal static class Kinds
 {
     public static bool IsMessage(this Type type) => type.IsConcrete() && type.IsAssignableTo(typeof(IMessage));
@@ -27,11 +27,11 @@ internal static class Kinds
 
     public static bool IsEndpoint(this Type type) => type.IsConcrete() && type.IsAssignableTo(typeof(FastEndpoints.BaseEndpoint));
 
-    // The member that the compiler gives to records, of both sorts.
+    // The compiler adds this member to records, both classes and structs.
     public static bool IsRecord(this Type type) =>
         type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null;
 
-    // Whoever implements MediatR's own interface is registered too.
+    // A type that implements MediatR's own interface is registered too.
     public static IEnumerable<Type> HandledMessages(this Type type) =>
         type.ImplementationsOf(typeof(IRequestHandler<,>)).Select(contract => contract.GenericTypeArguments[0]);
 

@@ -4,8 +4,8 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.ArchitectureTests.Support;
 
 /// <summary>
-/// The names of all types and methods that a type mentions, be it in a signature, a field or the body of a method, by
-/// itself or through other types of its assembly.
+/// The names of all types and methods that a type mentions in a signature, a field or the body of a method, either
+/// directly or through other types of its assembly.
 /// </summary>
 internal static class Reach
 {

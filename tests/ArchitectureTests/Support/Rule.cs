@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace UserCqrs.ArchitectureTests.Support;
 
-/// <summary>What must hold of some types. It has to catch its canaries in this assembly, and nothing else there.</summary>
+/// <summary>A condition that some types must meet. It must find its canaries in this assembly, and nothing else there.</summary>
 internal sealed class Rule(Func<Type, bool> concerns, Func<Type, IEnumerable<string>> faultsOf)
 {
     public void HoldsIn(params Assembly[] assemblies)
@@ -11,7 +11,7 @@ internal sealed class Rule(Func<Type, bool> concerns, Func<Type, IEnumerable<str
         Assert.All(assemblies, assembly => Assert.NotEmpty(SubjectsIn(assembly)));
         var faults = assemblies.SelectMany(SubjectsIn)
             .SelectMany(type => faultsOf(type).Select(fault => $"{type}: {fault}")).ToList();
-        Assert.True(faults.Count == 0, string.Join('\n', faults)); // Assert.Empty would cut them short
+        Assert.True(faults.Count == 0, string.Join('\n', faults)); // Assert.Empty would truncate them
     }
 
     public void Catches(params Type[] canaries) =>
@@ -19,7 +19,7 @@ internal sealed class Rule(Func<Type, bool> concerns, Func<Type, IEnumerable<str
             canaries.Select(type => type.Name).Order(),
             SubjectsIn(Solution.Canaries).Where(type => faultsOf(type).Any()).Select(type => type.Name).Order());
 
-    // What the compiler makes of a type's lambdas and async methods is read with that type.
+    // Types that the compiler generates for lambdas and async methods are read with the type that contains them.
     private List<Type> SubjectsIn(Assembly assembly) =>
         [.. assembly.GetTypes().Where(type => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && concerns(type))];
 }

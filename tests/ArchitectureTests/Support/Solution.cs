@@ -13,11 +13,11 @@ internal static class Solution
 
     public static readonly Assembly Infrastructure = typeof(DatabaseOptions).Assembly;
 
-    // It shows no type to others.
+    // It has no public type.
     public static readonly Assembly Web = Assembly.Load("UserCqrs.Web");
 
     public static readonly Assembly[] All = [Domain, Application, Infrastructure, Web];
 
-    // A small solution that does everything wrong, each thing once.
+    // A small solution that breaks each rule once.
     public static readonly Assembly Canaries = typeof(Solution).Assembly;
 }

@@ -5,14 +5,13 @@ using UserCqrs.Domain;
 namespace UserCqrs.UnitTests.Domain;
 
 /// <summary>
-/// Every code point, halves of surrogate pairs and noncharacters too, in every text that a consumer gives: none may be more
-/// than refused. The environment variable CODE_POINTS=all tries all 1,114,112 everywhere (a minute). Without it, names are
-/// tried with all that Unicode has assigned, and one in 61 of the others; addresses, where most cost an exception of the IDNA
-/// library, with one in 61.
+/// Tries every code point, including surrogates and noncharacters, in every text of a consumer: the text must be accepted or
+/// rejected. The environment variable CODE_POINTS=all tries all 1,114,112 everywhere (a minute). Without it, names are tried
+/// with all assigned code points and one in 61 of the others; addresses are tried with one in 61, because most cause an
+/// exception of the IDNA library.
 /// </summary>
 public sealed class CodePointTests
 {
-
     private static readonly ListUsers List = new(UserFilter.None, new UserOrder(UserSort.Name));
     private static readonly bool All = Environment.GetEnvironmentVariable("CODE_POINTS") == "all";
     private static readonly int[] CodePoints = [.. Enumerable.Range(0, 0x110000).Where(codePoint => All || IsTried(codePoint))];
@@ -23,7 +22,7 @@ public sealed class CodePointTests
         foreach (var codePoint in CodePoints)
         {
             var text = $"a{Text(codePoint)}b";
-            var expected = Refusal(codePoint);
+            var expected = ErrorCode(codePoint);
             var actual = UserName.TryParse(text, out _, out var violation) ? null : violation.Code;
             if (actual != expected)
                 Assert.Fail($"U+{codePoint:X4} in a name: {actual ?? "taken"} in place of {expected ?? "taken"}");
@@ -40,7 +39,7 @@ public sealed class CodePointTests
             var isName = UserName.TryParse(Text(codePoint), out _, out _);
             var category = CharUnicodeInfo.GetUnicodeCategory(codePoint);
             var isPlain = category is < UnicodeCategory.NonSpacingMark and not UnicodeCategory.OtherLetter;
-            if (isPlain ? !isName : isName && Refusal(codePoint) is not null)
+            if (isPlain ? !isName : isName && ErrorCode(codePoint) is not null)
                 Assert.Fail($"U+{codePoint:X4} alone");
         }
     }
@@ -68,7 +67,9 @@ public sealed class CodePointTests
     public void Any_two_kinds_side_by_side_are_taken_or_refused()
     {
         var kinds = CodePoints.GroupBy(Kind).Select(kind => Text(kind.First())).ToList();
+
         Assert.InRange(kinds.Count, 100, 1000);
+
         foreach (var one in kinds)
         {
             foreach (var other in kinds)
@@ -84,21 +85,21 @@ public sealed class CodePointTests
     }
 
     private static bool IsTried(int codePoint) =>
-        codePoint is < 0x33480 or >= 0xE0000 and < 0xE1000 || codePoint % 61 == 0 || Refusal(codePoint) is not null;
+        codePoint is < 0x33480 or >= 0xE0000 and < 0xE1000 || codePoint % 61 == 0 || ErrorCode(codePoint) is not null;
 
-    // The rules, by Unicode's own tables where .NET has them.
-    private static string? Refusal(int codePoint) =>
+    // The rules, by Unicode's own tables if .NET has them.
+    private static string? ErrorCode(int codePoint) =>
         codePoint is >= 0xD800 and <= 0xDFFF or >= 0xFDD0 and <= 0xFDEF || (codePoint & 0xFFFE) == 0xFFFE ? "name.malformed"
         : CharUnicodeInfo.GetUnicodeCategory(codePoint) == UnicodeCategory.Control ? "name.controlCharacter"
         : codePoint is 0x202D or 0x202E ? "name.bidirectionalOverride"
         : null;
 
-    // What normalisation, trimming and the rules can tell apart.
+    // The properties by which normalisation, trimming and the rules distinguish code points.
     private static (UnicodeCategory, string?, int, bool, string) Kind(int codePoint)
     {
-        var refusal = Refusal(codePoint);
-        var decomposed = refusal == "name.malformed" ? "" : Text(codePoint).Normalize(System.Text.NormalizationForm.FormD);
-        return (CharUnicodeInfo.GetUnicodeCategory(codePoint), refusal, decomposed.Length, codePoint > 0xFFFF,
+        var errorCode = ErrorCode(codePoint);
+        var decomposed = errorCode == "name.malformed" ? "" : Text(codePoint).Normalize(System.Text.NormalizationForm.FormD);
+        return (CharUnicodeInfo.GetUnicodeCategory(codePoint), errorCode, decomposed.Length, codePoint > 0xFFFF,
             codePoint is 0xFFFE or >= 0x1100 and <= 0x11FF or >= 0x2000 and <= 0x206F ? $"{codePoint / 8}" : "");
     }
 

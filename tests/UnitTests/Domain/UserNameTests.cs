@@ -39,24 +39,24 @@ public sealed class UserNameTests
     [InlineData("\ufeff", "name.notVisible")]
     [InlineData("\u00ad", "name.notVisible")]
     [InlineData("\u200d \ufe0f\u2800\U000e0041", "name.notVisible")]
-    public void Is_refused_with_a_code(string text, string code) => Assert.Equal(code, Refusal(text));
+    public void Is_refused_with_a_code(string text, string code) => Assert.Equal(code, ErrorCode(text));
 
-    // Not attribute arguments, which could not hold them: half a pair is no text.
+    // Not attribute arguments, which cannot contain an unpaired surrogate.
     [Fact]
     public void Is_refused_when_it_is_no_unicode_text()
     {
-        Assert.Equal("name.malformed", Refusal("Ann \ud800"));
-        Assert.Equal("name.malformed", Refusal("\udc00 Ann"));
+        Assert.Equal("name.malformed", ErrorCode("Ann \ud800"));
+        Assert.Equal("name.malformed", ErrorCode("\udc00 Ann"));
     }
 
     [Fact]
     public void Length_counts_scalar_values_after_normalisation()
     {
         Assert.True(UserName.TryParse(string.Concat(Enumerable.Repeat("🦊", 200)), out _, out _));
-        Assert.Equal("name.tooLong", Refusal(string.Concat(Enumerable.Repeat("🦊", 201))));
+        Assert.Equal("name.tooLong", ErrorCode(string.Concat(Enumerable.Repeat("🦊", 201))));
         Assert.True(UserName.TryParse(string.Concat(Enumerable.Repeat("e\u0301", 200)), out _, out _));
         Assert.True(UserName.TryParse($"  {new string('a', 200)}  ", out _, out _));
-        Assert.Equal("name.tooLong", Refusal(new string('a', 201)));
+        Assert.Equal("name.tooLong", ErrorCode(new string('a', 201)));
     }
 
     [Fact]
@@ -70,18 +70,19 @@ public sealed class UserNameTests
         }
     }
 
-    // To compose costs the square of a run of marks; it also copies the text, by which a test can tell.
+    // The cost of composing is quadratic in a run of marks. Composing also copies the text, which this test can measure.
     [Fact]
     public void Refuses_what_cannot_fit_before_it_composes_it()
     {
         var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 16 * 1024));
-        Assert.Equal("name.tooLong", Refusal($"a{marks[..1000]}"));
+
+        Assert.Equal("name.tooLong", ErrorCode($"a{marks[..1000]}"));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var refusal = Refusal(marks);
+        var errorCode = ErrorCode(marks);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.Equal("name.tooLong", refusal);
+        Assert.Equal("name.tooLong", errorCode);
         Assert.InRange(allocated, 0, sizeof(char) * marks.Length / 4);
     }
 
@@ -102,6 +103,6 @@ public sealed class UserNameTests
         || (UserName.TryParse(name.Value.Normalize(NormalizationForm.FormD), out var other, out _) && other == name))
         .QuickCheckThrowOnFailure();
 
-    private static string? Refusal(string text) =>
+    private static string? ErrorCode(string text) =>
         UserName.TryParse(text, out _, out var violation) ? null : violation.Code;
 }

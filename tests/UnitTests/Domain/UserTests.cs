@@ -13,6 +13,7 @@ public sealed class UserTests
     public void Starts_at_version_1_with_equal_times_in_whole_microseconds()
     {
         var user = User.Create(Ann, TestDatabase.Noon.AddTicks(17));
+
         Assert.Equal(1, user.Version);
         Assert.Equal(TestDatabase.Noon.AddMicroseconds(1), user.CreatedAt);
         Assert.Equal(user.CreatedAt, user.UpdatedAt);
@@ -22,7 +23,9 @@ public sealed class UserTests
     public void A_change_counts_and_moves_the_time()
     {
         var user = User.Create(Ann, TestDatabase.Noon);
+
         user.Change(Data("Ann Lee", Address), TestDatabase.Noon.AddHours(1));
+
         Assert.Equal(("Ann Lee", 2, TestDatabase.Noon.AddHours(1)), (user.Name, user.Version, user.UpdatedAt));
         Assert.Equal(TestDatabase.Noon, user.CreatedAt);
     }
@@ -31,7 +34,9 @@ public sealed class UserTests
     public void A_change_of_case_in_the_address_is_a_change()
     {
         var user = User.Create(Ann, TestDatabase.Noon);
+
         user.Change(Data("Ann", "ann@example.org"), TestDatabase.Noon.AddHours(1));
+
         Assert.Equal(("ann@example.org", 2), (user.Email, user.Version));
     }
 
@@ -39,7 +44,9 @@ public sealed class UserTests
     public void What_changes_nothing_is_no_change()
     {
         var user = User.Create(Ann, TestDatabase.Noon);
+
         user.Change(Ann, TestDatabase.Noon.AddHours(1));
+
         Assert.Equal((1, TestDatabase.Noon), (user.Version, user.UpdatedAt));
     }
 
@@ -47,7 +54,9 @@ public sealed class UserTests
     public void Time_never_runs_backwards_though_the_clock_does()
     {
         var user = User.Create(Ann, TestDatabase.Noon);
+
         user.Change(Data("Bea", Address), TestDatabase.Noon.AddDays(-1));
+
         Assert.Equal(TestDatabase.Noon.AddMicroseconds(1), user.UpdatedAt);
     }
 }

@@ -39,7 +39,7 @@ public sealed class DatabaseLocationTests
             new NpgsqlConnectionStringBuilder(connectionString).ConnectionString,
             Assert.IsType<PostgresLocation>(From(url, null)).Settings.ConnectionString);
 
-    /// <summary>What a password may hold, as it stands in the URL that somebody forgot to percent-encode.</summary>
+    /// <summary>Passwords with special characters, in a URL that is not percent-encoded.</summary>
     public static TheoryData<string> Unescaped =>
     [
         .. from special in Specials
@@ -79,6 +79,7 @@ public sealed class DatabaseLocationTests
     {
         if (password.Contains("%00", StringComparison.Ordinal))
             return; // no character of a password
+
         var location = Assert.IsType<PostgresLocation>(From($"postgresql://ann:{Uri.EscapeDataString(password)}@db/users", null));
 
         Assert.Equal(password, location.Settings.Password);

@@ -30,16 +30,20 @@ public sealed class FaultLogTests
     {
         for (var i = 0; i < 10_000; i++)
             _log.Occurred("13");
+
         Assert.Equal([(LogLevel.Warning, $"{Fault}: 13 More of this is counted and logged once a minute.")], _lines.Written);
 
         await PassMinuteAsync();
+
         Assert.Equal((LogLevel.Warning, $"{Fault}: 9999 more times in the last minute, the last time because: 13"), _lines.Written[1]);
 
         _log.Occurred("14");
         await PassMinuteAsync();
+
         Assert.Equal((LogLevel.Warning, $"{Fault}: 1 more times in the last minute, the last time because: 14"), _lines.Written[2]);
 
         await PassMinuteAsync();
+
         Assert.Equal((LogLevel.Information, $"{Fault}: this is over; it has not occurred for a minute."), _lines.Written[3]);
         Assert.Equal(4, _lines.Written.Count);
     }
@@ -63,7 +67,7 @@ public sealed class FaultLogTests
             await Task.Delay(1, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What is logged at the levels that are on by default.</summary>
+    /// <summary>The lines that are logged at the default levels.</summary>
     private sealed class Lines : ILogger
     {
         private readonly List<(LogLevel Level, string Text)> _written = [];

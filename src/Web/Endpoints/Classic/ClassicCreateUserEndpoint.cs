@@ -19,7 +19,7 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("classicAddNewUser", "Add a new user", "Stores a new user.")
             .Takes(UserBodySchema.Classic, BodyFormat.Json)
-            .Responds<ClassicUser>(200, "The user as it is stored."));
+            .Responds<ClassicUser>(200, "The user as stored."));
     }
 
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)

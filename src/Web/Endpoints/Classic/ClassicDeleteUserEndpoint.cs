@@ -18,9 +18,9 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
         Group<ClassicRoutes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
-        Summary(new Operation("classicDeleteUser", "Delete a user", "Removes the user for good.")
+        Summary(new Operation("classicDeleteUser", "Delete a user", "Deletes the user permanently.")
             .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
-            .Responds<ClassicDetail>(200, "The user is gone.")
+            .Responds<ClassicDetail>(200, "The user is deleted.")
             .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 

@@ -25,8 +25,9 @@ internal static class ClassicErrors
         var type = problem.Type;
         if (type == ProblemType.InvalidUser || type == ProblemType.MalformedRequest)
         {
+            var userIdIn = HttpMethods.IsPost(context.Request.Method) ? "path" : "query";
             var errors = problem.Errors.OrderBy(error => Array.IndexOf(MembersInOrder, error.Member))
-                .Select(error => Translate(error, problem.Position, HttpMethods.IsPost(context.Request.Method) ? "path" : "query"));
+                .Select(error => Translate(error, problem.Position, userIdIn));
             return JsonResponse.WriteAsync(context, 422, new([.. errors]), ApiJson.Default.ClassicValidationErrors);
         }
 

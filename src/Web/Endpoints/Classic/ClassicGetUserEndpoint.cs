@@ -17,7 +17,7 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
         Group<ClassicRoutes>();
         Policies(Scope.Read);
         RequestBinder(new Binder<GetUser>(Bind));
-        Summary(new Operation("classicGetUser", "Get a user", "One user by id.")
+        Summary(new Operation("classicGetUser", "Get a user", "Returns one user by id.")
             .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicUser>(200, "The user.")
             .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));

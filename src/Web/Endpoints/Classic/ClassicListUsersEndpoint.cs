@@ -19,8 +19,8 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
         Policies(Scope.Read);
         Options(static route => route.DisableRequestTimeout().Compresses());
         RequestBinder(new Binder<StreamUsers>(Bind));
-        Summary(new Operation("classicReadUsers", "Read users", "All users in id order, streamed; also under /users/. "
-                + "Many users are better read by pages, from /v1/users.")
+        Summary(new Operation("classicReadUsers", "Read users", "Returns all users in id order, streamed; also under /users/. "
+                + "To read many users, prefer the pages of /v1/users.")
             .Responds<ClassicUser[]>(200, "All users."));
     }
 

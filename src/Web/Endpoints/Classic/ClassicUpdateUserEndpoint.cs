@@ -18,10 +18,10 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
         Group<ClassicRoutes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
-        Summary(new Operation("classicUpdateUser", "Update a user", "Gives the user a new name and e-mail.")
+        Summary(new Operation("classicUpdateUser", "Update a user", "Replaces the user's name and e-mail address.")
             .Reads(RequestParameter.Path("user_id", "The user's id."))
             .Takes(UserBodySchema.Classic, BodyFormat.Json)
-            .Responds<ClassicUser>(200, "The user as it is stored.")
+            .Responds<ClassicUser>(200, "The user as stored.")
             .Refuses(ProblemType.UserNotFound));
     }
 

@@ -1,21 +1,23 @@
 namespace UserCqrs.Web.Endpoints.Classic;
 
 /// <summary>A user as the tutorial shows it.</summary>
-/// <param name="Id">Given by the service.</param>
+/// <param name="Id">Assigned by the service.</param>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Email">As entered. Unique without regard to case.</param>
 internal sealed record ClassicUser(long Id, string Name, string Email);
 
-/// <summary>What happened, in a sentence.</summary>
-/// <param name="Detail">The sentence.</param>
+/// <summary>A message.</summary>
+/// <param name="Detail">The text of the message.</param>
 internal sealed record ClassicDetail(string Detail);
 
-/// <summary>What is wrong with the input, in FastAPI's shape.</summary>
-/// <param name="Detail">Each part that is wrong.</param>
+/// <summary>Errors of the input, in FastAPI's format.</summary>
+/// <param name="Detail">All errors of the input.</param>
 internal sealed record ClassicValidationErrors(IReadOnlyList<ClassicValidationError> Detail);
 
-/// <summary>What is wrong with one part of the input.</summary>
-/// <param name="Type">Which rule it breaks, in Pydantic's words.</param>
-/// <param name="Loc">Where it is: body, query or path, then the name, or the offset at which the body stops being valid JSON.</param>
-/// <param name="Msg">Made for people.</param>
+/// <summary>An error of the input.</summary>
+/// <param name="Type">The kind of error, as Pydantic names it.</param>
+/// <param name="Loc">
+/// The location: body, query or path, then the name, or the offset at which the body stops being valid JSON.
+/// </param>
+/// <param name="Msg">A description for people.</param>
 internal sealed record ClassicValidationError(string Type, IReadOnlyList<object> Loc, string Msg);

@@ -18,9 +18,9 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("createUser", "Create a user", "Stores a new user. "
-                + "Nobody else may have the e-mail address, in whatever case.")
+                + "No other user may have the e-mail address, regardless of case.")
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
-            .Responds<UserResponse>(201, "The user as it is stored.", OperationHeader.ETag, OperationHeader.Location)
+            .Responds<UserResponse>(201, "The user as stored.", OperationHeader.ETag, OperationHeader.Location)
             .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter));
     }
 

@@ -18,9 +18,9 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
         Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
-        Summary(new Operation("deleteUser", "Delete a user", "Removes the user for good. The id is never given again.")
+        Summary(new Operation("deleteUser", "Delete a user", "Deletes the user permanently. The id is never reused.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
-            .Responds(204, "The user is gone.")
+            .Responds(204, "The user is deleted.")
             .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }

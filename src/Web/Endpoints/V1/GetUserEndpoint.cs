@@ -19,10 +19,10 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
         Group<V1Routes>();
         Policies(Scope.Read);
         RequestBinder(new Binder<GetUser>(Bind));
-        Summary(new Operation("getUser", "Read a user", "One user by id, with the ETag that changes of it name.")
+        Summary(new Operation("getUser", "Read a user", "Returns one user by id, with its ETag for conditional changes.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Responds<UserResponse>(200, "The user.", OperationHeader.ETag)
-            .Responds(304, "The user is the one that If-None-Match names.", OperationHeader.ETag)
+            .Responds(304, "The user has the version that If-None-Match names.", OperationHeader.ETag)
             .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }

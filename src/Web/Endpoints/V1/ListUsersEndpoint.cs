@@ -20,8 +20,8 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
         Policies(Scope.Read);
         Options(static route => route.Compresses());
         RequestBinder(new Binder<ListUsers>(Bind));
-        Summary(new Operation("listUsers", "List users", "A page of users. Go on with the cursor in next until there is none. "
-                + "Users that come and go meanwhile make no other user appear twice or be skipped.")
+        Summary(new Operation("listUsers", "List users", "Returns a page of users. Continue with the cursor in next until "
+                + "there is none. Users that are created or deleted meanwhile make no other user appear twice or be skipped.")
             .Reads(ListUsersParameters.All)
             .Responds<UserPageResponse>(200, "A page of users.", OperationHeader.Link)
             .Refuses(ProblemType.InvalidParameter));

@@ -23,20 +23,20 @@ internal static class ListUsersParameters
 
     public static readonly RequestParameter[] All =
     [
-        RequestParameter.Query("limit", "integer", "How many users at the most, 1 to 200. 50 when absent.")
+        RequestParameter.Query("limit", "integer", "The maximum number of users, 1 to 200. The default is 50.")
             with { Minimum = "1", Maximum = "200" },
         RequestParameter.Query(
-            "sort", "string", "The order; a - turns it round. Ties go by id, in the same direction. By id when absent.")
+            "sort", "string", "The order; a - reverses it. Ties are ordered by id, in the same direction. The default is id.")
             with { Values = [.. Sorts.Keys] },
-        RequestParameter.Query("cursor", "string", "The next of the page before, asked for with the same sort and filters."),
-        RequestParameter.Query("email", "string", "The user with this e-mail address, in whatever case."),
-        RequestParameter.Query("namePrefix", "string", "Users whose name starts so. Case counts."),
-        RequestParameter.Query("createdAfter", "string", "Users created later than this, such as 2026-01-01T00:00:00Z.")
+        RequestParameter.Query("cursor", "string", "The next of the previous page, with the same sort and filters."),
+        RequestParameter.Query("email", "string", "Only the user with this e-mail address, regardless of case."),
+        RequestParameter.Query("namePrefix", "string", "Only users whose name starts with this text, in this case."),
+        RequestParameter.Query("createdAfter", "string", "Only users created after this time, such as 2026-01-01T00:00:00Z.")
             with { Format = "date-time" },
-        RequestParameter.Query("createdBefore", "string", "Users created earlier than this, such as 2027-01-01T00:00:00Z.")
+        RequestParameter.Query("createdBefore", "string", "Only users created before this time, such as 2027-01-01T00:00:00Z.")
             with { Format = "date-time" },
-        RequestParameter.Query("id", "string", "Users with these ids, up to 200, such as 1,2,3."),
-        RequestParameter.Query("count", "boolean", "Whether to count all users that match. No when absent."),
+        RequestParameter.Query("id", "string", "Only users with these ids, up to 200, such as 1,2,3."),
+        RequestParameter.Query("count", "boolean", "Whether to count all matching users. The default is false."),
     ];
 
     private static readonly string[] Names = [.. All.Select(parameter => parameter.Name)];

@@ -18,10 +18,10 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
         Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<PatchUser>(BindAsync));
-        Summary(new Operation("patchUser", "Change a user", "Changes the members that are given and leaves the others.")
+        Summary(new Operation("patchUser", "Change a user", "Changes the given members and leaves the others unchanged.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Takes(UserBodySchema.Partial, BodyFormat.MergePatch)
-            .Responds<UserResponse>(200, "The user as it is stored.", OperationHeader.ETag)
+            .Responds<UserResponse>(200, "The user as stored.", OperationHeader.ETag)
             .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }

@@ -4,7 +4,7 @@ using UserCqrs.Web.Http;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary>A user.</summary>
-/// <param name="Id">Given by the service: ascending, never used again.</param>
+/// <param name="Id">Assigned by the service: ascending, never reused.</param>
 /// <param name="Name">1 to 200 characters.</param>
 /// <param name="Email">As entered. Unique without regard to case.</param>
 /// <param name="CreatedAt">UTC (RFC 3339).</param>
@@ -18,8 +18,8 @@ internal sealed record UserResponse(
 
 /// <summary>A page of users.</summary>
 /// <param name="Items">The users.</param>
-/// <param name="Next">The cursor of the next page. Absent on the last.</param>
-/// <param name="Total">How many users match. Present when it was asked for by <c>count=true</c>.</param>
+/// <param name="Next">The cursor of the next page. Absent on the last page.</param>
+/// <param name="Total">The number of matching users. Present if <c>count=true</c>.</param>
 internal sealed record UserPageResponse(
     IReadOnlyList<UserResponse> Items,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next,

@@ -36,6 +36,7 @@ public sealed class TelemetryBehaviorTests
         using var test = new Activity("test").Start();
         var behavior = new TelemetryBehavior<CreateUser, Result<UserDto>>();
         var command = new CreateUser(Given("Canary", "canary@example.org"));
+
         await behavior.Handle(command, TestContext.Current.CancellationToken, () => Task.FromResult<Result<UserDto>>(UniqueIndexes.EmailTaken));
         await Assert.ThrowsAsync<TimeoutException>(
             () => behavior.Handle(command, TestContext.Current.CancellationToken, () => throw new TimeoutException("canary@example.org")));

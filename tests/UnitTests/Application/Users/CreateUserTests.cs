@@ -15,8 +15,9 @@ public sealed class CreateUserTests : IDisposable
     public async Task Stores_what_it_answers()
     {
         var user = (await HandleAsync("  Ann Lee ", "Ann@Example.org")).Value;
-        Assert.Equal(new UserDto(1, "Ann Lee", "Ann@Example.org", TestDatabase.Noon, TestDatabase.Noon, 1), user);
+
         var stored = await _database.FindAsync(1);
+        Assert.Equal(new UserDto(1, "Ann Lee", "Ann@Example.org", TestDatabase.Noon, TestDatabase.Noon, 1), user);
         Assert.Equal(("Ann Lee", "Ann@Example.org", "ann@example.org", TestDatabase.Noon),
             (stored!.Name, stored.Email, stored.EmailKey, stored.CreatedAt));
     }
@@ -27,6 +28,7 @@ public sealed class CreateUserTests : IDisposable
     public async Task Refuses_an_email_that_differs_only_in_case(string email)
     {
         await _database.AddAsync("Ann", "ann@example.org");
+
         Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync("Bob", email)).Error);
     }
 
@@ -34,6 +36,7 @@ public sealed class CreateUserTests : IDisposable
     public async Task Refuses_an_email_whose_domain_is_another_spelling_of_one()
     {
         await _database.AddAsync("Ann", "ann@bücher.example");
+
         Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync("Bob", "ann@XN--BCHER-KVA.example")).Error);
     }
 
@@ -51,18 +54,21 @@ public sealed class CreateUserTests : IDisposable
     public async Task Never_gives_an_id_again()
     {
         var first = await _database.AddAsync("Ann", "ann@example.org");
+
         await using (var db = _database.CreateWriteContext())
             await new DeleteUserHandler(db).Handle(new(first.Id, Precondition.None), TestContext.Current.CancellationToken);
+
         Assert.Equal(first.Id + 1, (await HandleAsync("Ann", "ann@example.org")).Value.Id);
     }
 
     [Fact]
     public void Names_every_member_that_breaks_a_rule()
     {
-        var failures = new CreateUserValidator().Validate(new CreateUser(Given("", "ann@"))).Errors;
-        Assert.Equal(["name.empty", "email.invalid"], failures.Select(failure => failure.ErrorCode));
-        failures = new CreateUserValidator().Validate(new CreateUser(Given(null, null))).Errors;
-        Assert.Equal(["name.required", "email.required"], failures.Select(failure => failure.ErrorCode));
+        var invalid = new CreateUserValidator().Validate(new CreateUser(Given("", "ann@"))).Errors;
+        var absent = new CreateUserValidator().Validate(new CreateUser(Given(null, null))).Errors;
+
+        Assert.Equal(["name.empty", "email.invalid"], invalid.Select(failure => failure.ErrorCode));
+        Assert.Equal(["name.required", "email.required"], absent.Select(failure => failure.ErrorCode));
     }
 
     private async Task<Result<UserDto>> HandleAsync(string name, string email)

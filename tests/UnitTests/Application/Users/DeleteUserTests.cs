@@ -13,8 +13,10 @@ public sealed class DeleteUserTests : IDisposable
     public async Task Removes_the_user_and_frees_the_email()
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         Assert.Equal(ann.Id, (await HandleAsync(new(ann.Id, Precondition.VersionIn([1])))).Value);
         Assert.Null(await _database.FindAsync(ann.Id));
+
         await _database.AddAsync("Ann", "ann@example.org");
     }
 
@@ -26,6 +28,7 @@ public sealed class DeleteUserTests : IDisposable
     public async Task Refuses_a_version_that_has_passed_and_keeps_the_user()
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         Assert.Equal(Error.PreconditionFailed, (await HandleAsync(new(ann.Id, Precondition.VersionIn([2])))).Error);
         Assert.NotNull(await _database.FindAsync(ann.Id));
     }

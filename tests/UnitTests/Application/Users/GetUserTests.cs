@@ -13,7 +13,9 @@ public sealed class GetUserTests : IDisposable
     public async Task Answers_the_user()
     {
         var ann = await _database.AddAsync("Ann", "Ann@example.org", TestDatabase.Noon.AddMicroseconds(123456));
+
         var user = (await HandleAsync(ann.Id)).Value;
+
         Assert.Equal(new UserDto(ann.Id, "Ann", "Ann@example.org", ann.CreatedAt, ann.UpdatedAt, 1), user);
     }
 

@@ -19,8 +19,8 @@ public sealed class ListUsersTests : IDisposable
         string[] names = ["Zoë", "anna", "Anna", "Anna", "山田", "🦊", "Émile", "Z", "anna", "~"];
         for (var i = 0; i < names.Length; i++)
             await _database.AddAsync(names[i], $"{(char)('j' - i)}@example.org", TestDatabase.Noon.AddSeconds(i / 3));
-
         var order = new UserOrder(sort, descending);
+
         var walked = new List<UserDto>();
         string? cursor = null;
         do
@@ -52,8 +52,8 @@ public sealed class ListUsersTests : IDisposable
         foreach (var letter in "abc")
             await _database.AddAsync($"{letter}", $"{letter}@example.org");
         await _database.ExecuteAsync($"UPDATE users SET email = {"no longer an address "} || name, email_key = {"key "} || name");
-
         var order = new UserOrder(UserSort.Email);
+
         var first = (await HandleAsync(new(new UserFilter(), order, Limit: 2))).Value;
         var second = (await HandleAsync(new(new UserFilter(), order, Limit: 2, first.Next))).Value;
 
@@ -69,10 +69,12 @@ public sealed class ListUsersTests : IDisposable
             await _database.AddAsync($"{letter}", $"{letter}@example.org");
         var order = new UserOrder(UserSort.Email, descending);
         var filter = new UserFilter(Ids: [first, second]);
+
         var page = (await HandleAsync(new(filter, order, Limit: 1))).Value;
+
         Assert.Equal(first, Assert.Single(page.Items).Id);
 
-        // The address of the user at the cursor becomes the other's.
+        // Now the other user has the address of the user at the cursor.
         await _database.ExecuteAsync($"DELETE FROM users WHERE id = {first}");
         await _database.ExecuteAsync($"UPDATE users SET email_key = {"b@example.org"} WHERE id = {second}");
 
@@ -111,6 +113,7 @@ public sealed class ListUsersTests : IDisposable
         await _database.AddAsync("a\U0010FFFD1", "one@example.org");
         await _database.AddAsync("b", "two@example.org");
         await _database.AddAsync("\uD7FB퟿", "three@example.org");
+
         Assert.Equal([1], await IdsAsync(new(NamePrefix: "a\U0010FFFD")));
         Assert.Equal([3], await IdsAsync(new(NamePrefix: "\uD7FB")));
     }
@@ -121,6 +124,7 @@ public sealed class ListUsersTests : IDisposable
         for (var i = 1; i <= 5; i++)
             await _database.AddAsync("Ann", $"{i}@example.org");
         var query = new ListUsers(new UserFilter(Ids: [1, 2, 3, 4]), default, Limit: 2);
+
         Assert.Null((await HandleAsync(query)).Value.Total);
         Assert.Equal(4, (await HandleAsync(query with { Count = true })).Value.Total);
     }
@@ -131,25 +135,28 @@ public sealed class ListUsersTests : IDisposable
         for (var i = 1; i <= 3; i++)
             await _database.AddAsync("Ann", $"{i}@example.org");
         var query = new ListUsers(new UserFilter(NamePrefix: "A"), new(UserSort.Name), Limit: 1);
+
         var cursor = (await HandleAsync(query)).Value.Next!;
-        Assert.Empty(Refusals(query with { Cursor = cursor }));
-        Assert.Empty(Refusals(query with { Cursor = cursor, Limit = 2, Count = true }));
-        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Order = new(UserSort.Id) }));
-        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Order = new(UserSort.Name, true) }));
-        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Filter = new(NamePrefix: "An") }));
+
+        Assert.Empty(ErrorCodes(query with { Cursor = cursor }));
+        Assert.Empty(ErrorCodes(query with { Cursor = cursor, Limit = 2, Count = true }));
+        Assert.Equal(["cursor.invalid"], ErrorCodes(query with { Cursor = cursor, Order = new(UserSort.Id) }));
+        Assert.Equal(["cursor.invalid"], ErrorCodes(query with { Cursor = cursor, Order = new(UserSort.Name, true) }));
+        Assert.Equal(["cursor.invalid"], ErrorCodes(query with { Cursor = cursor, Filter = new(NamePrefix: "An") }));
     }
 
     [Fact]
     public void Names_every_parameter_that_breaks_a_rule()
     {
         var filter = new UserFilter("ann@", "", Ids: [.. Enumerable.Range(1, 201).Select(id => (long)id)]);
+
         Assert.Equal(
             ["cursor.invalid", "email.invalid", "id.count", "limit.outOfRange", "namePrefix.invalid"],
-            Refusals(new(filter, default, Limit: 0, Cursor: "?")).Order());
-        Assert.Equal(["limit.outOfRange"], Refusals(new(UserFilter.None, default, Limit: 201)));
+            ErrorCodes(new(filter, default, Limit: 0, Cursor: "?")).Order());
+        Assert.Equal(["limit.outOfRange"], ErrorCodes(new(UserFilter.None, default, Limit: 201)));
     }
 
-    private static IEnumerable<string> Refusals(ListUsers query) =>
+    private static IEnumerable<string> ErrorCodes(ListUsers query) =>
         new ListUsersValidator().Validate(query).Errors.Select(failure => failure.ErrorCode);
 
     private async Task<IEnumerable<long>> IdsAsync(UserFilter filter) =>

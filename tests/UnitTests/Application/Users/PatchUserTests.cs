@@ -18,11 +18,13 @@ public sealed class PatchUserTests : IDisposable
     public async Task Changes_what_is_given(string? name, string? email, string expectedName, string expectedEmail, long version)
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         var user = (await HandleAsync(new(ann.Id, Given(name, email), Precondition.None))).Value;
+
         Assert.Equal((expectedName, expectedEmail, version), (user.Name, user.Email, user.Version));
     }
 
-    // Rules and the Unicode library change; what was stored under others must not stand in the way.
+    // Rules and the Unicode library change; a value that was stored under older ones must not prevent a change.
     [Fact]
     public async Task Looks_at_no_member_that_is_not_given()
     {
@@ -34,6 +36,7 @@ public sealed class PatchUserTests : IDisposable
         Assert.Equal("as it was", (await _database.FindAsync(ann.Id))!.EmailKey);
 
         await _database.ExecuteAsync($"UPDATE users SET name = {"\u200b"}");
+
         Assert.Equal("\u200b", (await HandleAsync(new(ann.Id, Given(null, "bea@example.org"), Precondition.None))).Value.Name);
     }
 
@@ -53,6 +56,7 @@ public sealed class PatchUserTests : IDisposable
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
         await _database.AddAsync("Bob", "bob@example.org");
+
         Assert.Equal(Error.NotFound, (await HandleAsync(new(99, Given("Bea", null), Precondition.None))).Error);
         Assert.Equal(Error.PreconditionFailed, (await HandleAsync(new(ann.Id, Given("Bea", null), Precondition.VersionIn([7])))).Error);
         Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync(new(ann.Id, Given(null, "bob@EXAMPLE.org"), Precondition.None))).Error);
@@ -61,9 +65,11 @@ public sealed class PatchUserTests : IDisposable
     [Fact]
     public void Absent_members_break_no_rule_and_given_ones_may()
     {
-        Assert.Empty(new PatchUserValidator().Validate(new PatchUser(1, Given(null, null), Precondition.None)).Errors);
-        var failures = new PatchUserValidator().Validate(new PatchUser(1, Given(" ", "x"), Precondition.None)).Errors;
-        Assert.Equal(["name.empty", "email.invalid"], failures.Select(failure => failure.ErrorCode));
+        var absent = new PatchUserValidator().Validate(new PatchUser(1, Given(null, null), Precondition.None)).Errors;
+        var invalid = new PatchUserValidator().Validate(new PatchUser(1, Given(" ", "x"), Precondition.None)).Errors;
+
+        Assert.Empty(absent);
+        Assert.Equal(["name.empty", "email.invalid"], invalid.Select(failure => failure.ErrorCode));
     }
 
     private async Task<Result<UserDto>> HandleAsync(PatchUser command)

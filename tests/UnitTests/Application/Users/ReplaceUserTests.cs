@@ -16,7 +16,9 @@ public sealed class ReplaceUserTests : IDisposable
     public async Task Replaces_name_and_email()
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         var user = (await HandleAsync(new(ann.Id, Given("Bea", "bea@example.org"), Precondition.VersionIn([1])))).Value;
+
         Assert.Equal(new UserDto(ann.Id, "Bea", "bea@example.org", TestDatabase.Noon, Later, 2), user);
         Assert.Equal("bea@example.org", (await _database.FindAsync(ann.Id))!.EmailKey);
     }
@@ -25,7 +27,9 @@ public sealed class ReplaceUserTests : IDisposable
     public async Task Leaves_version_and_time_when_nothing_changes()
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         var user = (await HandleAsync(new(ann.Id, Given(" Ann ", "ann@example.org"), Precondition.None))).Value;
+
         Assert.Equal((1, TestDatabase.Noon), (user.Version, user.UpdatedAt));
     }
 
@@ -37,7 +41,9 @@ public sealed class ReplaceUserTests : IDisposable
     public async Task Asks_for_the_version_when_it_must_be_named()
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         var result = await HandleAsync(new(ann.Id, Given("Bea", "bea@example.org"), Precondition.Missing));
+
         Assert.Equal(Error.PreconditionRequired, result.Error);
     }
 
@@ -45,7 +51,9 @@ public sealed class ReplaceUserTests : IDisposable
     public async Task Refuses_a_version_that_has_passed_and_changes_nothing()
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
+
         var result = await HandleAsync(new(ann.Id, Given("Bea", "bea@example.org"), Precondition.VersionIn([2, 3])));
+
         Assert.Equal(Error.PreconditionFailed, result.Error);
         Assert.Equal("Ann", (await _database.FindAsync(ann.Id))!.Name);
     }
@@ -55,6 +63,7 @@ public sealed class ReplaceUserTests : IDisposable
     {
         var ann = await _database.AddAsync("Ann", "ann@example.org");
         await _database.AddAsync("Bob", "bob@example.org");
+
         Assert.Equal(UniqueIndexes.EmailTaken, (await HandleAsync(new(ann.Id, Given("Ann", "BOB@example.org"), Precondition.None))).Error);
         Assert.Equal("ANN@example.org", (await HandleAsync(new(ann.Id, Given("Ann", "ANN@example.org"), Precondition.None))).Value.Email);
     }
@@ -65,8 +74,10 @@ public sealed class ReplaceUserTests : IDisposable
         var ann = await _database.AddAsync("Ann", "ann@example.org");
         await using var db = _database.CreateWriteContext();
         var read = db.Users.Single(user => user.Id == ann.Id);
+
         await HandleAsync(new(ann.Id, Given("Bea", "ann@example.org"), Precondition.None));
         read.Change(Data("Cee", "ann@example.org"), Later);
+
         await Assert.ThrowsAsync<Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException>(
             () => db.TrySaveAsync(TestContext.Current.CancellationToken));
     }

@@ -25,6 +25,7 @@ public sealed class StreamUsersTests : IDisposable
         }
 
         var result = await new StreamUsersHandler(_database).Handle(new StreamUsers(), TestContext.Current.CancellationToken);
+
         var ids = new List<long>();
         await foreach (var user in result.Value)
             ids.Add(user.Id);

@@ -2,12 +2,12 @@ using UserCqrs.Application.Users;
 
 namespace UserCqrs.UnitTests.Application.Users;
 
-/// <summary>Lists among so many users that a bad plan shows, in which created, updated, named and addressed go together or against each other.</summary>
+/// <summary>Lists of so many users that a bad plan is visible. The orders by the different keys are the same or opposite.</summary>
 public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClassFixture<UserListPlanTests.ManyUsers>
 {
     private const int Users = 25_000;
 
-    /// <summary>To count a user in an index, read it and sort it takes fewer than 50 instructions of SQLite's virtual machine.</summary>
+    /// <summary>Counting a user in an index, reading it and sorting it takes fewer than 50 instructions of SQLite's virtual machine.</summary>
     private const int InstructionsPerUser = 50;
 
     public static TheoryData<string, UserFilter> Filters() => new()
@@ -71,10 +71,10 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
         await using var db = database.CreateDbContext();
         var order = new UserOrder(UserSort.Id, Descending: true);
         var plan = await UserListPlan.ChooseAsync(db, new UserFilter(NamePrefix: "P"), order, TestContext.Current.CancellationToken);
-
         await database.AddAsync("P0", "first@example.org");
 
         var last = await plan.TakeAsync(after: null, count: 2, TestContext.Current.CancellationToken);
+
         Assert.Equal([UserListPlan.Few + 1, UserListPlan.Few], last.Select(user => user.Id));
     }
 
@@ -92,7 +92,7 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
     private async Task<UserPage> ListAsync(ListUsers query) =>
         (await new ListUsersHandler(many.Database).Handle(query, TestContext.Current.CancellationToken)).Value;
 
-    /// <summary>The later created, the earlier in the order of names and of e-mail addresses; every other user was changed at the end.</summary>
+    /// <summary>Users created later come earlier by name and by e-mail address; every second user was changed at the end.</summary>
     public sealed class ManyUsers : IDisposable
     {
         private readonly Dictionary<UserOrder, List<UserDto>> _users = [];

@@ -9,7 +9,7 @@ namespace UserCqrs.UnitTests.Infrastructure.Postgres;
 
 public sealed class PostgresExecutionStrategyTests
 {
-    // EF Core may ask as often as it likes.
+    // EF Core may call the method any number of times.
     [Fact]
     public void To_ask_whether_a_failure_is_tried_again_changes_nothing()
     {

@@ -6,13 +6,14 @@ using UserCqrs.Infrastructure.Postgres;
 
 namespace UserCqrs.UnitTests.Infrastructure.Postgres;
 
-/// <summary>What can be said of the migrations without a server.</summary>
+/// <summary>Tests of the migrations that need no server.</summary>
 public sealed class PostgresMigrationsTests
 {
     [Fact]
     public void The_snapshot_is_the_model()
     {
         using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+
         Assert.False(db.Database.HasPendingModelChanges());
     }
 
@@ -31,6 +32,7 @@ public sealed class PostgresMigrationsTests
     public void The_health_check_waits_for_the_newest_migration()
     {
         using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+
         Assert.Equal(db.Database.GetMigrations().Last(), SchemaVersion.Of<PostgresWriteContext>().Migration);
     }
 }

@@ -14,7 +14,7 @@ namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
 /// <summary>
 /// Readers and writers of few users at once, by the real pipeline on a real file. A user's version only grows, so a history
-/// is linearizable if no operation answers a version older than one that was answered before it began.
+/// is linearizable if no operation returns a version older than one that was returned before it began.
 /// </summary>
 public sealed class LinearizabilityTests
 {
@@ -47,6 +47,7 @@ public sealed class LinearizabilityTests
         Assert.Equal(Writers * WritesEach, history.Count(operation => operation.IsWrite));
         Assert.True(history.Count(operation => !operation.IsWrite) > Writers * WritesEach);
         Assert.Empty(Stale(history));
+
         await services.DisposeAsync();
         folder.Delete(recursive: true);
     }
@@ -55,12 +56,17 @@ public sealed class LinearizabilityTests
     public void A_stale_read_would_be_noticed()
     {
         Operation write = new(1, Version: 2, Start: 10, End: 20, IsWrite: true);
+
         Assert.Empty(Stale([write, new(1, Version: 1, Start: 15, End: 30, IsWrite: false)]));
         Assert.Empty(Stale([write, new(2, Version: 1, Start: 21, End: 30, IsWrite: false)]));
+
         Operation stale = new(1, Version: 1, Start: 21, End: 30, IsWrite: false);
+
         Assert.Equal([stale], Stale([write, stale]));
+
         Operation first = new(1, Version: 2, Start: 11, End: 12, IsWrite: false);
         Operation second = new(1, Version: 1, Start: 13, End: 14, IsWrite: false);
+
         Assert.Equal([second], Stale([write, first, second]));
     }
 
@@ -70,16 +76,16 @@ public sealed class LinearizabilityTests
         foreach (var operations in history.GroupBy(operation => operation.Id))
         {
             var ended = new PriorityQueue<long, long>(operations.Select(operation => (operation.Version, operation.End)));
-            var newestAnswered = 0L;
+            var newestEnded = 0L;
             foreach (var operation in operations.OrderBy(operation => operation.Start))
             {
                 while (ended.TryPeek(out var version, out var end) && end < operation.Start)
                 {
-                    newestAnswered = Math.Max(newestAnswered, version);
+                    newestEnded = Math.Max(newestEnded, version);
                     ended.Dequeue();
                 }
 
-                if (operation.Version < newestAnswered)
+                if (operation.Version < newestEnded)
                     stale.Add(operation);
             }
         }

@@ -12,6 +12,7 @@ public sealed class MigrationsTests
     {
         using var connection = Open();
         using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
+
         Assert.False(db.Database.HasPendingModelChanges());
     }
 
@@ -28,6 +29,7 @@ public sealed class MigrationsTests
     {
         using var connection = Open();
         using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
+
         Assert.Equal(db.Database.GetMigrations().Last(), SchemaVersion.Of<SqliteWriteContext>().Migration);
     }
 
@@ -41,7 +43,9 @@ public sealed class MigrationsTests
             CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
             INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00');
             """, TestContext.Current.CancellationToken);
+
         await SqliteMigrator.MigrateAsync(db, TestContext.Current.CancellationToken);
+
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(TestContext.Current.CancellationToken));
     }
 

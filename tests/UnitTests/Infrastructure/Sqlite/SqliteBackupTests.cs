@@ -22,8 +22,11 @@ public sealed class SqliteBackupTests : IDisposable
         using var writer = file.OpenWriter();
         SqliteFile.Execute(writer, "CREATE TABLE users (name); INSERT INTO users VALUES ('Ann'), ('Bob')");
         SqliteFile.Execute(writer, "BEGIN IMMEDIATE; INSERT INTO users VALUES ('Cleo')");
+
         Assert.Equal(2, SqliteBackup.Copy(Location.File, Backup));
+
         SqliteFile.Execute(writer, "COMMIT");
+
         Assert.Equal(3, SqliteBackup.Copy(Location.File, Path.Combine(_folder, "later.db")));
     }
 
@@ -32,6 +35,7 @@ public sealed class SqliteBackupTests : IDisposable
     {
         MakeDatabase("Ann");
         File.WriteAllText(Backup, "mine");
+
         Assert.Contains(Backup, Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup)).Message);
         Assert.Equal("mine", File.ReadAllText(Backup));
     }
@@ -40,12 +44,14 @@ public sealed class SqliteBackupTests : IDisposable
     public void Names_what_is_missing()
     {
         var nowhere = Path.Combine(_folder, "nowhere");
+
         Assert.Contains(Location.File, Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup)).Message);
+
         MakeDatabase("Ann");
 
-        var refusal = Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Path.Combine(nowhere, "users.db")));
+        var error = Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Path.Combine(nowhere, "users.db")));
 
-        Assert.Equal($"The folder {nowhere} does not exist. Make it, or name a file in another folder.", refusal.Message);
+        Assert.Equal($"The folder {nowhere} does not exist. Make it, or name a file in another folder.", error.Message);
         Assert.False(Directory.Exists(nowhere));
     }
 
@@ -66,6 +72,7 @@ public sealed class SqliteBackupTests : IDisposable
     public void Leaves_nothing_half_done_where_the_original_is_damaged()
     {
         File.WriteAllText(Location.File, string.Concat(Enumerable.Repeat("no database ", 1000)));
+
         Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup));
         Assert.Equal([Location.File], Directory.GetFiles(_folder));
     }
@@ -104,7 +111,7 @@ public sealed class SqliteBackupTests : IDisposable
         SqliteFile.Execute(writer, sql);
     }
 
-    // What a kill leaves: the files as they are while a connection is open, which no close tidies up.
+    // A kill leaves the files as they are while a connection is open, because nothing closes the connection.
     private void KillWhileItWrites(string sql)
     {
         var copies = Directory.CreateDirectory(Path.Combine(_folder, "copies")).FullName;

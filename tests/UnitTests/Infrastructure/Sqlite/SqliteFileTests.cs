@@ -19,20 +19,22 @@ public sealed class SqliteFileTests : IDisposable
     {
         using var file = new SqliteFile(new SqliteLocation(Database));
         using var writer = file.OpenWriter();
-        Assert.Equal(2, SqliteFile.Scalar(writer, "PRAGMA synchronous")); // FULL
-        Assert.Equal(1, SqliteFile.Scalar(writer, "PRAGMA foreign_keys"));
         using var mode = writer.CreateCommand();
         mode.CommandText = "PRAGMA journal_mode";
+
+        Assert.Equal(2, SqliteFile.Scalar(writer, "PRAGMA synchronous")); // FULL
+        Assert.Equal(1, SqliteFile.Scalar(writer, "PRAGMA foreign_keys"));
         Assert.Equal("wal", mode.ExecuteScalar());
     }
 
-    /// <summary>3.50.4 and its neighbours could lose commits when a WAL was reset (sqlite.org/changes.html).</summary>
+    /// <summary>Versions around 3.50.4 could lose commits when a WAL was reset (sqlite.org/changes.html).</summary>
     [Fact]
     public void The_library_is_SQLite_3_53_4_or_newer()
     {
         using var file = new SqliteFile(new SqliteLocation(Database));
         using var command = file.OpenWriter().CreateCommand();
         command.CommandText = "SELECT sqlite_version()";
+
         Assert.True(Version.Parse((string)command.ExecuteScalar()!) >= new Version(3, 53, 4));
     }
 
@@ -42,6 +44,7 @@ public sealed class SqliteFileTests : IDisposable
         using var first = new SqliteFile(new SqliteLocation(Database));
         first.Lock();
         using var second = new SqliteFile(new SqliteLocation(Database));
+
         Assert.Contains(Database, Assert.Throws<ConfigurationException>(second.Lock).Message);
     }
 
@@ -77,8 +80,8 @@ public sealed class SqliteFileTests : IDisposable
         var otherName = Path.Combine(_folder, "other.db");
         using (var link = Process.Start("ln", [Database, otherName]))
             link.WaitForExit();
-
         using var second = new SqliteFile(new SqliteLocation(otherName));
+
         Assert.Contains(otherName, Assert.Throws<ConfigurationException>(second.Lock).Message);
     }
 
@@ -93,8 +96,8 @@ public sealed class SqliteFileTests : IDisposable
 
         using (var link = Process.Start("ln", [Database, Path.Combine(_folder, "other.db")]))
             link.WaitForExit();
-
         using var again = new SqliteFile(new SqliteLocation(Database));
+
         Assert.Contains("hard links", Assert.Throws<ConfigurationException>(again.Lock).Message);
     }
 
@@ -105,9 +108,9 @@ public sealed class SqliteFileTests : IDisposable
         file.Lock();
         SqliteFile.Execute(file.OpenWriter(), "CREATE TABLE users (name)");
         Assert.True(file.IsInPlace);
+
         File.Delete($"{Database}-wal");
         File.Delete($"{Database}-shm");
-
         File.WriteAllText($"{Database}-wal", "");
         File.WriteAllText($"{Database}-shm", "");
 
@@ -122,8 +125,8 @@ public sealed class SqliteFileTests : IDisposable
         File.WriteAllText($"{Database}-wal", "what was written last");
         if (databaseIsEmpty)
             File.WriteAllText(Database, "");
-
         using var file = new SqliteFile(new SqliteLocation(Database));
+
         Assert.Contains("restore", Assert.Throws<ConfigurationException>(file.Lock).Message);
         Assert.Equal("what was written last", File.ReadAllText($"{Database}-wal"));
         Assert.Equal(databaseIsEmpty, File.Exists(Database));
@@ -173,6 +176,7 @@ public sealed class SqliteFileTests : IDisposable
         File.Copy(Database, copy);
         using var alone = new SqliteConnection($"Data Source={copy};Pooling=False");
         alone.Open();
+
         Assert.Equal(1, SqliteFile.Scalar(alone, "SELECT count(*) FROM users"));
     }
 
@@ -210,6 +214,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         Directory.CreateDirectory(Database);
         using var file = new SqliteFile(new SqliteLocation(Database));
+
         Assert.Contains(Database, Assert.Throws<ConfigurationException>(file.OpenWriter).Message);
     }
 

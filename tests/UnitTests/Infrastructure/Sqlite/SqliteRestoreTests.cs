@@ -91,6 +91,7 @@ public sealed class SqliteRestoreTests : IDisposable
         }
 
         File.WriteAllText(Backup, "no database at all, but some text that is long enough to look at");
+
         Assert.Throws<ConfigurationException>(() => SqliteRestore.Run(Backup, Location));
         Assert.Equal(["Ann"], Names(Location.File));
         Assert.False(Directory.Exists(Restoring));
@@ -101,8 +102,8 @@ public sealed class SqliteRestoreTests : IDisposable
     {
         MakeDatabase("Ann");
         Directory.CreateDirectory(Restoring);
-
         using var file = new SqliteFile(Location);
+
         Assert.Contains("restore", Assert.Throws<ConfigurationException>(file.Lock).Message);
         Assert.Contains("restore", Assert.Throws<ConfigurationException>(() => SqliteBackup.Copy(Location.File, Backup)).Message);
     }
@@ -121,9 +122,9 @@ public sealed class SqliteRestoreTests : IDisposable
 
         SqliteRestore.Run(Backup, Location);
 
+        var former = Directory.GetDirectories(_folder, "users.db.before-*").Order().First();
         Assert.Equal(["Ann"], Names(Location.File));
         Assert.False(Directory.Exists(Restoring));
-        var former = Directory.GetDirectories(_folder, "users.db.before-*").Order().First();
         Assert.Equal(["Ann", "Bob"], Names(Path.Combine(former, "users.db")));
     }
 
@@ -171,7 +172,7 @@ public sealed class SqliteRestoreTests : IDisposable
         SqliteFile.Execute(file.OpenWriter(), sql);
     }
 
-    // What a kill leaves: the files as they are while a connection is open, which no close tidies up.
+    // A kill leaves the files as they are while a connection is open, because nothing closes the connection.
     private void ChangeAndBeKilled(string sql)
     {
         var running = Directory.CreateDirectory(Path.Combine(_folder, "running")).FullName;

@@ -47,10 +47,13 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         var held = await HoldAsync();
         var group = Enumerable.Range(1, 5).Select(i => AddAsync($"{i}@example.org")).ToList();
+
         Assert.Equal(0, await CountAsync());
+
         _gate.SetResult();
         await held;
         var ids = (await Task.WhenAll(group)).Select(result => result.Value);
+
         Assert.Equal([1, 2, 3, 4, 5], ids);
         Assert.Equal(5, await CountAsync());
     }
@@ -60,11 +63,16 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         var added = AddAsync("ann@example.org");
         var held = await HoldAsync();
+
         var refused = _writer.ExecuteAsync(() => Task.FromResult<Result<long>>(Error.NotFound), Cancellation);
         await Task.Yield();
+
         Assert.False(refused.IsCompleted);
+
         _gate.SetResult();
+
         Assert.Equal(Error.NotFound, (await refused).Error);
+
         await Task.WhenAll(added, held);
     }
 
@@ -75,7 +83,9 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var before = AddAsync("before@example.org");
         var failing = AddAsync("failing@example.org", then: () => throw new TimeoutException());
         var after = AddAsync("after@example.org");
+
         _gate.SetResult();
+
         await Assert.ThrowsAsync<TimeoutException>(() => failing);
         await Task.WhenAll(held, before, after);
         Assert.Equal(["after@example.org", "before@example.org"], await EmailsAsync());
@@ -85,6 +95,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task A_command_that_is_refused_keeps_nothing()
     {
         var result = await AddAsync("ann@example.org", then: () => Error.PreconditionFailed);
+
         Assert.Equal(Error.PreconditionFailed, result.Error);
         Assert.Equal(0, await CountAsync());
     }
@@ -96,8 +107,10 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var held = await HoldAsync();
         var cancelled = AddAsync("cancelled@example.org", cancellationToken: cancellation.Token);
         var after = AddAsync("after@example.org");
+
         await cancellation.CancelAsync();
         _gate.SetResult();
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await Task.WhenAll(held, after);
         Assert.Equal(["after@example.org"], await EmailsAsync());
@@ -112,6 +125,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             cancellation.Cancel();
             throw new OperationCanceledException(cancellation.Token);
         });
+
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.Equal(0, await CountAsync());
         Assert.Equal(1, (await AddAsync("bob@example.org")).Value);
@@ -122,10 +136,13 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         var held = await HoldAsync();
         var waiting = Enumerable.Range(1, Capacity).Select(i => AddAsync($"{i}@example.org")).ToList();
+
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => AddAsync("one.more@example.org"));
+
         _gate.SetResult();
         await held;
         await Task.WhenAll(waiting);
+
         Assert.Equal(Capacity, await CountAsync());
     }
 
@@ -135,7 +152,9 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var held = await HoldAsync();
         var before = AddAsync("before@example.org");
         var fatal = ExecuteSqlAsync("ROLLBACK", fails: true); // as SQLite does by itself when a disk is full
+
         _gate.SetResult();
+
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => before);
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => fatal);
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => held);
@@ -152,7 +171,9 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var held = await HoldAsync();
         var before = AddAsync("before@example.org");
         var broken = ExecuteSqlAsync("INSERT INTO child VALUES (7)"); // noticed by COMMIT alone
+
         _gate.SetResult();
+
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => before);
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => broken);
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => held);
@@ -179,9 +200,12 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var held = await HoldAsync();
         var waiting = AddAsync("ann@example.org");
         var stopping = _writer.StopAsync(Cancellation);
+
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => AddAsync("late@example.org"));
+
         _gate.SetResult();
         await Task.WhenAll(held, waiting, stopping);
+
         Assert.Equal(["ann@example.org"], await EmailsAsync());
     }
 
@@ -189,8 +213,10 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task A_reader_cannot_write_whatever_it_sends()
     {
         await using var reader = _readers.Lease();
+
         var error = await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(
             () => reader.Database.ExecuteSqlRawAsync("DELETE FROM users", Cancellation));
+
         Assert.Equal(8, error.SqliteErrorCode); // SQLITE_READONLY
     }
 
@@ -218,13 +244,15 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         _cache.Fill(user, _cache.StartReading());
 
         await ExecuteSqlAsync("INSERT INTO others VALUES (1)");
+
         Assert.Equal(user, _cache.Find(1));
 
         await ExecuteSqlAsync("UPDATE users SET name = 'Bea'");
+
         Assert.Null(_cache.Find(1));
     }
 
-    // Keeps the writer busy until the gate opens, so that what is sent meanwhile waits together.
+    // Keeps the writer busy until the gate opens, so that commands sent meanwhile wait together.
     private async Task<Task<Result<long>>> HoldAsync()
     {
         var running = new TaskCompletionSource();

@@ -10,8 +10,8 @@ using static UserCqrs.UnitTests.TestUsers;
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
 /// <summary>
-/// A power failure may leave any prefix of the WAL, and zeros in place of its end. It opens to exactly the groups of commands that
-/// were acknowledged by then: each group whole, and no group without those before it.
+/// A power failure may leave any prefix of the WAL, and zeros instead of its end. The database then contains exactly the groups of
+/// commands that were acknowledged by then: each group whole, and no group without those before it.
 /// </summary>
 public sealed class TornWalTests : IDisposable
 {
@@ -30,6 +30,7 @@ public sealed class TornWalTests : IDisposable
     public async Task Every_prefix_of_a_WAL_opens_to_what_was_acknowledged_by_then()
     {
         var (database, wal, acknowledgedAt) = await RecordAsync();
+
         Assert.Equal(Groups, acknowledgedAt.Distinct().Count());
         Assert.Equal(wal.Length, acknowledgedAt[^1]);
 
@@ -78,7 +79,7 @@ public sealed class TornWalTests : IDisposable
         return group;
     }
 
-    /// <summary>Opens the database as the service would after a crash, checks that its groups are whole, counts them.</summary>
+    /// <summary>Opens the database as the service would after a crash, checks that its groups are whole, and counts them.</summary>
     private long CountGroups(byte[] database, byte[] wal)
     {
         var path = Path.Combine(_folder, "torn.db");
@@ -101,7 +102,7 @@ public sealed class TornWalTests : IDisposable
         return groups;
     }
 
-    // By another process: this one would drop SQLite's locks as it closes the file.
+    // Reads in another process, because this one would drop SQLite's locks when it closes the file.
     private static async Task<byte[]> ReadAsync(string path)
     {
         using (var copy = Process.Start("cp", [path, $"{path}.copy"]))
