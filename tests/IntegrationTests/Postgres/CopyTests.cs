@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using UserCqrs.Infrastructure;
 using UserCqrs.IntegrationTests.Fixtures;
@@ -122,37 +121,6 @@ public sealed class CopyTests : IDisposable
     }
 
     private string FileUrl(string name) => $"sqlite:///{_folder.FullName}/{name}.db";
-
-    private sealed class AnyUsersService(string url) : UsersService
-    {
-        protected override string DatabaseUrl => url;
-
-        public override async ValueTask DisposeAsync()
-        {
-            await base.DisposeAsync();
-
-            // The program's own end and the factory's run side by side, and neither waits for the other to let go of the file.
-            var patience = Stopwatch.StartNew();
-            while (IsLocked() && patience.Elapsed < TimeSpan.FromSeconds(10))
-                await Task.Delay(10);
-            GC.SuppressFinalize(this);
-        }
-
-        private bool IsLocked()
-        {
-            var path = $"{url["sqlite:///".Length..]}.lock";
-            try
-            {
-                if (File.Exists(path))
-                    new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-                return false;
-            }
-            catch (IOException)
-            {
-                return true;
-            }
-        }
-    }
 
     private sealed class Http(UsersService service) : HttpTests(service)
     {

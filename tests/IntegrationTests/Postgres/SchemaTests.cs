@@ -20,8 +20,9 @@ public sealed class SchemaTests : ProcessTests
     public async Task An_instance_that_may_not_migrate_waits_until_somebody_has()
     {
         var url = await NewDatabaseAsync();
-        await using var service = ServiceProcess.Start(url, ("Database__MigrateOnStart", "false"));
-        using var client = await service.ConnectAsync(Cancelled);
+        await using var service = new AnyUsersService(url, ("Database:MigrateOnStart", "false"));
+        await service.InitializeAsync();
+        var client = service.Client;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health/ready"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/v1/users"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));

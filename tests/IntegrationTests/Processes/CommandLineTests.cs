@@ -88,9 +88,13 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("Logging__LogLevel__Default", "")]
     public async Task Leaves_the_settings_of_other_programs_alone(string name, string value)
     {
-        await using var command = ServiceProcess.RunIn(Path.GetDirectoryName(DatabaseFile)!, ["migrate"], (name, value));
+        var folder = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = Path.GetDirectoryName(DatabaseFile)!;
 
-        Assert.True(await command.EndsAsync(Cancelled) == 0, command.Output);
+        var (exitCode, output) = await CommandRun.RunAsync(["migrate"], "", (name, value));
+
+        Environment.CurrentDirectory = folder;
+        Assert.True(exitCode == 0, output);
         Assert.True(File.Exists(DatabaseFile)); // ./users.db, the default
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>
-/// Kills the service under 64 writers, again and again, and compares the file with what the writers were told. 5 rounds
+/// Kills the service under 64 writers, again and again, and compares the file with what the writers were told. 3 rounds
 /// here; the environment variable CRASH_ROUNDS asks for more.
 /// </summary>
 public sealed class CrashTests : ProcessTests
@@ -16,7 +16,7 @@ public sealed class CrashTests : ProcessTests
     private const int Writers = 64;
 
     private static readonly int Rounds =
-        int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "5", CultureInfo.InvariantCulture);
+        int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "3", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task What_was_acknowledged_is_there_after_a_kill_and_what_was_refused_is_not()

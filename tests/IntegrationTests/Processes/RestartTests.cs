@@ -28,19 +28,4 @@ public sealed class RestartTests : ProcessTests
         Assert.Equal(before, await again.GetStringAsync($"/v1/users/{kept}", Cancelled));
         Assert.True(await CreateAsync(again, "Cid", "cid@example.org") > deleted);
     }
-
-    [Fact(Timeout = Timeout)]
-    public async Task Keeps_what_it_acknowledged_when_it_is_killed()
-    {
-        await using (var first = ServiceProcess.Start(DatabaseUrl))
-        {
-            using var client = await first.ConnectAsync(Cancelled);
-            await Task.WhenAll(Enumerable.Range(0, 50).Select(number => CreateAsync(client, "Ann", $"ann{number}@example.org")));
-        } // SIGKILL
-
-        await using var second = ServiceProcess.Start(DatabaseUrl);
-        using var again = await second.ConnectAsync(Cancelled);
-
-        Assert.Contains("\"total\":50", await again.GetStringAsync("/v1/users?count=true", Cancelled));
-    }
 }

@@ -87,14 +87,6 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public static ServiceProcess Run(string[] arguments, string databaseUrl, params (string Name, string Value)[] settings) =>
         new(StartInfo([.. Built, .. arguments], databaseUrl, settings));
 
-    /// <summary>One of its commands in a folder, with the default database.</summary>
-    public static ServiceProcess RunIn(string folder, string[] arguments, params (string Name, string Value)[] settings)
-    {
-        var start = StartInfo([.. Built, .. arguments], "", settings);
-        start.WorkingDirectory = folder;
-        return new(start);
-    }
-
     private static ProcessStartInfo StartInfo(string[] command, string databaseUrl, (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -1,4 +1,5 @@
 using UserCqrs.Infrastructure;
+using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -33,9 +34,9 @@ public sealed class StartTests : ProcessTests
         Assert.False(File.Exists(DatabaseFile));
 
         Maintenance.Restore(SettingsOf(DatabaseUrl), backup);
-        await using var service = ServiceProcess.Start(DatabaseUrl);
-        using var client = await service.ConnectAsync(Cancelled);
-        await CreateAsync(client, "Ann", "ann@example.org");
+        await using var service = new AnyUsersService(DatabaseUrl);
+        await service.InitializeAsync();
+        await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 
     [Theory(Timeout = Timeout)]
@@ -98,9 +99,9 @@ public sealed class StartTests : ProcessTests
 
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
 
-        await using var service = ServiceProcess.Start(DatabaseUrl, byHand);
-        using var client = await service.ConnectAsync(Cancelled);
-        await CreateAsync(client, "Ann", "ann@example.org");
+        await using var service = new AnyUsersService(DatabaseUrl, ("Database:MigrateOnStart", "false"));
+        await service.InitializeAsync();
+        await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 
     [Fact(Timeout = Timeout)]

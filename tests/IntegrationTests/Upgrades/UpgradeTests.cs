@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Postgres;
 using UserCqrs.IntegrationTests.Processes;
 
@@ -24,8 +25,9 @@ public sealed class UpgradeTests : ProcessTests
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Upgrades", schema);
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, $"expected.{engine}.json"), Cancelled))!;
-        await using var service = ServiceProcess.Start(engine == ProcessDatabase.Sqlite ? CopyFiles(folder) : await RestoreAsync(folder));
-        using var client = await service.ConnectAsync(Cancelled);
+        await using var service = new AnyUsersService(engine == ProcessDatabase.Sqlite ? CopyFiles(folder) : await RestoreAsync(folder));
+        await service.InitializeAsync();
+        var client = service.Client;
 
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string?)expected["revokedKey"]);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(client, "GET", "/v1/users")).Status);
