@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -59,7 +58,7 @@ public static class DependencyInjection
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
         services.AddSingleton<SqliteReaderPool>();
-        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<SqliteReaderPool>());
+        services.AddSingleton<IReplica>(provider => provider.GetRequiredService<SqliteReaderPool>());
         services.AddScoped<ReadContext>(provider => provider.GetRequiredService<SqliteReaderPool>().Lease());
     }
 
@@ -77,7 +76,7 @@ public static class DependencyInjection
         services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
         services.AddScoped<IUnitOfWork>(provider =>
             new PostgresUnitOfWork((PostgresWriteContext)provider.GetRequiredService<WriteContext>()));
-        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<PostgresContexts>());
-        services.AddScoped(provider => provider.GetRequiredService<PostgresContexts>().Reader());
+        services.AddSingleton<IReplica>(provider => provider.GetRequiredService<PostgresContexts>());
+        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<PostgresContexts>().Reader());
     }
 }

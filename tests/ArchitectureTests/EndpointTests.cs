@@ -10,7 +10,8 @@ public sealed class EndpointTests
 {
     private static readonly string[] Database =
     [
-        typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!,
+        typeof(QueryContext).FullName!, typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IReplica).FullName!,
+        typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!,
     ];
 
     private static readonly Rule NoDatabase = new(

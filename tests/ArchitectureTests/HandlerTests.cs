@@ -13,7 +13,10 @@ public sealed class HandlerTests
         [typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!];
 
     private static readonly string[] ReadSide =
-        [typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IMediator).FullName!];
+    [
+        typeof(QueryContext).FullName!, typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IReplica).FullName!,
+        typeof(IMediator).FullName!,
+    ];
 
     private static readonly Rule QueriesDoNotWrite = new(Kinds.IsQueryHandler, type => Reach.Of(type).Where(IsWriteSide));
 

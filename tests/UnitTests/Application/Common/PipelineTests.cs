@@ -27,8 +27,8 @@ public sealed class PipelineTests : IDisposable
             .AddSingleton(new UserCache(maxBytes: 0))
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())
-            .AddScoped<ReadContext>(_ => _database.CreateDbContext())
-            .AddSingleton<IDbContextFactory<ReplicaContext>>(_database)
+            .AddScoped<ReadContext>(_ => _database.CreateReadContext())
+            .AddSingleton<IReplica>(_database)
             .BuildServiceProvider(validateScopes: true);
         _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>())
             .Returns(call => call.Arg<Func<Task<Result<UserDto>>>>()());
@@ -71,7 +71,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task A_query_writes_nothing()
     {
-        await using var db = _database.CreateDbContext();
+        await using var db = _database.CreateReadContext();
         Assert.Throws<InvalidOperationException>(() => db.SaveChanges());
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(TestContext.Current.CancellationToken));
     }
