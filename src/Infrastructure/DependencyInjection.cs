@@ -1,3 +1,4 @@
+using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ public static class DependencyInjection
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(DatabaseFaultBehavior<,>));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         switch (DatabaseLocation.From(configuration))
         {
@@ -49,6 +51,7 @@ public static class DependencyInjection
         services.AddSingleton(_ => SchemaVersion.Of<SqliteWriteContext>());
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
+        services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>(); // the innermost behavior
         services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton(provider => new DatabaseReport(location, provider.GetRequiredService<SqliteFile>()));
@@ -67,7 +70,6 @@ public static class DependencyInjection
         PostgresModel.BuildAhead();
         services.AddSingleton(location);
         services.AddSingleton(_ => SchemaVersion.Of<PostgresWriteContext>());
-        services.AddSingleton(new UserCache(0)); // other instances write too
         services.AddSingleton(new DatabaseReport(location));
         services.AddSingleton<PostgresDataSources>();
         services.AddSingleton<PostgresContexts>();

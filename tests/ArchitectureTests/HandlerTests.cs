@@ -60,7 +60,8 @@ public sealed class HandlerTests
     public void Handlers_that_are_not_sealed_are_found() => Sealed.Catches(typeof(UnsealedPublicHandler));
 
     [Fact]
-    public void Handlers_validators_and_behaviours_are_not_public() => Internal.HoldsIn(Solution.Application);
+    public void Handlers_validators_and_behaviours_are_not_public() =>
+        Internal.HoldsIn(Solution.Application, Solution.Infrastructure);
 
     [Fact]
     public void Handlers_validators_and_behaviours_that_are_public_are_found() =>

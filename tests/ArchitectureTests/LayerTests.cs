@@ -11,6 +11,9 @@ public sealed class LayerTests
         "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions",
     ];
 
+    // Their exceptions end at Infrastructure, which translates them to DatabaseUnavailableException.
+    private static readonly string[] Drivers = ["Microsoft.Data.Sqlite", "Npgsql"];
+
     [Fact]
     public void Domain_references_nothing_of_ours_and_no_framework() =>
         Assert.Empty(Unwelcome(Solution.Domain, IsWelcomeInDomain));
@@ -26,6 +29,10 @@ public sealed class LayerTests
     [Fact]
     public void Infrastructure_never_references_Web() =>
         Assert.Empty(Unwelcome(Solution.Infrastructure, IsWelcomeInInfrastructure));
+
+    [Fact]
+    public void Web_never_sees_a_database_driver() =>
+        Assert.Empty(Unwelcome(Solution.Web, IsNoDriver));
 
     [Fact]
     public void Projects_reference_each_other_one_way() => Assert.Equal(
@@ -60,6 +67,10 @@ public sealed class LayerTests
         Assert.Contains("Microsoft.AspNetCore.Http.Abstractions", Unwelcome(Solution.Canaries, IsNotHttp));
 
     [Fact]
+    public void References_to_database_drivers_are_found() =>
+        Assert.Equal(Drivers, Unwelcome(Solution.Canaries, IsNoDriver));
+
+    [Fact]
     public void References_that_Infrastructure_must_not_have_are_found() =>
         Assert.Equal(["UserCqrs.Web"], Unwelcome(Solution.Canaries, IsWelcomeInInfrastructure));
 
@@ -87,6 +98,8 @@ public sealed class LayerTests
     private static bool IsWelcomeInInfrastructure(string name) => name != NameOf(Solution.Web);
 
     private static bool IsNotHttp(string name) => !name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal);
+
+    private static bool IsNoDriver(string name) => !Drivers.Contains(name);
 
     private static bool IsOurs(string name) => Solution.All.Any(assembly => NameOf(assembly) == name);
 

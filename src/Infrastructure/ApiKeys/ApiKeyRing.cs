@@ -154,7 +154,7 @@ public sealed partial class ApiKeyRing : IHostedService
             {
                 await _store.MarkUsedAsync(id, now, CancellationToken.None);
             }
-            catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+            catch (DatabaseUnavailableException e)
             {
                 _lastUseLost.Occurred($"key {id}: {e.Message}");
             }

@@ -11,20 +11,8 @@ internal abstract class ApiKeyStore
     private const int MaxReconnects = 2;
 
     /// <summary>Reads all keys, revoked and expired ones included, the oldest first.</summary>
-    public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
-    {
-        for (var reconnects = 0; ; reconnects++)
-        {
-            try
-            {
-                return await ReadAsync(cancellationToken);
-            }
-            catch (DbException e) when (e.IsTransient && reconnects < MaxReconnects)
-            {
-                // A pooled connection broke while it was idle. The pool then drops all connections, and a retry opens a new one.
-            }
-        }
-    }
+    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
+        DatabaseFaults.TranslateAsync(() => ReadRepeatedlyAsync(cancellationToken));
 
     /// <summary>Adds a key.</summary>
     public Task<int> AddAsync(ApiKey key, CancellationToken cancellationToken) => ExecuteAsync(
@@ -49,6 +37,21 @@ internal abstract class ApiKeyStore
 
     /// <summary>Opens a connection. Returns <c>null</c> to a reader if no key was ever written.</summary>
     protected abstract Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken);
+
+    private async Task<IReadOnlyList<ApiKey>> ReadRepeatedlyAsync(CancellationToken cancellationToken)
+    {
+        for (var reconnects = 0; ; reconnects++)
+        {
+            try
+            {
+                return await ReadAsync(cancellationToken);
+            }
+            catch (DbException e) when (e.IsTransient && reconnects < MaxReconnects)
+            {
+                // A pooled connection broke while it was idle. The pool then drops all connections, and a retry opens a new one.
+            }
+        }
+    }
 
     private async Task<IReadOnlyList<ApiKey>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -80,18 +83,19 @@ internal abstract class ApiKeyStore
     private static DateTimeOffset? TimeOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
-    private async Task<int> ExecuteAsync(
-        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
-    {
-        await using var connection = (await OpenAsync(writes: true, cancellationToken))!;
-        await using var command = Command(connection, sql);
-        foreach (var (name, value) in parameters)
+    private Task<int> ExecuteAsync(
+        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        DatabaseFaults.TranslateAsync(async () =>
         {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-            command.Parameters.Add(parameter);
-        }
+            await using var connection = (await OpenAsync(writes: true, cancellationToken))!;
+            await using var command = Command(connection, sql);
+            foreach (var (name, value) in parameters)
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+                command.Parameters.Add(parameter);
+            }
 
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            return await command.ExecuteNonQueryAsync(cancellationToken);
+        });
 }

@@ -35,6 +35,6 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IReplica
     {
         await using var db = _replicas.CreateDbContext()
             .On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
-        return await read(db);
+        return await DatabaseFaults.TranslateAsync(() => read(db));
     }
 }

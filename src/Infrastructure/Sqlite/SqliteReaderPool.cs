@@ -34,18 +34,9 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
         await _lists.WaitAsync(cancellationToken);
         try
         {
-            var reader = _idleForLists.TryPop(out var idle) ? idle : OpenForLists();
-            reader.Cancellation = cancellationToken;
-            try
-            {
-                return await read(reader);
-            }
-            finally
-            {
-                Return(reader);
-            }
+            return await DatabaseFaults.TranslateAsync(() => ReadNowAsync(read, cancellationToken));
         }
-        catch (Exception e) when (e is not OperationCanceledException && cancellationToken.IsCancellationRequested)
+        catch (DatabaseUnavailableException e) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The read was cancelled.", e, cancellationToken); // SQLite reports an interrupt
         }
@@ -72,12 +63,21 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
             reader.Dispose();
     }
 
-    private void Return(SqliteReplicaContext reader)
+    private async Task<T> ReadNowAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (_closed)
-            reader.Dispose();
-        else
-            _idleForLists.Push(reader);
+        var reader = _idleForLists.TryPop(out var idle) ? idle : OpenForLists();
+        reader.Cancellation = cancellationToken;
+        try
+        {
+            return await read(reader);
+        }
+        finally
+        {
+            if (_closed)
+                await reader.DisposeAsync();
+            else
+                _idleForLists.Push(reader);
+        }
     }
 
     private SqliteReplicaContext OpenForLists()

@@ -24,7 +24,6 @@ public sealed class PipelineTests : IDisposable
             .AddApplication()
             .AddSingleton(_unitOfWork)
             .AddSingleton(_caller)
-            .AddSingleton(new UserCache(maxBytes: 0))
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())
             .AddScoped<ReadContext>(_ => _database.CreateReadContext())
@@ -47,7 +46,7 @@ public sealed class PipelineTests : IDisposable
 
     [Fact]
     public void A_query_has_no_transaction() => Assert.Equal(
-        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>), typeof(CachedGetUser)], BehaviorsOf<GetUser, UserDto>());
+        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>)], BehaviorsOf<GetUser, UserDto>());
 
     [Fact]
     public async Task A_command_runs_in_the_unit_of_work()

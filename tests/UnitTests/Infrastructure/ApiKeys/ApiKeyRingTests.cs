@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
-using UserCqrs.Infrastructure;
+using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Infrastructure.Sqlite;
 
@@ -145,8 +145,7 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
         await File.WriteAllTextAsync($"{DatabaseFile}.keys", new string('x', 4096), Cancelled);
 
         PassTo(Start + ApiKeyRing.MaxAge);
-        var failure = await Assert.ThrowsAsync<SqliteException>(() => _ring.FindAsync(token, Cancelled).AsTask());
-        Assert.True(DatabaseFaults.IsUnavailable(failure));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => _ring.FindAsync(token, Cancelled).AsTask());
     }
 
     [Fact]

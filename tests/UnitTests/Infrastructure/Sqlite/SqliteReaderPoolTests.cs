@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
-using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
+using static SQLitePCL.raw;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
@@ -79,6 +80,20 @@ public sealed class SqliteReaderPoolTests : IAsyncLifetime
             Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 20);
             Assert.Equal(0, await _readers.ReadAsync(db => db.Users.CountAsync(Cancelled), Cancelled));
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_failure_of_the_database_becomes_unavailable_and_others_stay_what_they_are()
+    {
+        var corrupt = new SqliteException("It is corrupt.", SQLITE_CORRUPT);
+
+        var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(
+            () => _readers.ReadAsync<int>(_ => throw corrupt, Cancelled));
+
+        Assert.Equal(("It is corrupt.", corrupt), (failure.Message, failure.InnerException));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _readers.ReadAsync<int>(_ => throw new InvalidOperationException(), Cancelled));
+        Assert.Equal(0, await _readers.ReadAsync(db => db.Users.CountAsync(Cancelled), Cancelled));
     }
 
     /// <summary>Starts as many lists as may be read at once. Each ends with its source.</summary>
