@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure.ApiKeys;
@@ -37,7 +38,7 @@ public static class DependencyInjection
         }
 
         services.AddSingleton(provider => new ApiKeyRing(
-            provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddHostedService<WarmUp>(); // after the services that migrate
@@ -52,7 +53,7 @@ public static class DependencyInjection
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>(); // the innermost behavior
-        services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
+        services.AddSingleton<IApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton(provider => new DatabaseReport(location, provider.GetRequiredService<SqliteFile>()));
         services.AddHealthChecks().AddCheck<SqliteFileHealthCheck>("file");
@@ -73,7 +74,8 @@ public static class DependencyInjection
         services.AddSingleton(new DatabaseReport(location));
         services.AddSingleton<PostgresDataSources>();
         services.AddSingleton<PostgresContexts>();
-        services.AddSingleton<ApiKeyStore, PostgresApiKeyStore>();
+        services.AddSingleton<IApiKeyStore>(provider =>
+            new PostgresApiKeyStore(provider.GetRequiredService<PostgresDataSources>()));
         services.AddHostedService<PostgresMigrator>();
         services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
         services.AddScoped<IUnitOfWork>(provider =>

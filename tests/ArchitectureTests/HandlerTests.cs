@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.ArchitectureTests.Canaries;
 using UserCqrs.ArchitectureTests.Support;
@@ -10,7 +11,12 @@ public sealed class HandlerTests
 {
     // Through the mediator a query could send a command.
     private static readonly string[] WriteSide =
-        [typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!];
+    [
+        typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!,
+        $"{typeof(IApiKeyStore).FullName}.{nameof(IApiKeyStore.AddAsync)}",
+        $"{typeof(IApiKeyStore).FullName}.{nameof(IApiKeyStore.RevokeAsync)}",
+        $"{typeof(IApiKeyStore).FullName}.{nameof(IApiKeyStore.MarkUsedAsync)}",
+    ];
 
     private static readonly string[] ReadSide =
     [
@@ -38,6 +44,7 @@ public sealed class HandlerTests
     public void Query_handlers_that_reach_the_write_side_are_found() => QueriesDoNotWrite.Catches(
         typeof(QueryHandlerWithWriteContextInAsyncMethod),
         typeof(QueryHandlerThatSaves),
+        typeof(QueryHandlerThatRevokesKey),
         typeof(QueryHandlerThatSendsCommand));
 
     [Fact]

@@ -4,6 +4,7 @@ using FastEndpoints;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Web.Hosting;

@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
-using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
 
@@ -101,12 +101,8 @@ public sealed class SchemaTests : ProcessTests
         Assert.Contains("GRANT CREATE ON SCHEMA public", await RefusalAsync()); // it cannot migrate
         await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
         Assert.Contains("GRANT SELECT ON \"__EFMigrationsHistory\"", await RefusalAsync()); // it cannot see what is migrated
-        using (var keys = new ApiKeyAdministration(settings))
-        {
-            var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => keys.ListAsync(Cancelled));
-            Assert.Contains("GRANT SELECT", refusal.Message);
-        }
-
+        var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => ApiKeys.SendAsync(settings, new ListApiKeys()));
+        Assert.Contains("GRANT SELECT", failure.Message);
         await server.ExecuteAsync($"GRANT SELECT ON \"__EFMigrationsHistory\", users, api_keys TO {role}", NameOf(url));
         Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys", await RefusalAsync()); // it cannot write
         await server.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON users, api_keys TO {role}", NameOf(url));

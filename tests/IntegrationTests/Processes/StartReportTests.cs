@@ -1,6 +1,6 @@
 using System.Text.Json;
 using UserCqrs.Infrastructure;
-using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -40,8 +40,7 @@ public sealed class StartReportTests : ProcessTests
     public async Task Says_that_callers_need_a_key_once_there_is_one()
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
-        using var keys = new ApiKeyAdministration(SettingsOf(DatabaseUrl));
-        await keys.CreateAsync("test", ["users:read"], null, Cancelled);
+        await ApiKeys.CreateAsync(SettingsOf(DatabaseUrl));
 
         var report = await ReportAsync();
 

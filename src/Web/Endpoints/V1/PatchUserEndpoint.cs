@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Infrastructure.Sqlite;
 

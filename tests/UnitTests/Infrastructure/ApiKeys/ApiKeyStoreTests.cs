@@ -1,4 +1,5 @@
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Infrastructure.Sqlite;
 
