@@ -76,12 +76,16 @@ public sealed class LayerTests
     public void References_between_projects_are_found() =>
         Assert.Equal(["UserCqrs.ArchitectureTests → UserCqrs.Web"], Arrows(Solution.Canaries));
 
-    private static IEnumerable<string> DatabaseExceptionsKnownTo(Assembly assembly)
+    private static List<string> DatabaseExceptionsKnownTo(Assembly assembly)
     {
         using var module = ModuleDefinition.ReadModule(assembly.Location);
-        return module.GetTypeReferences()
-            .Where(type => type.Namespace is "Microsoft.Data.Sqlite" or "Microsoft.EntityFrameworkCore" or "Npgsql" or "System.Data.Common")
-            .Select(type => type.FullName).Where(name => name.EndsWith("Exception", StringComparison.Ordinal)).Order().ToList();
+        return
+        [
+            .. module.GetTypeReferences()
+                .Where(type => (type.Namespace is "Microsoft.Data.Sqlite" or "Microsoft.EntityFrameworkCore" or "Npgsql")
+                    && type.Name.EndsWith("Exception", StringComparison.Ordinal))
+                .Select(type => type.FullName).Order(),
+        ];
     }
 
     private static List<string> Unwelcome(Assembly assembly, Func<string, bool> isWelcome)

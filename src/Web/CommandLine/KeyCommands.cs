@@ -58,7 +58,7 @@ internal static class KeyCommands
                 new CreateApiKey(parsed.GetRequiredValue(name), parsed.GetRequiredValue(scopes), parsed.GetValue(days)),
                 cancellationToken);
             await Console.Error.WriteLineAsync(
-                $"Key {key.Id} was created in {DatabaseLocation.From(configuration)}. Its token is shown only once:");
+                $"Key {key.Id} was created in {DatabaseLocation.From(configuration)}; its token is shown only once:");
             Console.WriteLine(key.Token);
         });
         return command;
