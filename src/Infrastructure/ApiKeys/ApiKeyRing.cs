@@ -42,7 +42,7 @@ public sealed partial class ApiKeyRing : IHostedService
         _hadAny || (await CurrentAsync(cancellationToken)).ById.Count > 0;
 
     /// <summary>Finds the key of a token, or returns the reason why the token is not valid.</summary>
-    public async ValueTask<(ApiKey? Key, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
+    public async ValueTask<(ApiKey? Key, string? Error)> FindAsync(string token, CancellationToken cancellationToken) =>
         Find(await CurrentAsync(cancellationToken), token);
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed partial class ApiKeyRing : IHostedService
             return _recording.WaitAsync(cancellationToken);
     }
 
-    private (ApiKey? Key, string? Refusal) Find(Keys keys, ReadOnlySpan<char> token)
+    private (ApiKey? Key, string? Error) Find(Keys keys, ReadOnlySpan<char> token)
     {
         if (!ApiKeyToken.IsWellFormed(token))
             return (null, "The key is malformed: it is mistyped or cut off.");

@@ -131,7 +131,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private void Commit()
     {
-        file.RefuseIfMoved();
+        file.ThrowIfMoved();
         cache.BeginCommit(_changedIds);
         try
         {

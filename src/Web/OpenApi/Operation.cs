@@ -12,7 +12,7 @@ internal sealed class Operation : EndpointSummary
 {
     private readonly List<RequestParameter> _parameters = [];
     private readonly List<(int, OperationHeader)> _headers = [];
-    private readonly List<ProblemType> _refusals = [];
+    private readonly List<ProblemType> _errors = [];
 
     public Operation(string id, string summary, string description) => (Id, Summary, Description) = (id, summary, description);
 
@@ -22,7 +22,7 @@ internal sealed class Operation : EndpointSummary
 
     public IReadOnlyList<(int Status, OperationHeader Header)> Headers => _headers;
 
-    public IReadOnlyList<ProblemType> Refusals => _refusals;
+    public IReadOnlyList<ProblemType> Errors => _errors;
 
     public (UserBodySchema Schema, BodyFormat Format)? Body { get; private set; }
 
@@ -36,7 +36,7 @@ internal sealed class Operation : EndpointSummary
     public Operation Takes(UserBodySchema schema, BodyFormat format)
     {
         Body = (schema, format);
-        return Refuses([ProblemType.InvalidUser, .. ProblemType.Conflicts.Values]);
+        return FailsWith([ProblemType.InvalidUser, .. ProblemType.Conflicts.Values]);
     }
 
     public Operation Responds<T>(int status, string description, params OperationHeader[] headers)
@@ -54,9 +54,9 @@ internal sealed class Operation : EndpointSummary
     }
 
     /// <summary>Declares problems that this route may send, in addition to those of every route.</summary>
-    public Operation Refuses(params ProblemType[] problems)
+    public Operation FailsWith(params ProblemType[] problems)
     {
-        _refusals.AddRange(problems);
+        _errors.AddRange(problems);
         return this;
     }
 }

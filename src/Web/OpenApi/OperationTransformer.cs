@@ -73,7 +73,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             });
         }
 
-        foreach (var problems in Refusals(told, surface).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key))
+        foreach (var problems in Errors(told, surface).GroupBy(type => StatusOf(type, isClassic)).OrderBy(group => group.Key))
         {
             var schema = await SchemaOfAsync(
                 !isClassic ? typeof(ProblemResponse)
@@ -132,18 +132,18 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
     private static bool IsListOfObjects(OpenApiSchema schema) => schema.Items?.Type == JsonSchemaType.Object;
 
     // The problems of this route and those of every route.
-    private static IEnumerable<ProblemType> Refusals(Operation told, ApiSurface surface)
+    private static IEnumerable<ProblemType> Errors(Operation told, ApiSurface surface)
     {
-        var refusals = told.Refusals.Concat([
+        var errors = told.Errors.Concat([
             ProblemType.Unauthorized, ProblemType.Forbidden, ProblemType.RequestTimeout, ProblemType.Misdirected,
             ProblemType.TooManyRequests, ProblemType.InternalError, ProblemType.Unavailable]);
         if (surface.IsStrict)
-            refusals = refusals.Append(ProblemType.NotAcceptable);
+            errors = errors.Append(ProblemType.NotAcceptable);
         if (told.Body is not null)
-            refusals = refusals.Append(ProblemType.PayloadTooLarge);
+            errors = errors.Append(ProblemType.PayloadTooLarge);
         if (told.Body is not null && surface.IsStrict)
-            refusals = refusals.Append(ProblemType.UnsupportedMediaType);
-        return refusals;
+            errors = errors.Append(ProblemType.UnsupportedMediaType);
+        return errors;
     }
 
     private static int StatusOf(ProblemType type, bool isClassic) =>

@@ -30,7 +30,7 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return input is null ? refusal! : new CreateUser(input);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? problem! : new CreateUser(input);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
         Summary(new Operation("classicDeleteUser", "Delete a user", "Removes the user for good.")
             .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicDetail>(200, "The user is gone.")
-            .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+            .FailsWith(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 
     public override async Task HandleAsync(DeleteUser command, CancellationToken cancellationToken)

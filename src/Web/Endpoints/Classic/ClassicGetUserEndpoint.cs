@@ -20,7 +20,7 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
         Summary(new Operation("classicGetUser", "Get a user", "One user by id.")
             .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicUser>(200, "The user.")
-            .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+            .FailsWith(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 
     public override async Task HandleAsync(GetUser query, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
             .Reads(RequestParameter.Path("user_id", "The user's id."))
             .Takes(UserBodySchema.Classic, BodyFormat.Json)
             .Responds<ClassicUser>(200, "The user as it is stored.")
-            .Refuses(ProblemType.UserNotFound));
+            .FailsWith(ProblemType.UserNotFound));
     }
 
     public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
@@ -33,9 +33,9 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
         if (input is null)
-            return refusal!;
+            return problem!;
 
         var (id, error) = ClassicUserId.Read((string?)request.RouteValues["user_id"]);
         return new ReplaceUser(

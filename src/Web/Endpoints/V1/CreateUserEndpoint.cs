@@ -21,7 +21,7 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
                 + "Nobody else may have the e-mail address, in whatever case.")
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(201, "The user as it is stored.", OperationHeader.ETag, OperationHeader.Location)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter));
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter));
     }
 
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return input is null ? refusal! : new CreateUser(input);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? problem! : new CreateUser(input);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
                 + "Users that come and go meanwhile make no other user appear twice or be skipped.")
             .Reads(ListUsersParameters.All)
             .Responds<UserPageResponse>(200, "A page of users.", OperationHeader.Link)
-            .Refuses(ProblemType.InvalidParameter));
+            .FailsWith(ProblemType.InvalidParameter));
     }
 
     public override async Task HandleAsync(ListUsers query, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Takes(UserBodySchema.Partial, BodyFormat.MergePatch)
             .Responds<UserResponse>(200, "The user as it is stored.", OperationHeader.ETag)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }
 
@@ -37,7 +37,7 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
         var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
         if (precondition is null)
             return malformed!;
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
-        return input is null ? refusal! : new PatchUser(request.RouteId(), input, precondition);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
+        return input is null ? problem! : new PatchUser(request.RouteId(), input, precondition);
     }
 }

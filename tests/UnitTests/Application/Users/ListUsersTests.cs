@@ -132,11 +132,11 @@ public sealed class ListUsersTests : IDisposable
             await _database.AddAsync("Ann", $"{i}@example.org");
         var query = new ListUsers(new UserFilter(NamePrefix: "A"), new(UserSort.Name), Limit: 1);
         var cursor = (await HandleAsync(query)).Value.Next!;
-        Assert.Empty(Refusals(query with { Cursor = cursor }));
-        Assert.Empty(Refusals(query with { Cursor = cursor, Limit = 2, Count = true }));
-        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Order = new(UserSort.Id) }));
-        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Order = new(UserSort.Name, true) }));
-        Assert.Equal(["cursor.invalid"], Refusals(query with { Cursor = cursor, Filter = new(NamePrefix: "An") }));
+        Assert.Empty(Errors(query with { Cursor = cursor }));
+        Assert.Empty(Errors(query with { Cursor = cursor, Limit = 2, Count = true }));
+        Assert.Equal(["cursor.invalid"], Errors(query with { Cursor = cursor, Order = new(UserSort.Id) }));
+        Assert.Equal(["cursor.invalid"], Errors(query with { Cursor = cursor, Order = new(UserSort.Name, true) }));
+        Assert.Equal(["cursor.invalid"], Errors(query with { Cursor = cursor, Filter = new(NamePrefix: "An") }));
     }
 
     [Fact]
@@ -145,11 +145,11 @@ public sealed class ListUsersTests : IDisposable
         var filter = new UserFilter("ann@", "", Ids: [.. Enumerable.Range(1, 201).Select(id => (long)id)]);
         Assert.Equal(
             ["cursor.invalid", "email.invalid", "id.count", "limit.outOfRange", "namePrefix.invalid"],
-            Refusals(new(filter, default, Limit: 0, Cursor: "?")).Order());
-        Assert.Equal(["limit.outOfRange"], Refusals(new(UserFilter.None, default, Limit: 201)));
+            Errors(new(filter, default, Limit: 0, Cursor: "?")).Order());
+        Assert.Equal(["limit.outOfRange"], Errors(new(UserFilter.None, default, Limit: 201)));
     }
 
-    private static IEnumerable<string> Refusals(ListUsers query) =>
+    private static IEnumerable<string> Errors(ListUsers query) =>
         new ListUsersValidator().Validate(query).Errors.Select(failure => failure.ErrorCode);
 
     private async Task<IEnumerable<long>> IdsAsync(UserFilter filter) =>

@@ -92,9 +92,9 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
     {
         var token = await AddAsync("users:read", "users:write");
 
-        var (key, refusal) = await _ring.FindAsync(token, Cancelled);
+        var (key, error) = await _ring.FindAsync(token, Cancelled);
 
-        Assert.Null(refusal);
+        Assert.Null(error);
         Assert.Equal(("billing", Start), (key!.Name, key.CreatedAt));
         Assert.Equal(["users:read", "users:write"], key.Scopes);
     }
