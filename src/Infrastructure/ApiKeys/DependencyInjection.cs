@@ -24,7 +24,7 @@ public static class DependencyInjection
         switch (DatabaseLocation.From(configuration))
         {
             case SqliteLocation sqlite:
-                services.AddSingleton<IApiKeyStore>(_ => Open(sqlite));
+                services.AddSingleton<IApiKeyStore>(new SqliteApiKeyStore(sqlite, checksDatabase: true));
                 break;
             case PostgresLocation postgres:
                 services.AddSingleton(postgres);
@@ -37,19 +37,6 @@ public static class DependencyInjection
         }
 
         return services;
-    }
-
-    /// <exception cref="ConfigurationException">The file does not exist or is not a database of this service.</exception>
-    private static SqliteApiKeyStore Open(SqliteLocation location)
-    {
-        if (!File.Exists(location.File))
-            throw new ConfigurationException(
-                $"There is no database {location.File}, so it has no keys. Start the service once, run migrate, or name "
-                + "another database by DATABASE_URL.");
-        if (!SqliteFile.MayBeOurs(location.File))
-            throw new ConfigurationException(
-                $"{location.File} is not a database of this service, so it has no keys. Name another one by DATABASE_URL.");
-        return new(location);
     }
 
     /// <summary>Runs a command whose only statement is a transaction by itself.</summary>
