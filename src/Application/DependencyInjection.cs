@@ -2,7 +2,6 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using UserCqrs.Application.Common;
-using UserCqrs.Application.Users;
 
 namespace UserCqrs.Application;
 
@@ -15,11 +14,10 @@ public static class DependencyInjection
         services.AddTransient<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddTransient<IMediator, Mediator>();
 
-        // The pipeline, from the outside in.
+        // The pipeline, from the outside in. Infrastructure adds its behaviors inside these.
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TelemetryBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
-        services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>();
 
         var assembly = typeof(DependencyInjection).Assembly;
         services.AddValidatorsFromAssembly(assembly, ServiceLifetime.Singleton, includeInternalTypes: true);

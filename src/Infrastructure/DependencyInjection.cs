@@ -1,8 +1,9 @@
-using Microsoft.EntityFrameworkCore;
+using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure.ApiKeys;
@@ -24,6 +25,7 @@ public static class DependencyInjection
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(DatabaseFaultBehavior<,>));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         switch (DatabaseLocation.From(configuration))
         {
@@ -36,7 +38,7 @@ public static class DependencyInjection
         }
 
         services.AddSingleton(provider => new ApiKeyRing(
-            provider.GetRequiredService<ApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddHostedService<WarmUp>(); // after the services that migrate
@@ -50,7 +52,8 @@ public static class DependencyInjection
         services.AddSingleton(_ => SchemaVersion.Of<SqliteWriteContext>());
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
-        services.AddSingleton<ApiKeyStore>(new SqliteApiKeyStore(location));
+        services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>(); // the innermost behavior
+        services.AddSingleton<IApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton(provider => new DatabaseReport(location, provider.GetRequiredService<SqliteFile>()));
         services.AddHealthChecks().AddCheck<SqliteFileHealthCheck>("file");
@@ -59,7 +62,7 @@ public static class DependencyInjection
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
         services.AddSingleton<SqliteReaderPool>();
-        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<SqliteReaderPool>());
+        services.AddSingleton<IReplica>(provider => provider.GetRequiredService<SqliteReaderPool>());
         services.AddScoped<ReadContext>(provider => provider.GetRequiredService<SqliteReaderPool>().Lease());
     }
 
@@ -68,16 +71,16 @@ public static class DependencyInjection
         PostgresModel.BuildAhead();
         services.AddSingleton(location);
         services.AddSingleton(_ => SchemaVersion.Of<PostgresWriteContext>());
-        services.AddSingleton(new UserCache(0)); // other instances write too
         services.AddSingleton(new DatabaseReport(location));
         services.AddSingleton<PostgresDataSources>();
         services.AddSingleton<PostgresContexts>();
-        services.AddSingleton<ApiKeyStore, PostgresApiKeyStore>();
+        services.AddSingleton<IApiKeyStore>(provider =>
+            new PostgresApiKeyStore(provider.GetRequiredService<PostgresDataSources>()));
         services.AddHostedService<PostgresMigrator>();
         services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
         services.AddScoped<IUnitOfWork>(provider =>
             new PostgresUnitOfWork((PostgresWriteContext)provider.GetRequiredService<WriteContext>()));
-        services.AddSingleton<IDbContextFactory<ReplicaContext>>(provider => provider.GetRequiredService<PostgresContexts>());
-        services.AddScoped(provider => provider.GetRequiredService<PostgresContexts>().Reader());
+        services.AddSingleton<IReplica>(provider => provider.GetRequiredService<PostgresContexts>());
+        services.AddScoped<ReadContext>(provider => provider.GetRequiredService<PostgresContexts>().Reader());
     }
 }

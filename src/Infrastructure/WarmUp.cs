@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 
 namespace UserCqrs.Infrastructure;
@@ -15,7 +16,7 @@ internal sealed class WarmUp(IServiceScopeFactory scopes) : BackgroundService
         {
             await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new GetUser(0), stoppingToken);
         }
-        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        catch (DatabaseUnavailableException)
         {
             // Requests and the health check report that the database is unavailable.
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.ArchitectureTests.Canaries;
 using UserCqrs.ArchitectureTests.Support;
@@ -10,7 +11,8 @@ public sealed class EndpointTests
 {
     private static readonly string[] Database =
     [
-        typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!,
+        typeof(QueryContext).FullName!, typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IReplica).FullName!,
+        typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(IApiKeyStore).FullName!,
     ];
 
     private static readonly Rule NoDatabase = new(

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.ArchitectureTests.Canaries;
 using UserCqrs.ArchitectureTests.Support;
@@ -10,10 +11,18 @@ public sealed class HandlerTests
 {
     // With the mediator, a query could send a command.
     private static readonly string[] WriteSide =
-        [typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!];
+    [
+        typeof(WriteContext).FullName!, typeof(IUnitOfWork).FullName!, typeof(DbSet<>).FullName!, typeof(IMediator).FullName!,
+        $"{typeof(IApiKeyStore).FullName}.{nameof(IApiKeyStore.AddAsync)}",
+        $"{typeof(IApiKeyStore).FullName}.{nameof(IApiKeyStore.RevokeAsync)}",
+        $"{typeof(IApiKeyStore).FullName}.{nameof(IApiKeyStore.MarkUsedAsync)}",
+    ];
 
     private static readonly string[] ReadSide =
-        [typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IMediator).FullName!];
+    [
+        typeof(QueryContext).FullName!, typeof(ReadContext).FullName!, typeof(ReplicaContext).FullName!, typeof(IReplica).FullName!,
+        typeof(IMediator).FullName!,
+    ];
 
     private static readonly Rule QueriesDoNotWrite = new(Kinds.IsQueryHandler, type => Reach.Of(type).Where(IsWriteSide));
 
@@ -35,6 +44,7 @@ public sealed class HandlerTests
     public void Query_handlers_that_reach_the_write_side_are_found() => QueriesDoNotWrite.Catches(
         typeof(QueryHandlerWithWriteContextInAsyncMethod),
         typeof(QueryHandlerThatSaves),
+        typeof(QueryHandlerThatRevokesKey),
         typeof(QueryHandlerThatSendsCommand));
 
     [Fact]
@@ -57,7 +67,8 @@ public sealed class HandlerTests
     public void Handlers_that_are_not_sealed_are_found() => Sealed.Catches(typeof(UnsealedPublicHandler));
 
     [Fact]
-    public void Handlers_validators_and_behaviours_are_not_public() => Internal.HoldsIn(Solution.Application);
+    public void Handlers_validators_and_behaviours_are_not_public() =>
+        Internal.HoldsIn(Solution.Application, Solution.Infrastructure);
 
     [Fact]
     public void Handlers_validators_and_behaviours_that_are_public_are_found() =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Mono.Cecil;
 using UserCqrs.ArchitectureTests.Support;
 
 namespace UserCqrs.ArchitectureTests;
@@ -26,6 +27,10 @@ public sealed class LayerTests
     [Fact]
     public void Infrastructure_never_references_Web() =>
         Assert.Empty(Unwelcome(Solution.Infrastructure, IsWelcomeInInfrastructure));
+
+    [Fact]
+    public void Web_knows_no_exception_of_a_database_but_DatabaseUnavailableException() =>
+        Assert.Empty(DatabaseExceptionsKnownTo(Solution.Web));
 
     [Fact]
     public void Projects_reference_each_other_one_way() => Assert.Equal(
@@ -60,12 +65,28 @@ public sealed class LayerTests
         Assert.Contains("Microsoft.AspNetCore.Http.Abstractions", Unwelcome(Solution.Canaries, IsNotHttp));
 
     [Fact]
+    public void Exceptions_of_databases_are_found() => Assert.Equal(
+        ["Microsoft.Data.Sqlite.SqliteException", "Npgsql.NpgsqlException"], DatabaseExceptionsKnownTo(Solution.Canaries));
+
+    [Fact]
     public void References_that_Infrastructure_must_not_have_are_found() =>
         Assert.Equal(["UserCqrs.Web"], Unwelcome(Solution.Canaries, IsWelcomeInInfrastructure));
 
     [Fact]
     public void References_between_projects_are_found() =>
         Assert.Equal(["UserCqrs.ArchitectureTests → UserCqrs.Web"], Arrows(Solution.Canaries));
+
+    private static List<string> DatabaseExceptionsKnownTo(Assembly assembly)
+    {
+        using var module = ModuleDefinition.ReadModule(assembly.Location);
+        return
+        [
+            .. module.GetTypeReferences()
+                .Where(type => (type.Namespace is "Microsoft.Data.Sqlite" or "Microsoft.EntityFrameworkCore" or "Npgsql")
+                    && type.Name.EndsWith("Exception", StringComparison.Ordinal))
+                .Select(type => type.FullName).Order(),
+        ];
+    }
 
     private static List<string> Unwelcome(Assembly assembly, Func<string, bool> isWelcome)
     {

@@ -10,7 +10,7 @@ using static UserCqrs.UnitTests.TestUsers;
 namespace UserCqrs.UnitTests;
 
 /// <summary>A real SQLite in memory, with the schema of the migrations. Reads and writes use one connection.</summary>
-public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposable
+public sealed class TestDatabase : IReplica, IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
 
@@ -25,8 +25,15 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
 
     public WriteContext CreateWriteContext() => new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
 
-    public ReplicaContext CreateDbContext() => new SqliteReadContext(
-        new DbContextOptionsBuilder<SqliteReadContext>().UseSqlite(_connection).Options);
+    public ReadContext CreateReadContext() => new SqliteReadContext(SqliteModel.Use<SqliteReadContext>(_connection).Options);
+
+    public ReplicaContext CreateReplicaContext() => new SqliteReplicaContext(SqliteModel.Use<SqliteReplicaContext>(_connection).Options);
+
+    public async Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var db = CreateReplicaContext();
+        return await read(db);
+    }
 
     public void Execute(string sql)
     {
@@ -58,7 +65,7 @@ public sealed class TestDatabase : IDbContextFactory<ReplicaContext>, IDisposabl
     /// <summary>Reads the stored user with this id in a separate context.</summary>
     public async Task<User?> FindAsync(long id)
     {
-        await using var db = CreateDbContext();
+        await using var db = CreateReadContext();
         return await db.Users.FirstOrDefaultAsync(user => user.Id == id);
     }
 

@@ -8,7 +8,7 @@ public enum ErrorKind
     /// <summary>The input breaks rules; <see cref="Error.Inputs"/> lists the errors.</summary>
     Invalid,
 
-    /// <summary>No user has this id.</summary>
+    /// <summary>No user, or no API key, has this id.</summary>
     NotFound,
 
     /// <summary>The change must name the version that it is based on, but does not (RFC 6585 §3).</summary>

@@ -19,8 +19,11 @@ public interface ICommand<TValue> : IMessage<TValue>, ICommand;
 /// <summary>See <see cref="ICommand{TValue}"/>.</summary>
 public interface ICommand : IMessage;
 
-/// <summary>A message that changes nothing: its handler gets a read-only <see cref="ReadContext"/>.</summary>
-public interface IQuery<TValue> : IMessage<TValue>;
+/// <summary>A message that changes nothing: its handler reads through a read-only <see cref="QueryContext"/>.</summary>
+public interface IQuery<TValue> : IMessage<TValue>, IQuery;
+
+/// <summary>See <see cref="IQuery{TValue}"/>.</summary>
+public interface IQuery : IMessage;
 
 /// <summary>One use case that writes.</summary>
 public interface ICommandHandler<TCommand, TValue> : IRequestHandler<TCommand, Result<TValue>>

@@ -34,8 +34,8 @@ public sealed record Precondition
     public Precondition And(Precondition other) => this with { Next = Next?.And(other) ?? other };
 
     /// <summary>The error if a user of this version does not meet the precondition, else <c>null</c>.</summary>
-    public Error? Refuse(long version) =>
+    public Error? Check(long version) =>
         _error
         ?? (_versions is null || _versions.Contains(version) == _mustBeListed ? null : Error.PreconditionFailed)
-        ?? Next?.Refuse(version);
+        ?? Next?.Check(version);
 }

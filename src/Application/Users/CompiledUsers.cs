@@ -10,11 +10,11 @@ internal static class CompiledUsers
         EF.CompileAsyncQuery((ReadContext db, long id, CancellationToken _) =>
             db.Users.Where(user => user.Id == id).Select(UserDtoMapping.Projection).FirstOrDefault()));
 
-    public static readonly CompiledQuery<Func<ReadContext, string, IAsyncEnumerable<UserDto>>> ByEmailKey = new(() =>
-        EF.CompileAsyncQuery((ReadContext db, string key) =>
+    public static readonly CompiledQuery<Func<ReplicaContext, string, IAsyncEnumerable<UserDto>>> ByEmailKey = new(() =>
+        EF.CompileAsyncQuery((ReplicaContext db, string key) =>
             db.Users.Where(user => user.EmailKey == key).Select(UserDtoMapping.Projection)));
 
-    public static readonly CompiledQuery<Func<ReadContext, long, int, IAsyncEnumerable<UserDto>>> AfterId = new(() =>
-        EF.CompileAsyncQuery((ReadContext db, long id, int count) =>
+    public static readonly CompiledQuery<Func<ReplicaContext, long, int, IAsyncEnumerable<UserDto>>> AfterId = new(() =>
+        EF.CompileAsyncQuery((ReplicaContext db, long id, int count) =>
             db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(count).Select(UserDtoMapping.Projection)));
 }

@@ -16,7 +16,7 @@ internal sealed class DeleteUserHandler(WriteContext db) : ICommandHandler<Delet
         var user = await db.Users.FirstOrDefaultAsync(user => user.Id == request.Id, cancellationToken);
         if (user is null)
             return Error.NotFound;
-        if (request.Precondition.Refuse(user.Version) is { } error)
+        if (request.Precondition.Check(user.Version) is { } error)
             return error;
 
         db.Users.Remove(user);

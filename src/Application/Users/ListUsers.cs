@@ -1,5 +1,4 @@
 using FluentValidation;
-using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 
@@ -44,10 +43,10 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
     }
 }
 
-internal sealed class ListUsersHandler(IDbContextFactory<ReplicaContext> replicas) : IQueryHandler<ListUsers, UserPage>
+internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUsers, UserPage>
 {
     public Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken) =>
-        replicas.ReadAsync(db => ReadAsync(db, request, cancellationToken), cancellationToken);
+        replica.ReadAsync(db => ReadAsync(db, request, cancellationToken), cancellationToken);
 
     private static async Task<Result<UserPage>> ReadAsync(
         ReplicaContext db, ListUsers request, CancellationToken cancellationToken)

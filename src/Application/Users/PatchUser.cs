@@ -35,7 +35,7 @@ internal static class UserChanges
         var user = await db.Users.FirstOrDefaultAsync(user => user.Id == id, cancellationToken);
         if (user is null)
             return Error.NotFound;
-        if (precondition.Refuse(user.Version) is { } error)
+        if (precondition.Check(user.Version) is { } error)
             return error;
 
         user.Change(input.ToData(), now);

@@ -12,8 +12,7 @@ public sealed record StreamUsers : IQuery<IAsyncEnumerable<UserDto>>;
 /// Reads in batches, each in a read transaction of its own, which ends before the first user of the batch is returned. A slow
 /// consumer therefore delays neither a checkpoint nor other readers.
 /// </summary>
-internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> replicas)
-    : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
+internal sealed class StreamUsersHandler(IReplica replica) : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
 {
     internal const int BatchSize = 500;
 
@@ -26,7 +25,7 @@ internal sealed class StreamUsersHandler(IDbContextFactory<ReplicaContext> repli
         var last = 0L;
         do
         {
-            batch = await replicas.ReadAsync(
+            batch = await replica.ReadAsync(
                 db => CompiledUsers.AfterId.For(db)(db, last, BatchSize).ToListAsync(cancellationToken).AsTask(),
                 cancellationToken);
             foreach (var user in batch)

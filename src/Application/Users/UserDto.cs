@@ -16,9 +16,6 @@ public sealed record UserDto(
 {
     /// <summary>See <see cref="User.EmailKey"/>. Read only for lists, whose cursors contain it.</summary>
     internal string? EmailKey { get; init; }
-
-    /// <summary>The number of characters in all texts, from which the cache estimates its memory.</summary>
-    internal int TextLength => Name.Length + Email.Length;
 }
 
 /// <summary>Maps a user to a <see cref="UserDto"/>, in SQL and in memory.</summary>

@@ -1,13 +1,15 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
 /// <summary>
 /// All API keys, in memory. They are read again when a request finds them older than <see cref="MaxAge"/>. A revoked key is
-/// rejected within three seconds, even if the database fails: if the keys cannot be read, no caller is admitted.
+/// rejected within 3 seconds, even if the database fails: if the keys cannot be read, no caller is admitted.
 /// </summary>
 public sealed partial class ApiKeyRing : IHostedService
 {
@@ -17,7 +19,7 @@ public sealed partial class ApiKeyRing : IHostedService
     /// <summary>How long a read of the keys may take. Callers that waited for it get keys of that age.</summary>
     private static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(2);
 
-    private readonly ApiKeyStore _store;
+    private readonly IApiKeyStore _store;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly FaultLog _lastUseLost;
@@ -29,7 +31,7 @@ public sealed partial class ApiKeyRing : IHostedService
     private bool _isRecording;
     private volatile bool _hadAny;
 
-    internal ApiKeyRing(ApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
+    internal ApiKeyRing(IApiKeyStore store, TimeProvider clock, ILogger<ApiKeyRing> logger) =>
         (_store, _clock, _logger, _lastUseLost) =
             (store, clock, logger, new(logger, clock, "The last use of API keys cannot be recorded"));
 
@@ -40,7 +42,7 @@ public sealed partial class ApiKeyRing : IHostedService
         _hadAny || (await CurrentAsync(cancellationToken)).ById.Count > 0;
 
     /// <summary>Finds the key of a token, or returns the reason why the token is not valid.</summary>
-    public async ValueTask<(ApiKey? Key, string? Refusal)> FindAsync(string token, CancellationToken cancellationToken) =>
+    public async ValueTask<(ApiKey? Key, string? Error)> FindAsync(string token, CancellationToken cancellationToken) =>
         Find(await CurrentAsync(cancellationToken), token);
 
     /// <inheritdoc/>
@@ -53,7 +55,7 @@ public sealed partial class ApiKeyRing : IHostedService
             return _recording.WaitAsync(cancellationToken);
     }
 
-    private (ApiKey? Key, string? Refusal) Find(Keys keys, ReadOnlySpan<char> token)
+    private (ApiKey? Key, string? Error) Find(Keys keys, ReadOnlySpan<char> token)
     {
         if (!ApiKeyToken.IsWellFormed(token))
             return (null, "The key is malformed: it is mistyped or cut off.");
@@ -154,7 +156,7 @@ public sealed partial class ApiKeyRing : IHostedService
             {
                 await _store.MarkUsedAsync(id, now, CancellationToken.None);
             }
-            catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+            catch (DatabaseUnavailableException e)
             {
                 _lastUseLost.Occurred($"key {id}: {e.Message}");
             }
@@ -190,7 +192,7 @@ public sealed partial class ApiKeyRing : IHostedService
         public bool MarksUse(DateTimeOffset now)
         {
             var last = Volatile.Read(ref _lastUsedTicks);
-            return now.UtcTicks - last >= ApiKeyStore.LastUsedPrecision.Ticks
+            return now.UtcTicks - last >= ApiKey.LastUsedPrecision.Ticks
                 && Interlocked.CompareExchange(ref _lastUsedTicks, now.UtcTicks, last) == last;
         }
     }

@@ -1,17 +1,44 @@
 using System.Data.Common;
+using UserCqrs.Application.ApiKeys;
+using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
 
 /// <summary>Stores API keys in the table <c>api_keys</c>. The statements are the same for every database.</summary>
-internal abstract class ApiKeyStore
+internal abstract class ApiKeyStore : IApiKeyStore
 {
-    /// <summary>How far <see cref="ApiKey.LastUsedAt"/> may lag, so that not every request causes a write: one minute.</summary>
-    public static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
-
     private const int MaxReconnects = 2;
 
-    /// <summary>Reads all keys, revoked and expired ones included, the oldest first.</summary>
-    public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
+        DatabaseFaults.TranslateAsync(() => ReadRepeatedlyAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public virtual Task AddAsync(ApiKey key, CancellationToken cancellationToken) => ExecuteAsync(
+        """
+        INSERT INTO api_keys (id, name, scopes, hash, created_at, expires_at)
+        VALUES (@id, @name, @scopes, @hash, @created_at, @expires_at)
+        """,
+        cancellationToken,
+        ("id", key.Id), ("name", key.Name), ("scopes", string.Join(' ', key.Scopes)), ("hash", key.Hash),
+        ("created_at", key.CreatedAt), ("expires_at", key.ExpiresAt));
+
+    /// <inheritdoc/>
+    public async Task<bool> RevokeAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await ExecuteAsync(
+            "UPDATE api_keys SET revoked_at = coalesce(revoked_at, @now) WHERE id = @id", cancellationToken,
+            ("id", id), ("now", now)) == 1;
+
+    /// <inheritdoc/>
+    public Task MarkUsedAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) => ExecuteAsync(
+        "UPDATE api_keys SET last_used_at = @now WHERE id = @id AND (last_used_at IS NULL OR last_used_at <= @before)",
+        cancellationToken,
+        ("id", id), ("now", now), ("before", now - ApiKey.LastUsedPrecision));
+
+    /// <summary>Opens a connection. Returns <c>null</c> to a reader if no key was ever written.</summary>
+    protected abstract Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken);
+
+    private async Task<IReadOnlyList<ApiKey>> ReadRepeatedlyAsync(CancellationToken cancellationToken)
     {
         for (var reconnects = 0; ; reconnects++)
         {
@@ -25,30 +52,6 @@ internal abstract class ApiKeyStore
             }
         }
     }
-
-    /// <summary>Adds a key.</summary>
-    public Task<int> AddAsync(ApiKey key, CancellationToken cancellationToken) => ExecuteAsync(
-        """
-        INSERT INTO api_keys (id, name, scopes, hash, created_at, expires_at)
-        VALUES (@id, @name, @scopes, @hash, @created_at, @expires_at)
-        """,
-        cancellationToken,
-        ("id", key.Id), ("name", key.Name), ("scopes", string.Join(' ', key.Scopes)), ("hash", key.Hash),
-        ("created_at", key.CreatedAt), ("expires_at", key.ExpiresAt));
-
-    /// <summary>Revokes a key. Returns <c>false</c> if it does not exist. The first time of revocation is kept.</summary>
-    public async Task<bool> RevokeAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await ExecuteAsync(
-            "UPDATE api_keys SET revoked_at = coalesce(revoked_at, @now) WHERE id = @id", cancellationToken,
-            ("id", id), ("now", now)) == 1;
-
-    public Task MarkUsedAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) => ExecuteAsync(
-        "UPDATE api_keys SET last_used_at = @now WHERE id = @id AND (last_used_at IS NULL OR last_used_at <= @before)",
-        cancellationToken,
-        ("id", id), ("now", now), ("before", now - LastUsedPrecision));
-
-    /// <summary>Opens a connection. Returns <c>null</c> to a reader if no key was ever written.</summary>
-    protected abstract Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken);
 
     private async Task<IReadOnlyList<ApiKey>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -80,18 +83,19 @@ internal abstract class ApiKeyStore
     private static DateTimeOffset? TimeOrNull(DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
-    private async Task<int> ExecuteAsync(
-        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters)
-    {
-        await using var connection = (await OpenAsync(writes: true, cancellationToken))!;
-        await using var command = Command(connection, sql);
-        foreach (var (name, value) in parameters)
+    private Task<int> ExecuteAsync(
+        string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
+        DatabaseFaults.TranslateAsync(async () =>
         {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
-            command.Parameters.Add(parameter);
-        }
+            await using var connection = (await OpenAsync(writes: true, cancellationToken))!;
+            await using var command = Command(connection, sql);
+            foreach (var (name, value) in parameters)
+            {
+                var parameter = command.CreateParameter();
+                (parameter.ParameterName, parameter.Value) = (name, value ?? DBNull.Value);
+                command.Parameters.Add(parameter);
+            }
 
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+            return await command.ExecuteNonQueryAsync(cancellationToken);
+        });
 }

@@ -8,12 +8,16 @@ namespace UserCqrs.Infrastructure.ApiKeys;
 /// Stores API keys in a file beside that of the users. The command line can write to it while the service locks the users'
 /// file, and restoring a backup of the users does not revert the keys.
 /// </summary>
-internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
+/// <param name="location">The file of the users.</param>
+/// <param name="checksDatabase">Whether to check that this file is a database of this service before the keys are used.</param>
+internal sealed class SqliteApiKeyStore(SqliteLocation location, bool checksDatabase = false) : ApiKeyStore
 {
     private readonly string _file = $"{location.File}.keys";
 
     protected override async Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken)
     {
+        if (checksDatabase)
+            CheckDatabase();
         if (!writes && !File.Exists(_file))
             return null;
         var settings = new SqliteConnectionStringBuilder
@@ -32,5 +36,16 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location) : ApiKeyStore
                 created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT, last_used_at TEXT) STRICT, WITHOUT ROWID
             """); // readers create the table too: the process that created the file may have died before doing so
         return connection;
+    }
+
+    private void CheckDatabase()
+    {
+        if (!File.Exists(location.File))
+            throw new ConfigurationException(
+                $"There is no database {location.File}, so it has no keys. Start the service once, run migrate, or name "
+                + "another database by DATABASE_URL.");
+        if (!SqliteFile.MayBeOurs(location.File))
+            throw new ConfigurationException(
+                $"{location.File} is not a database of this service, so it has no keys. Name another one by DATABASE_URL.");
     }
 }

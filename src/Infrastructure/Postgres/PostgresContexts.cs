@@ -5,12 +5,14 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>Pooled contexts, each on a connection from the pool for its purpose.</summary>
-internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContextFactory<ReplicaContext>
+internal sealed class PostgresContexts(PostgresDataSources sources) : IReplica
 {
-    private readonly PooledDbContextFactory<PostgresReadContext> _readers =
-        new(PostgresModel.Use<PostgresReadContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
     private readonly PooledDbContextFactory<PostgresWriteContext> _writers =
         new(PostgresModel.Use<PostgresWriteContext>().Options);
+    private readonly PooledDbContextFactory<PostgresReadContext> _readers =
+        new(PostgresModel.Use<PostgresReadContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
+    private readonly PooledDbContextFactory<PostgresReplicaContext> _replicas =
+        new(PostgresModel.Use<PostgresReplicaContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
 
     public PostgresWriteContext Writer()
     {
@@ -20,9 +22,19 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IDbContext
         return db;
     }
 
-    public ReadContext Reader() => _readers.CreateDbContext().On(sources.Read());
+    public PostgresReadContext Reader()
+    {
+        var db = _readers.CreateDbContext();
+        db.Database.SetDbConnection(sources.Read(), contextOwnsConnection: true);
+        return db;
+    }
 
-    /// <summary>Creates a context that reads from a standby, and from the primary if the standby fails.</summary>
-    public ReplicaContext CreateDbContext() =>
-        _readers.CreateDbContext().On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
+    /// <inheritdoc/>
+    /// <remarks>Reads from a standby, and from the primary if the standby fails.</remarks>
+    public async Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var db = _replicas.CreateDbContext()
+            .On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
+        return await DatabaseFaults.TranslateAsync(() => read(db));
+    }
 }

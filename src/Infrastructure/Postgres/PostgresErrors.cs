@@ -23,7 +23,7 @@ internal static class PostgresErrors
         exception is PostgresException { SqlState: SerializationFailure or DeadlockDetected };
 
     /// <summary>Whether the server reported that it did not execute the statement. After other failures, it may have.</summary>
-    public static bool IsRefusal(NpgsqlException exception) =>
+    public static bool IsRejection(NpgsqlException exception) =>
         exception is PostgresException postgres && postgres.SqlState[..2] is not ("57" or "58" or "08" or "XX");
 
     /// <summary>Whether no connection could be opened, or it broke. The next connection may work.</summary>

@@ -38,7 +38,7 @@ internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies de
     protected override void OnRetry()
     {
         if (CanFallBack(ExceptionsEncountered[^1]))
-            Reader!.FallBack();
+            Replica!.FallBack();
     }
 
     // Commands that conflicted are retried almost at once, after random delays, so that they do not all collide again.
@@ -49,7 +49,7 @@ internal sealed class PostgresExecutionStrategy(ExecutionStrategyDependencies de
         : null;
 
     private bool CanFallBack(Exception exception) =>
-        Reader is { HasFallback: true } && exception is NpgsqlException database && PostgresErrors.IsUnavailable(database);
+        Replica is { HasFallback: true } && exception is NpgsqlException database && PostgresErrors.IsUnavailable(database);
 
-    private PostgresReadContext? Reader => Dependencies.CurrentContext.Context as PostgresReadContext;
+    private PostgresReplicaContext? Replica => Dependencies.CurrentContext.Context as PostgresReplicaContext;
 }

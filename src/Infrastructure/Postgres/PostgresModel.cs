@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Postgres;
@@ -12,25 +13,23 @@ internal static class PostgresModel
 {
     public const string Collation = "C";
 
-    /// <summary>The options of both contexts. Each lease of a context sets its connection and has one holder.</summary>
+    // All contexts share one model, so that it is built once.
+    private static readonly Lazy<IModel> Model = new(() =>
+    {
+        using var db = new PostgresWriteContext(Configure<PostgresWriteContext>().Options);
+        return db.Model;
+    });
+
+    /// <summary>The options of every context. Each lease of a context sets its connection and has one holder.</summary>
     /// <remarks>
     /// Failed commands are not logged here: a taken e-mail and a concurrency conflict are normal results, and the exception
     /// handler logs the other failures.
     /// </remarks>
     public static DbContextOptionsBuilder<TContext> Use<TContext>() where TContext : DbContext =>
-        new DbContextOptionsBuilder<TContext>()
-            .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresExecutionStrategy(dependencies)))
-            .EnableThreadSafetyChecks(false)
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
-                CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying,
-                RelationalEventId.MigrationsUserTransactionWarning));
+        Configure<TContext>().UseModel(Model.Value);
 
-    /// <summary>Builds the write model on another thread while the rest of the service starts.</summary>
-    public static void BuildAhead() => Task.Run(() =>
-    {
-        using var db = new PostgresWriteContext(Use<PostgresWriteContext>().Options);
-        return db.Model;
-    });
+    /// <summary>Builds the model on another thread while the rest of the service starts.</summary>
+    public static void BuildAhead() => Task.Run(() => Model.Value);
 
     public static void Build(ModelBuilder model)
     {
@@ -42,4 +41,12 @@ internal static class PostgresModel
                 text.SetCollation(Collation);
         });
     }
+
+    private static DbContextOptionsBuilder<TContext> Configure<TContext>() where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>()
+            .UseNpgsql(npgsql => npgsql.ExecutionStrategy(dependencies => new PostgresExecutionStrategy(dependencies)))
+            .EnableThreadSafetyChecks(false)
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
+                CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying,
+                RelationalEventId.MigrationsUserTransactionWarning));
 }

@@ -11,11 +11,11 @@ internal sealed class PostgresUnitOfWork(PostgresWriteContext db) : IUnitOfWork
 {
     public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult> =>
-        db.Database.CreateExecutionStrategy().ExecuteAsync(
+        DatabaseFaults.TranslateAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync( // which needs Npgsql's exceptions
             _ =>
             {
                 db.StartOver();
                 return work();
             },
-            cancellationToken);
+            cancellationToken));
 }

@@ -36,7 +36,7 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
             // applies.
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
         }
-        catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRefusal(lost))
+        catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRejection(lost))
         {
             throw new DatabaseUnavailableException("The connection was lost while the change was being saved.", e)
             {

@@ -9,7 +9,7 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// Keeps prepared statements between queries. By default, EF Core creates a command for every query, and SQLite parses it again.
 /// This cache gives EF Core the command that was prepared for the same text, with the new parameters. One per connection.
 /// </summary>
-internal sealed class PreparedCommandCache : DbCommandInterceptor, IDisposable
+internal sealed class PreparedCommandCache : DbCommandInterceptor, IDbConnectionInterceptor
 {
     /// <summary>The texts vary with sort, filter and number of ids. More of them are not worth the memory.</summary>
     private const int MaxCommands = 64;
@@ -37,10 +37,12 @@ internal sealed class PreparedCommandCache : DbCommandInterceptor, IDisposable
         return command;
     }
 
-    public void Dispose()
+    public InterceptionResult ConnectionDisposing(
+        DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
     {
         foreach (var command in _commands.Values)
             command.DisposeStatement();
+        return result;
     }
 
     [SuppressMessage("Usage", "CA2215", Justification = "EF Core disposes every command that it has used; the cache keeps it.")]

@@ -20,8 +20,8 @@ internal static class SqliteBackup
             throw new ConfigurationException($"The folder {folder} does not exist. Make it, or name a file in another folder.");
         if (!File.Exists(source))
             throw new ConfigurationException($"There is no database {source} to copy. Name it by DATABASE_URL.");
-        SqliteRestore.RefuseIfUnfinished(source);
-        SqliteFile.RefuseHardLinks(source);
+        SqliteRestore.ThrowIfUnfinished(source);
+        SqliteFile.ThrowIfHardLinked(source);
         if (!File.Exists($"{source}-wal") && SqliteFile.IsLocked(source))
             throw new ConfigurationException(
                 $"A service has the database {source} open, but its WAL, which holds the newest users, is gone. Stop the service "

@@ -74,9 +74,9 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     {
         Lock(() =>
         {
-            SqliteRestore.RefuseIfUnfinished(Path);
-            RefuseIfOnlyTheWalIsThere();
-            RefuseHardLinks(Path);
+            SqliteRestore.ThrowIfUnfinished(Path);
+            ThrowIfOnlyTheWalIsThere();
+            ThrowIfHardLinked(Path);
             LockFile(FileMode.OpenOrCreate); // SQLite takes an empty file for a new database
         });
     }
@@ -139,14 +139,14 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     /// <exception cref="DatabaseUnavailableException">The path names another file than the writer's, or none.</exception>
     public SqliteConnection OpenReader()
     {
-        RefuseIfMoved();
+        ThrowIfMoved();
         var connection = Open(SqliteOpenMode.ReadOnly);
         Execute(connection, "PRAGMA query_only = ON");
         return connection;
     }
 
     /// <exception cref="DatabaseUnavailableException">The file is not in place.</exception>
-    public void RefuseIfMoved()
+    public void ThrowIfMoved()
     {
         if (!IsInPlace)
             throw new DatabaseUnavailableException(
@@ -215,7 +215,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     }
 
     // SQLite would delete the WAL, which holds the newest commits, and start an empty database.
-    private void RefuseIfOnlyTheWalIsThere()
+    private void ThrowIfOnlyTheWalIsThere()
     {
         var wal = new FileInfo($"{Path}-wal");
         var database = new FileInfo(Path);
@@ -229,11 +229,11 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
         (Disk.Identify($"{Path}-wal"), Disk.Identify($"{Path}-shm"));
 
     /// <summary>
-    /// Refuses a file with several names (hard links). SQLite finds the WAL by name: opened by another name after a crash, the
+    /// Throws if a file has several names (hard links). SQLite finds the WAL by name: opened by another name after a crash, the
     /// database would lack its newest users, and the WAL would later overwrite what was written meanwhile.
     /// </summary>
     /// <exception cref="ConfigurationException">The file has several names.</exception>
-    public static void RefuseHardLinks(string path)
+    public static void ThrowIfHardLinked(string path)
     {
         if (Disk.Identify(path) is { Names: > 1 and var names })
             throw new ConfigurationException(

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using UserCqrs.Domain;
 
@@ -13,27 +14,27 @@ internal static class SqliteModel
         time => (time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond,
         value => DateTimeOffset.UnixEpoch.AddTicks(value * TimeSpan.TicksPerMicrosecond));
 
+    // All contexts share one model, so that it is built once.
+    private static readonly Lazy<IModel> Model = new(() =>
+    {
+        using var connection = new SqliteConnection();
+        using var db = new SqliteWriteContext(Configure<SqliteWriteContext>(connection, contextOwnsConnection: false).Options);
+        return db.Model;
+    });
+
     /// <summary>
-    /// The options of both contexts. They are the same, so that EF Core creates its internal services once and caches both models
-    /// there.
+    /// The options of every context. They differ only in the connection, so that EF Core creates its internal services once.
     /// </summary>
     /// <remarks>
     /// Thread-safety checks are off, because a lease of a reader has one holder and the writer runs one command at a time. Failed
     /// commands are not logged here: a taken e-mail is a normal result, and the exception handler logs the other failures.
     /// </remarks>
-    public static DbContextOptionsBuilder<TContext> Use<TContext>(SqliteConnection connection) where TContext : DbContext =>
-        new DbContextOptionsBuilder<TContext>()
-            .UseSqlite(connection)
-            .EnableThreadSafetyChecks(false)
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
+    public static DbContextOptionsBuilder<TContext> Use<TContext>(
+        SqliteConnection connection, bool contextOwnsConnection = false) where TContext : DbContext =>
+        Configure<TContext>(connection, contextOwnsConnection).UseModel(Model.Value);
 
-    /// <summary>Builds the write model on another thread while the rest of the service starts.</summary>
-    public static void BuildAhead() => Task.Run(() =>
-    {
-        using var connection = new SqliteConnection();
-        using var db = new SqliteWriteContext(Use<SqliteWriteContext>(connection).Options);
-        return db.Model;
-    });
+    /// <summary>Builds the model on another thread while the rest of the service starts.</summary>
+    public static void BuildAhead() => Task.Run(() => Model.Value);
 
     public static void Build(ModelBuilder model)
     {
@@ -41,4 +42,11 @@ internal static class SqliteModel
         model.Entity<User>().Property(user => user.CreatedAt).HasConversion(UnixMicroseconds);
         model.Entity<User>().Property(user => user.UpdatedAt).HasConversion(UnixMicroseconds);
     }
+
+    private static DbContextOptionsBuilder<TContext> Configure<TContext>(
+        SqliteConnection connection, bool contextOwnsConnection) where TContext : DbContext =>
+        new DbContextOptionsBuilder<TContext>()
+            .UseSqlite(connection, contextOwnsConnection)
+            .EnableThreadSafetyChecks(false)
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
 }

@@ -7,43 +7,49 @@ namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
 /// Readers that stay open between requests, because opening one costs more than a point read. More are opened if all are leased;
-/// at most <see cref="DatabaseOptions.Readers"/> are kept.
+/// at most <see cref="DatabaseOptions.Readers"/> are kept for reads of one user, and as many for lists as may be read at once.
 /// </summary>
 /// <remarks>
-/// As a factory, the pool lends readers to lists, only a few at once: a list may keep a core busy for a quarter of a second, and
-/// lists must leave room for other requests. Lists that wait use neither a thread nor a connection.
+/// Only a few lists are read at once: a list may keep a core busy for a quarter of a second, and lists must leave room for other
+/// requests. Lists that wait use neither a thread nor a connection.
 /// </remarks>
-internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options)
-    : IDbContextFactory<ReplicaContext>, IDisposable
+internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options) : IReplica, IDisposable
 {
     /// <summary>The number of lists that may be read at once: half of the cores, at least one.</summary>
     internal static readonly int MaxLists = Math.Max(1, Environment.ProcessorCount / 2);
 
     private readonly ConcurrentStack<SqliteReadContext> _idle = [];
+    private readonly ConcurrentStack<SqliteReplicaContext> _idleForLists = [];
     private readonly SemaphoreSlim _lists = new(MaxLists);
     private volatile bool _closed;
 
     /// <summary>Lends a reader for short reads, without waiting.</summary>
-    public SqliteReadContext Lease() => Take().Lease();
+    public SqliteReadContext Lease() =>
+        (_idle.TryPop(out var reader) ? reader : new(Open<SqliteReadContext>(), this)).Lease();
 
-    /// <summary>Waits until a list may be read, and lends a reader. The token also interrupts the statement it runs.</summary>
-    public async Task<ReplicaContext> CreateDbContextAsync(CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    /// <remarks>Waits until a list may be read. The token also interrupts the running statement.</remarks>
+    public async Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
     {
         await _lists.WaitAsync(cancellationToken);
-        return TakeForList(cancellationToken);
-    }
-
-    /// <summary>Waits until a list may be read, and lends a reader.</summary>
-    public ReplicaContext CreateDbContext()
-    {
-        _lists.Wait();
-        return TakeForList(CancellationToken.None);
+        try
+        {
+            return await DatabaseFaults.TranslateAsync(() => ReadNowAsync(read, cancellationToken));
+        }
+        catch (DatabaseUnavailableException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The read was cancelled.", e, cancellationToken); // SQLite reports an interrupt
+        }
+        finally
+        {
+            _lists.Release();
+        }
     }
 
     public void Return(SqliteReadContext reader)
     {
         if (_closed || _idle.Count >= options.Value.Readers)
-            Close(reader);
+            reader.Close();
         else
             _idle.Push(reader);
     }
@@ -52,38 +58,38 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
     {
         _closed = true;
         while (_idle.TryPop(out var reader))
-            Close(reader);
+            reader.Close();
+        while (_idleForLists.TryPop(out var reader))
+            reader.Dispose();
     }
 
-    private static void Close(SqliteReadContext reader)
+    private async Task<T> ReadNowAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var connection = reader.Database.GetDbConnection();
-        reader.Close();
-    }
-
-    private SqliteReadContext TakeForList(CancellationToken cancellationToken)
-    {
+        var reader = _idleForLists.TryPop(out var idle) ? idle : OpenForLists();
+        reader.Cancellation = cancellationToken;
         try
         {
-            return Take().Lease(_lists, cancellationToken);
+            return await read(reader);
         }
-        catch
+        finally
         {
-            _lists.Release();
-            throw;
+            if (_closed)
+                await reader.DisposeAsync();
+            else
+                _idleForLists.Push(reader);
         }
     }
 
-    private SqliteReadContext Take() => _idle.TryPop(out var reader) ? reader : Open();
-
-    private SqliteReadContext Open()
+    private SqliteReplicaContext OpenForLists()
     {
-        var commands = new PreparedCommandCache();
-        var settings = SqliteModel.Use<SqliteReadContext>(file.OpenReader())
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .AddInterceptors(commands);
-        var reader = new SqliteReadContext(settings.Options, this, commands);
+        var reader = new SqliteReplicaContext(Open<SqliteReplicaContext>());
         reader.WatchCancellation();
         return reader;
     }
+
+    private DbContextOptions<TContext> Open<TContext>() where TContext : QueryContext =>
+        SqliteModel.Use<TContext>(file.OpenReader(), contextOwnsConnection: true)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .AddInterceptors(new PreparedCommandCache())
+            .Options;
 }

@@ -35,7 +35,7 @@ internal sealed class SqliteRestore
 
     /// <summary>Checks that no restore of a database was interrupted. To be called before a database is opened.</summary>
     /// <exception cref="ConfigurationException">A restore was interrupted.</exception>
-    public static void RefuseIfUnfinished(string database)
+    public static void ThrowIfUnfinished(string database)
     {
         if (Directory.Exists(FolderOf(database)))
             throw new ConfigurationException(

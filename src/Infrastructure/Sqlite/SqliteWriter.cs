@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 using UserCqrs.Application.Common;
-using UserCqrs.Application.Users;
 using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
@@ -42,7 +41,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
     {
         var command = new QueuedCommand<TResult>(work, cancellationToken);
         return _queue.Writer.TryWrite(command)
-            ? await command.Completion
+            ? await DatabaseFaults.TranslateAsync(() => command.Completion)
             : throw new DatabaseUnavailableException("The command queue is full, or the service is stopping.");
     }
 
@@ -132,7 +131,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private void Commit()
     {
-        file.RefuseIfMoved();
+        file.ThrowIfMoved();
         cache.BeginCommit(_changedIds);
         try
         {

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using MediatR;
+using UserCqrs.Application;
+using UserCqrs.Application.ApiKeys;
+using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.CommandLine;
 
@@ -11,7 +14,7 @@ namespace UserCqrs.Web.CommandLine;
 internal static class KeyCommands
 {
     public static Command Create(Func<ParseResult, IConfiguration> settings) =>
-        new("keys", "Manages the API keys of the database that DATABASE_URL names, while the service runs or not.")
+        new("keys", "Manages the API keys of the database that DATABASE_URL names. The service may be running.")
         {
             CreateKey(settings),
             ListKeys(settings),
@@ -20,61 +23,56 @@ internal static class KeyCommands
 
     private static Command CreateKey(Func<ParseResult, IConfiguration> settings)
     {
-        var name = new Option<string>("--name") { Description = "Who has it, such as billing.", Required = true };
-        name.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is not { Length: <= 100 } given || !UserName.TryParse(given, out _, out _))
-                result.AddError(
-                    "--name must have 1 to 100 characters, one of them visible; no control characters or direction overrides.");
-        });
+        var name = new Option<string>("--name") { Description = "The owner of the key, such as billing.", Required = true };
         var scopes = new Option<string[]>("--scope")
         {
-            Description = "What it may do; users:read and users:write do not include each other, users:admin is everything. "
-                + "Repeat it for several.",
+            Description = "What the key allows: users:read, users:write (which does not include reading) or users:admin "
+                + "(everything). Repeat the option for several scopes.",
             Required = true,
         };
-        scopes.Validators.Add(result =>
-        {
-            if (result.Tokens.FirstOrDefault(token => !Scope.All.Contains(token.Value)) is { } wrong)
-                result.AddError(
-                    $"--scope is '{wrong.Value}'; it must be one of {string.Join(", ", Scope.All)}. Repeat it for several.");
-        });
         var days = new Option<int?>("--days")
         {
-            Description = "After how many days it expires, 1 to 3650. Without, it does not.",
+            Description = $"The number of days after which the key expires, 1 to {CreateApiKey.MaxDays}. "
+                + "Without this option, it does not expire.",
             CustomParser = result =>
             {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-                    && count is >= 1 and <= 3650)
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                     return count;
-                result.AddError("--days must be 1 to 3650.");
+                result.AddError($"--days must be a whole number from 1 to {CreateApiKey.MaxDays}.");
                 return null;
             },
         };
         var command = new Command(
-            "create", "Makes a key and prints it: once, for only its hash is kept. From the first key on, every caller needs "
-            + "one. To rotate a key, make the next, hand it out, and revoke the former.") { name, scopes, days };
+            "create", "Creates a key and prints its token, which is shown only once because only a hash of it is stored. Once a "
+            + "key exists, every caller needs one. To rotate a key, create another, hand it out, and revoke the old one.")
+        {
+            name,
+            scopes,
+            days,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var keys = new ApiKeyAdministration(settings(parsed));
-            var lifetime = parsed.GetValue(days) is { } count ? TimeSpan.FromDays(count) : (TimeSpan?)null;
-            var (key, token) = await keys.CreateAsync(
-                parsed.GetRequiredValue(name), [.. parsed.GetRequiredValue(scopes).Distinct()], lifetime, cancellationToken);
-            await Console.Error.WriteLineAsync($"Key {key.Id} is made in {keys.Database}; this is shown once:");
-            Console.WriteLine(token);
+            var configuration = settings(parsed);
+            var key = await SendAsync(
+                configuration,
+                new CreateApiKey(parsed.GetRequiredValue(name), parsed.GetRequiredValue(scopes), parsed.GetValue(days)),
+                cancellationToken);
+            await Console.Error.WriteLineAsync(
+                $"Key {key.Id} was created in {DatabaseLocation.From(configuration)}; its token is shown only once:");
+            Console.WriteLine(key.Token);
         });
         return command;
     }
 
     private static Command ListKeys(Func<ParseResult, IConfiguration> settings)
     {
-        var command = new Command("list", "Lists all keys there ever were, the oldest first.");
+        var command = new Command("list", "Lists all keys, expired and revoked ones included, the oldest first.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var keys = new ApiKeyAdministration(settings(parsed));
+            var keys = await SendAsync(settings(parsed), new ListApiKeys(), cancellationToken);
             const string row = "{0,-8}  {1,-20}  {2,-32}  {3,-17}  {4,-17}  {5,-17}  {6}";
             Console.WriteLine(row, "id", "name", "scopes", "created", "expires", "revoked", "last used");
-            foreach (var key in await keys.ListAsync(cancellationToken))
+            foreach (var key in keys)
             {
                 Console.WriteLine(
                     row, key.Id, key.Name, string.Join(' ', key.Scopes), Show(key.CreatedAt), Show(key.ExpiresAt),
@@ -86,24 +84,44 @@ internal static class KeyCommands
 
     private static Command RevokeKey(Func<ParseResult, IConfiguration> settings)
     {
-        var id = new Argument<string>("id")
+        var argument = new Argument<string>("id")
         {
-            Description = "The key's id, the 8 characters after ucq_ that list shows, or the whole key.",
+            Description = "The key's id, which is the 8 characters after ucq_ that list shows, or its whole token.",
         };
-        var command = new Command("revoke", "Ends a key for good.") { id };
+        var command = new Command("revoke", "Revokes a key permanently.") { argument };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var keys = new ApiKeyAdministration(settings(parsed));
-            var given = parsed.GetRequiredValue(id);
-            var key = ApiKeyToken.IsWellFormed(given) ? ApiKeyToken.IdOf(given).ToString() : given;
-            if (!await keys.RevokeAsync(key, cancellationToken))
-                throw new ConfigurationException(
-                    $"There is no key {(key.Length == ApiKeyToken.IdLength ? key : "of that id")}. "
-                    + "The command keys list shows those there are.");
-            Console.WriteLine($"Key {key} is revoked; every instance refuses it within 5 seconds.");
+            var given = parsed.GetRequiredValue(argument);
+            var id = ApiKeyToken.IsWellFormed(given) ? ApiKeyToken.IdOf(given).ToString() : given;
+            await SendAsync(settings(parsed), new RevokeApiKey(id), cancellationToken);
+            Console.WriteLine($"Key {id} is revoked; every instance rejects it within 3 seconds.");
         });
         return command;
     }
+
+    /// <exception cref="UsageException">The input is invalid.</exception>
+    /// <exception cref="ConfigurationException">The database cannot be used, or there is no such key.</exception>
+    private static async Task<TValue> SendAsync<TValue>(
+        IConfiguration configuration, IMessage<TValue> message, CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection()
+            .AddLogging().AddApplication().AddApiKeyAdministration(configuration).BuildServiceProvider();
+        try
+        {
+            var result = await services.GetRequiredService<IMediator>().Send(message, cancellationToken);
+            return result.Match(value => value, error => throw Explain(error, message));
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            throw new ConfigurationException($"The keys of {DatabaseLocation.From(configuration)} cannot be used: {e.Message}", e);
+        }
+    }
+
+    // What was given as an id is repeated only if it is as short as one: it may be a mistyped token.
+    private static Exception Explain(Error error, IMessage message) => message is RevokeApiKey { Id: var id }
+        ? new ConfigurationException(
+            $"There is no key {(id.Length == ApiKeyToken.IdLength ? id : "with that id")}. The command keys list shows all keys.")
+        : new UsageException(string.Join(' ', error.Inputs.Select(input => $"--{input.Member}: {input.Detail}")));
 
     private static string Show(DateTimeOffset? time) =>
         time?.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture) ?? "-";

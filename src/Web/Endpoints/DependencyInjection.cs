@@ -2,9 +2,9 @@ using FastEndpoints;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
+using UserCqrs.Domain;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
-using UserCqrs.Web.Security;
 using Endpoint = Microsoft.AspNetCore.Http.Endpoint;
 
 namespace UserCqrs.Web.Endpoints;

@@ -4,11 +4,11 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http;
 
 /// <summary>The command or query to which a request was bound, or the problem to send instead.</summary>
-internal readonly record struct Bound<TRequest>(TRequest? Request, Problem? Refusal)
+internal readonly record struct Bound<TRequest>(TRequest? Request, Problem? Error)
 {
     public static implicit operator Bound<TRequest>(TRequest request) => new(request, null);
 
-    public static implicit operator Bound<TRequest>(Problem refusal) => new(default, refusal);
+    public static implicit operator Bound<TRequest>(Problem error) => new(default, error);
 }
 
 /// <summary>Binds a request by a function. If that returns a problem, it is sent and FastEndpoints skips the handler.</summary>
@@ -21,11 +21,11 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
 
     public async ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
     {
-        var (request, refusal) = await bind(ctx.HttpContext.Request, ct);
-        if (refusal is not null)
+        var (request, error) = await bind(ctx.HttpContext.Request, ct);
+        if (error is not null)
         {
             ctx.HttpContext.MarkResponseStart();
-            await refusal.ExecuteAsync(ctx.HttpContext);
+            await error.ExecuteAsync(ctx.HttpContext);
         }
 
         return request!;

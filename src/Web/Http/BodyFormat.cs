@@ -18,7 +18,7 @@ internal sealed record BodyFormat(string MediaType)
     /// <summary>
     /// 415 for another format (on a strict surface), 413 if <c>Content-Length</c> is too large, or <c>null</c>.
     /// </summary>
-    public Problem? Refuse(HttpRequest request, ApiSurface surface) =>
+    public Problem? Check(HttpRequest request, ApiSurface surface) =>
         surface.IsStrict && !IsThatOf(request) ? WrongMediaType(request)
         : request.ContentLength > surface.MaxBody ? new(ProblemType.PayloadTooLarge)
         : null;

@@ -12,7 +12,7 @@ internal static class EntityTags
     public static string Of(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
     /// <summary>Reads <c>If-Match</c>, then <c>If-None-Match</c>, in the order of RFC 9110 §13.2.2.</summary>
-    public static (Precondition? Precondition, Problem? Refusal) ReadPrecondition(HttpRequest request, Precondition whenAbsent)
+    public static (Precondition? Precondition, Problem? Problem) ReadPrecondition(HttpRequest request, Precondition whenAbsent)
     {
         var (ifMatch, malformed) = ReadIfMatch(request, whenAbsent);
         if (ifMatch is null)
@@ -22,12 +22,12 @@ internal static class EntityTags
     }
 
     /// <summary>Reads <c>If-Match</c>. Weak tags, and tags that are not versions, match no user.</summary>
-    public static (Precondition? Precondition, Problem? Refusal) ReadIfMatch(HttpRequest request, Precondition whenAbsent) =>
+    public static (Precondition? Precondition, Problem? Problem) ReadIfMatch(HttpRequest request, Precondition whenAbsent) =>
         Read("If-Match", request.Headers.IfMatch, whenAbsent, whenAny: Precondition.None,
             tags => Precondition.VersionIn([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf).OfType<long>()]));
 
     /// <summary>Reads <c>If-None-Match</c>. Weak tags match in the same way as strong ones.</summary>
-    public static (Precondition? Precondition, Problem? Refusal) ReadIfNoneMatch(HttpRequest request) =>
+    public static (Precondition? Precondition, Problem? Problem) ReadIfNoneMatch(HttpRequest request) =>
         Read("If-None-Match", request.Headers.IfNoneMatch, whenAbsent: Precondition.None, whenAny: Precondition.NoUser,
             tags => Precondition.VersionNotIn([.. tags.Select(VersionOf).OfType<long>()]));
 

@@ -19,7 +19,7 @@ internal static class Negotiation
         var surface = ApiSurface.Of(context);
         if (surface.IsStrict && !AcceptsJson(context.Request.Headers.Accept))
             return new Problem(ProblemType.NotAcceptable).ExecuteAsync(context);
-        return operation.Body?.Format.Refuse(context.Request, surface) is { } problem
+        return operation.Body?.Format.Check(context.Request, surface) is { } problem
             ? problem.ExecuteAsync(context)
             : next(context);
     }

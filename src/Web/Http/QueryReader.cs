@@ -17,7 +17,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
     public IReadOnlyList<InputError> Errors => _errors;
 
     /// <summary>The problem if a route without query parameters gets a query string, else <c>null</c>.</summary>
-    public static Problem? RefuseAny(HttpRequest request) =>
+    public static Problem? RejectAny(HttpRequest request) =>
         request.QueryString.HasValue && Misused(request.Query, []) is { Count: > 0 } errors
             ? Problem.InvalidParameters(errors)
             : null;

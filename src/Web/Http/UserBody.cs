@@ -38,11 +38,11 @@ internal sealed class UserBody
     /// Reads the data of a user, or returns the problem. If the surface is not strict, unknown members are ignored and the last
     /// of duplicate members counts, as in FastAPI.
     /// </summary>
-    public static async ValueTask<(UserInput? Input, Problem? Refusal)> ReadAsync(
+    public static async ValueTask<(UserInput? Input, Problem? Problem)> ReadAsync(
         HttpRequest request, BodyFormat format, CancellationToken cancellationToken)
     {
         var surface = ApiSurface.Of(request.HttpContext);
-        if (surface.IsStrict && QueryReader.RefuseAny(request) is { } unknown)
+        if (surface.IsStrict && QueryReader.RejectAny(request) is { } unknown)
             return (null, unknown);
         if (!format.IsThatOf(request))
             return (null, NotAnObject); // only if not strict: Negotiation has sent 415 on a strict surface
@@ -57,7 +57,7 @@ internal sealed class UserBody
         return new(member, "member.unknown", $"There is no such member. Allowed are {names}.");
     }
 
-    private (UserInput? Input, Problem? Refusal) Parse(ReadOnlySpan<byte> utf8)
+    private (UserInput? Input, Problem? Problem) Parse(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
             return (null, Missing);
@@ -93,10 +93,10 @@ internal sealed class UserBody
         {
             var field = Find(ref json);
             if (field is null && _isStrict)
-                RefuseUnknown(TryGetString(ref json));
+                RejectUnknown(TryGetString(ref json));
             var isAgain = field is not null && !seen.Add(field.Name);
             if (isAgain && _isStrict)
-                Refuse(new(field!.Name, "member.duplicate", "The member may occur only once."));
+                Reject(new(field!.Name, "member.duplicate", "The member may occur only once."));
             else if (isAgain)
                 _unreadable.RemoveAll(error => error.Member == field!.Name);
 
@@ -115,18 +115,18 @@ internal sealed class UserBody
         else if (json.TokenType == JsonTokenType.Null && field.IsNullable)
             _input = field.Set(_input, null);
         else if (json.TokenType == JsonTokenType.Null)
-            Refuse(new(member, $"{member}.null", $"The {member} must not be null."));
+            Reject(new(member, $"{member}.null", $"The {member} must not be null."));
         else if (json.TokenType != JsonTokenType.String)
-            Refuse(new(member, $"{member}.type", $"The {member} must be a string."));
+            Reject(new(member, $"{member}.type", $"The {member} must be a string."));
         else
-            Refuse(new(member, $"{member}.malformed", $"The {member} must not have an unpaired surrogate."));
+            Reject(new(member, $"{member}.malformed", $"The {member} must not have an unpaired surrogate."));
     }
 
-    private void RefuseUnknown(string? member) => Refuse(member is null
+    private void RejectUnknown(string? member) => Reject(member is null
         ? new(null, "member.malformed", "The name of a member must not have an unpaired surrogate.")
         : UnknownMember(member, _fields));
 
-    private void Refuse(InputError error)
+    private void Reject(InputError error)
     {
         if (_unreadable.Count < MaxErrors)
             _unreadable.Add(error);

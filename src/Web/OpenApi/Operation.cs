@@ -36,7 +36,7 @@ internal sealed class Operation : EndpointSummary
     public Operation Takes(UserBodySchema schema, BodyFormat format)
     {
         Body = (schema, format);
-        return Refuses([ProblemType.InvalidUser, .. ProblemType.Conflicts.Values]);
+        return FailsWith([ProblemType.InvalidUser, .. ProblemType.Conflicts.Values]);
     }
 
     public Operation Responds<T>(int status, string description, params OperationHeader[] headers)
@@ -54,7 +54,7 @@ internal sealed class Operation : EndpointSummary
     }
 
     /// <summary>Declares problems that this route may send, in addition to those of every route.</summary>
-    public Operation Refuses(params ProblemType[] problems)
+    public Operation FailsWith(params ProblemType[] problems)
     {
         _problems.AddRange(problems);
         return this;

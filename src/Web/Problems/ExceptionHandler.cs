@@ -32,7 +32,7 @@ internal sealed partial class ExceptionHandler(ILogger<ExceptionHandler> logger,
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ProblemType.RequestTimeout,
             BadHttpRequestException => ProblemType.MalformedRequest,
             IOException { InnerException: OverflowException } => ProblemType.MalformedRequest, // Kestrel: chunk size overflow
-            _ when DatabaseFaults.IsUnavailable(exception) => ProblemType.Unavailable,
+            DatabaseUnavailableException => ProblemType.Unavailable,
             _ => ProblemType.InternalError,
         };
         var traceId = TraceIds.Of(httpContext);

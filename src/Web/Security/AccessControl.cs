@@ -4,6 +4,7 @@ using FastEndpoints;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Web.Hosting;
@@ -30,40 +31,39 @@ internal sealed class AccessControl(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (await RefuseAsync(context) is not { } refusal)
+        if (await CheckAsync(context) is not { } problem)
             await next(context);
-        else if (refusal.Type != ProblemType.TooManyRequests && await RequestBody.TurnsOutTooLargeAsync(context))
+        else if (problem.Type != ProblemType.TooManyRequests && await RequestBody.TurnsOutTooLargeAsync(context))
             await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context); // 413 comes before 401
         else
-            await ReportAsync(refusal, context);
+            await ReportAsync(problem, context);
     }
 
-    private Task ReportAsync(Problem refusal, HttpContext context)
+    private Task ReportAsync(Problem problem, HttpContext context)
     {
-        var log = refusal.Type == ProblemType.Unauthorized ? _unauthorized
-            : refusal.Type == ProblemType.Forbidden ? _forbidden
+        var log = problem.Type == ProblemType.Unauthorized ? _unauthorized
+            : problem.Type == ProblemType.Forbidden ? _forbidden
             : null;
-        log?.Occurred($"{RequestLog.Describe(context)}, {Caller.NameInLog(context.User)}: {refusal.Detail}");
-        return refusal.ExecuteAsync(context);
+        log?.Occurred($"{RequestLog.Describe(context)}, {Caller.NameInLog(context.User)}: {problem.Detail}");
+        return problem.ExecuteAsync(context);
     }
 
-    private async ValueTask<Problem?> RefuseAsync(HttpContext context)
+    private async ValueTask<Problem?> CheckAsync(HttpContext context)
     {
         if (ScopeOf(context.GetEndpoint()) is not { } scope)
         {
             // Health probes are not rate-limited. Routes with a scope always are.
             var isLimited = context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is null;
-            return isLimited ? rateLimit.Refuse(context) : null;
+            return isLimited ? rateLimit.Check(context) : null;
         }
 
-        var (caller, refusal) = await IdentifyAsync(context);
+        var (caller, problem) = await IdentifyAsync(context);
         if (caller is not null)
             context.User = caller;
-        if ((rateLimit.Refuse(context) ?? refusal ?? (caller!.May(scope) ? null : Challenge.NoScope(scope))) is { } refused)
-            return refused;
-        if (scope != Scope.Read) // queries do not use the caller's id
+        problem = rateLimit.Check(context) ?? problem ?? (caller!.May(scope) ? null : Challenge.NoScope(scope));
+        if (problem is null && scope != Scope.Read) // queries do not use the caller's id
             context.RequestServices.GetRequiredService<CurrentCaller>().Id = caller!.Identity!.Name;
-        return null;
+        return problem;
     }
 
     private static string? ScopeOf(Endpoint? endpoint)
@@ -75,18 +75,18 @@ internal sealed class AccessControl(
         return null;
     }
 
-    private async ValueTask<(ClaimsPrincipal? Caller, Problem? Refusal)> IdentifyAsync(HttpContext context)
+    private async ValueTask<(ClaimsPrincipal? Caller, Problem? Problem)> IdentifyAsync(HttpContext context)
     {
-        var (caller, refusal) = await ReadCredentialAsync(context);
+        var (caller, problem) = await ReadCredentialAsync(context);
         if (caller is not null || jwt.IsUsed || await keys.HasAnyAsync(context.RequestAborted))
-            return (caller, refusal);
-        return IsOpenTo(context) ? (Caller.Unknown, null) : (null, refusal! with { Detail = Challenge.NoKeys });
+            return (caller, problem);
+        return IsOpenTo(context) ? (Caller.Unknown, null) : (null, problem! with { Detail = Challenge.NoKeys });
     }
 
     private bool IsOpenTo(HttpContext context) => options.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers
         || (options.Value.AllowAnonymousOnLoopback && Loopback.IsCaller(context));
 
-    private async ValueTask<(ClaimsPrincipal? Caller, Problem? Refusal)> ReadCredentialAsync(HttpContext context)
+    private async ValueTask<(ClaimsPrincipal? Caller, Problem? Problem)> ReadCredentialAsync(HttpContext context)
     {
         if (context.Request.Headers.Authorization is not [{ } header]
             || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

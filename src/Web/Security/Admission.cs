@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using UserCqrs.Infrastructure;
+using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure.ApiKeys;
 
 namespace UserCqrs.Web.Security;
@@ -18,7 +18,7 @@ internal sealed class Admission(ApiKeyRing keys, IOptions<AccessOptions> access,
             // Always reads the keys, so that those that exist at start are not logged as new later.
             return await keys.HasAnyAsync(cancellationToken) || jwt.Value.IsUsed;
         }
-        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        catch (DatabaseUnavailableException)
         {
             return true;
         }

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using UserCqrs.Application.Common;
-using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Domain;
 
 namespace UserCqrs.Web.Security;
 

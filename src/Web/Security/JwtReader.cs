@@ -17,7 +17,7 @@ internal sealed class JwtReader(
     /// <summary>Whether JWTs are accepted.</summary>
     public bool IsUsed => options.Value.IsUsed;
 
-    public async Task<(ClaimsPrincipal? Caller, Problem? Refusal)> ReadAsync(HttpContext context)
+    public async Task<(ClaimsPrincipal? Caller, Problem? Problem)> ReadAsync(HttpContext context)
     {
         try
         {

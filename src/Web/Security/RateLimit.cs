@@ -35,7 +35,7 @@ internal sealed class RateLimit : IDisposable
     }
 
     /// <summary>Counts the request. Returns 429 if it exceeds the limit, else <c>null</c>.</summary>
-    public Problem? Refuse(HttpContext context)
+    public Problem? Check(HttpContext context)
     {
         if (_perSecond == 0 || (_perSecond is null && Loopback.IsCaller(context)))
             return null;

@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 
 namespace UserCqrs.ArchitectureTests.Canaries;
@@ -24,6 +25,15 @@ internal sealed class QueryHandlerThatSaves(ReadContext db) : IQueryHandler<Quer
 {
     public async Task<Result<long>> Handle(QueryThatSaves request, CancellationToken cancellationToken) =>
         await db.SaveChangesAsync(cancellationToken);
+}
+
+[NothingToValidate("nothing in it")]
+internal sealed record QueryThatRevokesKey : IQuery<bool>;
+
+internal sealed class QueryHandlerThatRevokesKey(IApiKeyStore keys) : IQueryHandler<QueryThatRevokesKey, bool>
+{
+    public async Task<Result<bool>> Handle(QueryThatRevokesKey request, CancellationToken cancellationToken) =>
+        await keys.RevokeAsync("i8k9mT4G", DateTimeOffset.UnixEpoch, cancellationToken);
 }
 
 [NothingToValidate("nothing in it")]

@@ -29,7 +29,7 @@ internal static class Reach
     }
 
     // It mentions SaveChanges to forbid it, and a DbSet to hide it.
-    private static bool KeepsToItself(TypeDefinition type) => type.FullName == typeof(ReadContext).FullName;
+    private static bool KeepsToItself(TypeDefinition type) => type.FullName == typeof(QueryContext).FullName;
 
     private static IEnumerable<TypeReference?> Mentions(TypeDefinition type) =>
     [

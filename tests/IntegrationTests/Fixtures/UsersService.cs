@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Application.ApiKeys;
+using UserCqrs.Domain;
 
 namespace UserCqrs.IntegrationTests.Fixtures;
 
@@ -33,20 +33,17 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
     {
     }
 
-    /// <summary>Makes a key by the command line's way.</summary>
+    /// <summary>Stores a key, of any lifetime.</summary>
     public async Task<ApiKeySeen> CreateKeyAsync(TimeSpan? lifetime, params string[] scopes)
     {
-        using var keys = Keys();
-        var (key, token) = await keys.CreateAsync("test", scopes, lifetime, TestContext.Current.CancellationToken);
+        var (key, token) = ApiKey.Create("test", scopes, TimeProvider.System.GetUtcNow(), lifetime);
+        await Keys.AddAsync(key, TestContext.Current.CancellationToken);
         return new(key.Id, token);
     }
 
     /// <summary>Revokes it, likewise.</summary>
-    public async Task RevokeKeyAsync(ApiKeySeen key)
-    {
-        using var keys = Keys();
-        Assert.True(await keys.RevokeAsync(key.Id, TestContext.Current.CancellationToken));
-    }
+    public async Task RevokeKeyAsync(ApiKeySeen key) =>
+        Assert.True(await Keys.RevokeAsync(key.Id, TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken));
 
     public virtual ValueTask InitializeAsync()
     {
@@ -75,8 +72,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
         .UseSetting("Logging:LogLevel:UserCqrs.Web.Hosting.StartReport", "None")
         .UseSetting("Logging:LogLevel:UserCqrs.Web.Security.AccessControl", "Error"); // many are refused on purpose
 
-    private ApiKeyAdministration Keys() =>
-        new(new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build());
+    private IApiKeyStore Keys => Services.GetRequiredService<IApiKeyStore>();
 }
 
 /// <summary>A key as its owner sees it.</summary>

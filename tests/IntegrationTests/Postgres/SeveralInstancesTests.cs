@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Application.ApiKeys;
+using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
@@ -80,15 +81,14 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
     {
         await using var pair = new Pair(); // with a key there, callers without one are refused
         await pair.InitializeAsync();
-        using var keys = new ApiKeyAdministration(SettingsOf(pair.DatabaseUrl));
-        var (key, token) = await keys.CreateAsync("test", ["users:read"], null, Cancelled);
+        var key = await ApiKeys.CreateAsync(SettingsOf(pair.DatabaseUrl));
         foreach (var client in (HttpClient[])[pair[0], pair[1]])
         {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Token);
             await BecomesAsync(client, HttpStatusCode.OK);
         }
 
-        await keys.RevokeAsync(key.Id, Cancelled);
+        await ApiKeys.SendAsync(SettingsOf(pair.DatabaseUrl), new RevokeApiKey(key.Id));
 
         await Task.WhenAll(BecomesAsync(pair[0], HttpStatusCode.Unauthorized), BecomesAsync(pair[1], HttpStatusCode.Unauthorized));
     }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using UserCqrs.Infrastructure;
-using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -67,8 +67,7 @@ public sealed class TelemetryTests : ProcessTests
     {
         await File.WriteAllTextAsync(KeySetFile, KeySet(), Cancelled);
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
-        using var keys = new ApiKeyAdministration(SettingsOf(DatabaseUrl));
-        var (_, reader) = await keys.CreateAsync("test", ["users:read"], null, Cancelled);
+        var reader = (await ApiKeys.CreateAsync(SettingsOf(DatabaseUrl))).Token;
         await using var collector = await TelemetryCollector.StartAsync(Cancelled);
         await using var service = ServiceProcess.Start(
             DatabaseUrl,

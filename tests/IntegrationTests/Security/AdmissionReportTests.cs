@@ -32,8 +32,7 @@ public sealed class AdmissionReportTests
     public async Task Says_that_callers_need_a_key_once_there_is_one()
     {
         await using var service = new ReportingService([]);
-        await service.MigrateAsync();
-        await service.CreateKeyAsync(null, "users:read");
+        await service.CreateKeyBeforeStartAsync();
 
         await service.InitializeAsync();
 
@@ -50,8 +49,12 @@ public sealed class AdmissionReportTests
 
         private (LogLevel Level, IReadOnlyList<KeyValuePair<string, object?>> State) Report => Assert.Single(_log.Entries);
 
-        public async Task MigrateAsync() => await Maintenance.MigrateAsync(
-            new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build(), TestContext.Current.CancellationToken);
+        public async Task CreateKeyBeforeStartAsync()
+        {
+            var database = new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build();
+            await Maintenance.MigrateAsync(database, TestContext.Current.CancellationToken);
+            await ApiKeys.CreateAsync(database);
+        }
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {

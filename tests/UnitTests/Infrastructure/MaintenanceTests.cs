@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using UserCqrs.Application.ApiKeys;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.ApiKeys;
 
@@ -21,8 +24,11 @@ public sealed class MaintenanceTests : IDisposable
         await Maintenance.CopyAsync(Url("users.db"), Url("copy.db"), (_, _) => { }, Cancellation);
         Maintenance.Backup(settings, Path.Combine(_folder, "backup.db"));
         Maintenance.Restore(settings, Path.Combine(_folder, "backup.db"));
-        using (var keys = new ApiKeyAdministration(settings))
-            await keys.CreateAsync("test", ["users:read"], lifetime: null, Cancellation);
+        await using (var keys = new ServiceCollection().AddApiKeyAdministration(settings).BuildServiceProvider())
+        {
+            var (key, _) = ApiKey.Create("test", ["users:read"], TestDatabase.Noon, lifetime: null);
+            await keys.GetRequiredService<IApiKeyStore>().AddAsync(key, Cancellation);
+        }
 
         Assert.Equal(
             ["backup.db", "copy.db", "copy.db.lock", "users.db", "users.db.keys", "users.db.lock"],

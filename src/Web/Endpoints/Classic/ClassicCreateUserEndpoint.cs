@@ -1,10 +1,10 @@
 using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -30,7 +30,7 @@ internal sealed class ClassicCreateUserEndpoint(IMediator mediator) : Endpoint<C
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return input is null ? refusal! : new CreateUser(input);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? problem! : new CreateUser(input);
     }
 }

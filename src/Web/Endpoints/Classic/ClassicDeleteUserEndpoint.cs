@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -21,7 +21,7 @@ internal sealed class ClassicDeleteUserEndpoint(IMediator mediator) : Endpoint<D
         Summary(new Operation("classicDeleteUser", "Delete a user", "Deletes the user permanently.")
             .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicDetail>(200, "The user is deleted.")
-            .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+            .FailsWith(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 
     public override async Task HandleAsync(DeleteUser command, CancellationToken cancellationToken)

@@ -1,10 +1,10 @@
 using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -20,7 +20,7 @@ internal sealed class ClassicGetUserEndpoint(IMediator mediator) : Endpoint<GetU
         Summary(new Operation("classicGetUser", "Get a user", "Returns one user by id.")
             .Reads(RequestParameter.Query("user_id", "integer", "The user's id.") with { Format = "int64", Required = true })
             .Responds<ClassicUser>(200, "The user.")
-            .Refuses(ProblemType.UserNotFound, ProblemType.InvalidUser));
+            .FailsWith(ProblemType.UserNotFound, ProblemType.InvalidUser));
     }
 
     public override async Task HandleAsync(GetUser query, CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.Classic;
 
@@ -22,7 +22,7 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
             .Reads(RequestParameter.Path("user_id", "The user's id."))
             .Takes(UserBodySchema.Classic, BodyFormat.Json)
             .Responds<ClassicUser>(200, "The user as stored.")
-            .Refuses(ProblemType.UserNotFound));
+            .FailsWith(ProblemType.UserNotFound));
     }
 
     public override async Task HandleAsync(ReplaceUser command, CancellationToken cancellationToken)
@@ -33,9 +33,9 @@ internal sealed class ClassicUpdateUserEndpoint(IMediator mediator) : Endpoint<R
 
     private static async ValueTask<Bound<ReplaceUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
         if (input is null)
-            return refusal!;
+            return problem!;
 
         var (id, error) = ClassicUserId.Read((string?)request.RouteValues["user_id"]);
         return new ReplaceUser(

@@ -1,10 +1,10 @@
 using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -21,7 +21,7 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
                 + "No other user may have the e-mail address, regardless of case.")
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(201, "The user as stored.", OperationHeader.ETag, OperationHeader.Location)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter));
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter));
     }
 
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
 
     private static async ValueTask<Bound<CreateUser>> BindAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return input is null ? refusal! : new CreateUser(input);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? problem! : new CreateUser(input);
     }
 }

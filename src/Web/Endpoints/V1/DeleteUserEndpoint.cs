@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -21,7 +21,7 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
         Summary(new Operation("deleteUser", "Delete a user", "Deletes the user permanently. The id is never reused.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Responds(204, "The user is deleted.")
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }
 
@@ -33,9 +33,9 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
 
     private static Bound<DeleteUser> Bind(HttpRequest request)
     {
-        if (QueryReader.RefuseAny(request) is { } unknown)
+        if (QueryReader.RejectAny(request) is { } unknown)
             return unknown;
-        var (precondition, refusal) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
-        return precondition is null ? refusal! : new DeleteUser(request.RouteId(), precondition);
+        var (precondition, problem) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
+        return precondition is null ? problem! : new DeleteUser(request.RouteId(), precondition);
     }
 }

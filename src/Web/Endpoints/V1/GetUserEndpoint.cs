@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -23,7 +23,7 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Responds<UserResponse>(200, "The user.", OperationHeader.ETag)
             .Responds(304, "The user has the version that If-None-Match names.", OperationHeader.ETag)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }
 
@@ -35,10 +35,10 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
 
     private static Bound<GetUser> Bind(HttpRequest request)
     {
-        if (QueryReader.RefuseAny(request) is { } unknown)
+        if (QueryReader.RejectAny(request) is { } unknown)
             return unknown;
-        var (precondition, refusal) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
-        return precondition is null ? refusal! : new GetUser(request.RouteId());
+        var (precondition, problem) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
+        return precondition is null ? problem! : new GetUser(request.RouteId());
     }
 
     // Both headers are well-formed here, because Bind rejects malformed ones.
@@ -46,9 +46,9 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
     {
         var (ifMatch, _) = EntityTags.ReadIfMatch(HttpContext.Request, whenAbsent: Precondition.None);
         var (ifNoneMatch, _) = EntityTags.ReadIfNoneMatch(HttpContext.Request);
-        if (ifMatch!.Refuse(user.Version) is { } failed)
+        if (ifMatch!.Check(user.Version) is { } failed)
             return Problem.From(failed);
         HttpContext.Response.Headers.CacheControl = "private, no-cache"; // the consumer may keep it, but must revalidate the ETag
-        return new UserResult(user, IsKnown: ifNoneMatch!.Refuse(user.Version) is not null);
+        return new UserResult(user, IsKnown: ifNoneMatch!.Check(user.Version) is not null);
     }
 }

@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -24,7 +24,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
                 + "there is none. Users that are created or deleted meanwhile make no other user appear twice or be skipped.")
             .Reads(ListUsersParameters.All)
             .Responds<UserPageResponse>(200, "A page of users.", OperationHeader.Link)
-            .Refuses(ProblemType.InvalidParameter));
+            .FailsWith(ProblemType.InvalidParameter));
     }
 
     public override async Task HandleAsync(ListUsers query, CancellationToken cancellationToken)

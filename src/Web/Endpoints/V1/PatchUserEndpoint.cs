@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -22,7 +22,7 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Takes(UserBodySchema.Partial, BodyFormat.MergePatch)
             .Responds<UserResponse>(200, "The user as stored.", OperationHeader.ETag)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed));
     }
 
@@ -37,7 +37,7 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
         var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
         if (precondition is null)
             return malformed!;
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
-        return input is null ? refusal! : new PatchUser(request.RouteId(), input, precondition);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.MergePatch, cancellationToken);
+        return input is null ? problem! : new PatchUser(request.RouteId(), input, precondition);
     }
 }

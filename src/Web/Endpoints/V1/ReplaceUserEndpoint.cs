@@ -2,10 +2,10 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
-using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
@@ -23,7 +23,7 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true }, RequestParameter.IfNoneMatch)
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(200, "The user as stored.", OperationHeader.ETag)
-            .Refuses(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
                 ProblemType.PreconditionFailed, ProblemType.PreconditionRequired));
     }
 
@@ -38,7 +38,7 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
         var (precondition, malformed) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.Missing);
         if (precondition is null)
             return malformed!;
-        var (input, refusal) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
-        return input is null ? refusal! : new ReplaceUser(request.RouteId(), input, precondition);
+        var (input, problem) = await UserBody.ReadAsync(request, BodyFormat.Json, cancellationToken);
+        return input is null ? problem! : new ReplaceUser(request.RouteId(), input, precondition);
     }
 }

@@ -24,11 +24,10 @@ public sealed class PipelineTests : IDisposable
             .AddApplication()
             .AddSingleton(_unitOfWork)
             .AddSingleton(_caller)
-            .AddSingleton(new UserCache(maxBytes: 0))
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))
             .AddScoped(_ => _database.CreateWriteContext())
-            .AddScoped<ReadContext>(_ => _database.CreateDbContext())
-            .AddSingleton<IDbContextFactory<ReplicaContext>>(_database)
+            .AddScoped<ReadContext>(_ => _database.CreateReadContext())
+            .AddSingleton<IReplica>(_database)
             .BuildServiceProvider(validateScopes: true);
         _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<CancellationToken>())
             .Returns(call => call.Arg<Func<Task<Result<UserDto>>>>()());
@@ -47,7 +46,7 @@ public sealed class PipelineTests : IDisposable
 
     [Fact]
     public void A_query_has_no_transaction() => Assert.Equal(
-        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>), typeof(CachedGetUser)], BehaviorsOf<GetUser, UserDto>());
+        [typeof(TelemetryBehavior<,>), typeof(ValidationBehavior<,>)], BehaviorsOf<GetUser, UserDto>());
 
     [Fact]
     public async Task A_command_runs_in_the_unit_of_work()
@@ -71,7 +70,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task A_query_writes_nothing()
     {
-        await using var db = _database.CreateDbContext();
+        await using var db = _database.CreateReadContext();
         Assert.Throws<InvalidOperationException>(() => db.SaveChanges());
         await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync(TestContext.Current.CancellationToken));
     }

@@ -7,23 +7,23 @@ public sealed class PreconditionTests
     [Fact]
     public void Compares_the_version_with_those_that_are_named()
     {
-        Assert.Null(Precondition.None.Refuse(1));
-        Assert.Null(Precondition.VersionIn([1, 2]).Refuse(1));
-        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([2]).Refuse(1));
-        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([]).Refuse(1));
-        Assert.Null(Precondition.VersionNotIn([2]).Refuse(1));
-        Assert.Equal(Error.PreconditionFailed, Precondition.VersionNotIn([1, 2]).Refuse(1));
-        Assert.Equal(Error.PreconditionFailed, Precondition.NoUser.Refuse(1));
-        Assert.Equal(Error.PreconditionRequired, Precondition.Missing.Refuse(1));
+        Assert.Null(Precondition.None.Check(1));
+        Assert.Null(Precondition.VersionIn([1, 2]).Check(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([2]).Check(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([]).Check(1));
+        Assert.Null(Precondition.VersionNotIn([2]).Check(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionNotIn([1, 2]).Check(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.NoUser.Check(1));
+        Assert.Equal(Error.PreconditionRequired, Precondition.Missing.Check(1));
     }
 
     [Fact]
     public void Of_two_both_must_hold_and_the_first_speaks_first()
     {
-        Assert.Null(Precondition.VersionIn([1]).And(Precondition.VersionNotIn([2])).Refuse(1));
-        Assert.Null(Precondition.VersionIn([1]).And(Precondition.None).Refuse(1));
-        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([1]).And(Precondition.VersionNotIn([1])).Refuse(1));
-        Assert.Equal(Error.PreconditionFailed, Precondition.None.And(Precondition.NoUser).Refuse(1));
-        Assert.Equal(Error.PreconditionRequired, Precondition.Missing.And(Precondition.NoUser).Refuse(1));
+        Assert.Null(Precondition.VersionIn([1]).And(Precondition.VersionNotIn([2])).Check(1));
+        Assert.Null(Precondition.VersionIn([1]).And(Precondition.None).Check(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([1]).And(Precondition.VersionNotIn([1])).Check(1));
+        Assert.Equal(Error.PreconditionFailed, Precondition.None.And(Precondition.NoUser).Check(1));
+        Assert.Equal(Error.PreconditionRequired, Precondition.Missing.And(Precondition.NoUser).Check(1));
     }
 }

@@ -27,7 +27,7 @@ public sealed class GetUserTests : IDisposable
 
     private async Task<Result<UserDto>> HandleAsync(long id)
     {
-        await using var db = _database.CreateDbContext();
+        await using var db = _database.CreateReadContext();
         return await new GetUserHandler(db).Handle(new GetUser(id), TestContext.Current.CancellationToken);
     }
 }

@@ -12,7 +12,7 @@ public sealed class UserDtoMappingTests : IDisposable
     [Fact]
     public void The_database_reads_the_columns_of_the_DTO_and_no_others()
     {
-        using var db = _database.CreateDbContext();
+        using var db = _database.CreateReplicaContext();
 
         Assert.Equal(
             """
@@ -32,7 +32,7 @@ public sealed class UserDtoMappingTests : IDisposable
     public async Task Memory_and_SQL_agree()
     {
         var ann = await _database.AddAsync("Ann", "Ann@example.org");
-        await using var db = _database.CreateDbContext();
+        await using var db = _database.CreateReplicaContext();
 
         var read = await db.Users.Select(UserDtoMapping.Projection).SingleAsync(TestContext.Current.CancellationToken);
 
@@ -44,7 +44,7 @@ public sealed class UserDtoMappingTests : IDisposable
     public async Task Lists_know_the_key()
     {
         await _database.AddAsync("Ann", "Ann@example.org");
-        await using var db = _database.CreateDbContext();
+        await using var db = _database.CreateReplicaContext();
 
         var read = await db.Users.Select(UserDtoMapping.ProjectionWithKey).SingleAsync(TestContext.Current.CancellationToken);
 

@@ -68,7 +68,7 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
             INSERT INTO users (id, name, email, email_key, created_at, updated_at, version)
             SELECT id, printf('P%05d', id), id || '@example.org', id || '@example.org', 1, 1, 1 FROM ids
             """);
-        await using var db = database.CreateDbContext();
+        await using var db = database.CreateReplicaContext();
         var order = new UserOrder(UserSort.Id, Descending: true);
         var plan = await UserListPlan.ChooseAsync(db, new UserFilter(NamePrefix: "P"), order, TestContext.Current.CancellationToken);
         await database.AddAsync("P0", "first@example.org");
@@ -106,7 +106,7 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
                 SELECT id, 'Name ' || ({Users} - id), printf('user%05d@example.org', {Users} - id), printf('user%05d@example.org', {Users} - id),
                     {noon} + id * 60000000, {noon} + iif(id % 2, id, {2 * Users} - id) * 60000000, 1 FROM ids
                 """);
-            using var db = Database.CreateDbContext();
+            using var db = Database.CreateReplicaContext();
             var users = db.Users.OrderBy(user => user.Id).Select(UserDtoMapping.Projection).ToList();
             foreach (var (sort, _) in Orders())
             {

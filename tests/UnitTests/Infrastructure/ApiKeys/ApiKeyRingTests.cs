@@ -2,7 +2,8 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
-using UserCqrs.Infrastructure;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.Infrastructure.Sqlite;
 
@@ -91,9 +92,9 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
     {
         var token = await AddAsync("users:read", "users:write");
 
-        var (key, refusal) = await _ring.FindAsync(token, Cancelled);
+        var (key, error) = await _ring.FindAsync(token, Cancelled);
 
-        Assert.Null(refusal);
+        Assert.Null(error);
         Assert.Equal(("billing", Start), (key!.Name, key.CreatedAt));
         Assert.Equal(["users:read", "users:write"], key.Scopes);
     }
@@ -145,8 +146,7 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
         await File.WriteAllTextAsync($"{DatabaseFile}.keys", new string('x', 4096), Cancelled);
 
         PassTo(Start + ApiKeyRing.MaxAge);
-        var failure = await Assert.ThrowsAsync<SqliteException>(() => _ring.FindAsync(token, Cancelled).AsTask());
-        Assert.True(DatabaseFaults.IsUnavailable(failure));
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => _ring.FindAsync(token, Cancelled).AsTask());
     }
 
     [Fact]

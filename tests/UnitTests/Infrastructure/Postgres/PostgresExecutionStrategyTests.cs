@@ -13,7 +13,7 @@ public sealed class PostgresExecutionStrategyTests
     [Fact]
     public void To_ask_whether_a_failure_is_tried_again_changes_nothing()
     {
-        using var db = new PostgresReadContext(PostgresModel.Use<PostgresReadContext>().Options);
+        using var db = new PostgresReplicaContext(PostgresModel.Use<PostgresReplicaContext>().Options);
         using var standby = new NpgsqlConnection();
         db.On(standby, () => throw new InvalidOperationException("The fallback was taken."));
         var retries = new PostgresExecutionStrategy(db.GetService<ExecutionStrategyDependencies>());

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
-using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
+using static SQLitePCL.raw;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
@@ -39,35 +40,31 @@ public sealed class SqliteReaderPoolTests : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Lists_beyond_the_bound_wait_and_short_reads_do_not()
     {
-        var lists = new List<ReplicaContext>();
-        for (var i = 0; i < SqliteReaderPool.MaxLists; i++)
-            lists.Add(await _readers.CreateDbContextAsync(Cancelled));
+        var lists = StartLists();
 
-        var waiting = _readers.CreateDbContextAsync(Cancelled);
+        var waiting = _readers.ReadAsync(_ => Task.FromResult(1), Cancelled);
         await using (var read = _readers.Lease())
             Assert.Equal(0, await read.Users.CountAsync(Cancelled));
         Assert.False(waiting.IsCompleted);
 
-        await lists[0].DisposeAsync();
-        await using var next = await waiting;
-        foreach (var list in lists.Skip(1))
-            await list.DisposeAsync();
+        lists[0].SetResult(0);
+        Assert.Equal(1, await waiting);
+        lists.ForEach(list => list.TrySetResult(0));
     }
 
     [Fact(Timeout = 60_000)]
     public async Task A_list_whose_caller_goes_while_it_waits_takes_no_turn()
     {
-        for (var i = 1; i < SqliteReaderPool.MaxLists; i++)
-            await _readers.CreateDbContextAsync(Cancelled);
-        var running = await _readers.CreateDbContextAsync(Cancelled);
+        var lists = StartLists();
         using var caller = new CancellationTokenSource();
-        var waiting = _readers.CreateDbContextAsync(caller.Token);
+        var waiting = _readers.ReadAsync(_ => Task.FromResult(1), caller.Token);
         await caller.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
 
-        await running.DisposeAsync();
-        await using var next = await _readers.CreateDbContextAsync(Cancelled);
+        lists[0].SetResult(0);
+        Assert.Equal(1, await _readers.ReadAsync(_ => Task.FromResult(1), Cancelled));
+        lists.ForEach(list => list.TrySetResult(0));
     }
 
     [Fact(Timeout = 60_000)]
@@ -83,6 +80,29 @@ public sealed class SqliteReaderPoolTests : IAsyncLifetime
             Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 20);
             Assert.Equal(0, await _readers.ReadAsync(db => db.Users.CountAsync(Cancelled), Cancelled));
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_failure_of_the_database_becomes_unavailable_and_others_stay_what_they_are()
+    {
+        var corrupt = new SqliteException("It is corrupt.", SQLITE_CORRUPT);
+
+        var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(
+            () => _readers.ReadAsync<int>(_ => throw corrupt, Cancelled));
+
+        Assert.Equal(("It is corrupt.", corrupt), (failure.Message, failure.InnerException));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _readers.ReadAsync<int>(_ => throw new InvalidOperationException(), Cancelled));
+        Assert.Equal(0, await _readers.ReadAsync(db => db.Users.CountAsync(Cancelled), Cancelled));
+    }
+
+    /// <summary>Starts as many lists as may be read at once. Each ends with its source.</summary>
+    private List<TaskCompletionSource<int>> StartLists()
+    {
+        var lists = Enumerable.Range(0, SqliteReaderPool.MaxLists).Select(_ => new TaskCompletionSource<int>()).ToList();
+        foreach (var list in lists)
+            _ = _readers.ReadAsync(_ => list.Task, Cancelled);
+        return lists;
     }
 
     private static Task<long> CountForeverAsync(ReplicaContext db) => db.Database.SqlQueryRaw<long>("""

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
@@ -5,6 +6,7 @@ using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
+using static SQLitePCL.raw;
 using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
@@ -250,6 +252,18 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         await ExecuteSqlAsync("UPDATE users SET name = 'Bea'");
 
         Assert.Null(_cache.Find(1));
+    }
+
+    [Fact]
+    public async Task A_failure_of_the_database_becomes_unavailable_and_others_stay_what_they_are()
+    {
+        var full = new SqliteException("It is full.", SQLITE_FULL);
+        var wrong = new SqliteException("There is no such table.", SQLITE_ERROR);
+
+        var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => AddAsync("ann@example.org", () => throw full));
+
+        Assert.Equal(("It is full.", full), (failure.Message, failure.InnerException));
+        Assert.Same(wrong, await Assert.ThrowsAsync<SqliteException>(() => AddAsync("ann@example.org", () => throw wrong)));
     }
 
     // Keeps the writer busy until the gate opens, so that commands sent meanwhile wait together.

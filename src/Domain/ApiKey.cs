@@ -1,6 +1,9 @@
-namespace UserCqrs.Infrastructure.ApiKeys;
+namespace UserCqrs.Domain;
 
-/// <summary>An API key as it is stored: its owner, its scopes and its times, but only a hash of its token.</summary>
+/// <summary>
+/// An API key: its owner, its scopes and its times, but only a hash of its token. It is valid until it expires or is revoked; a
+/// revocation is permanent.
+/// </summary>
 /// <param name="Id">The key's id: 8 base62 characters, which follow the prefix of the token. It is not secret.</param>
 /// <param name="Name">The name of the key's owner, for people.</param>
 /// <param name="Scopes">The scopes of the key, such as <c>users:read</c>.</param>
@@ -13,6 +16,9 @@ public sealed record ApiKey(
     string Id, string Name, IReadOnlyList<string> Scopes, byte[] Hash, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt = null, DateTimeOffset? LastUsedAt = null)
 {
+    /// <summary>How far <see cref="LastUsedAt"/> may lag, so that not every request causes a write: one minute.</summary>
+    public static readonly TimeSpan LastUsedPrecision = TimeSpan.FromMinutes(1);
+
     /// <summary>Creates a key and its token, which is shown once.</summary>
     /// <param name="name">The name of the key's owner.</param>
     /// <param name="scopes">The scopes of the key.</param>

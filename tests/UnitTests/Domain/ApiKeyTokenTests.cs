@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.Domain;
 
-namespace UserCqrs.UnitTests.Infrastructure.ApiKeys;
+namespace UserCqrs.UnitTests.Domain;
 
 public sealed class ApiKeyTokenTests
 {

@@ -1,6 +1,7 @@
 using UserCqrs.Application.Users;
+using UserCqrs.Infrastructure.Sqlite;
 
-namespace UserCqrs.UnitTests.Application.Users;
+namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
 public sealed class UserCacheTests
 {

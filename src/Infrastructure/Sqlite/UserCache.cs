@@ -1,4 +1,6 @@
-namespace UserCqrs.Application.Users;
+using UserCqrs.Application.Users;
+
+namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
 /// Users by id, in memory, never older than the database. This requires that one process owns the database and that one writer
@@ -7,7 +9,7 @@ namespace UserCqrs.Application.Users;
 /// </summary>
 /// <remarks>The id selects the slot of a user. Neighbouring ids never share a slot, and a look-up takes no lock.</remarks>
 /// <param name="maxBytes">The most memory that users may take, in octets; 0 turns the cache off.</param>
-public sealed class UserCache(long maxBytes)
+internal sealed class UserCache(long maxBytes)
 {
     // The memory of a user of average length, with its objects. If users are longer, Fill evicts others to stay within maxBytes.
     private const int TypicalSize = 256;
@@ -78,5 +80,5 @@ public sealed class UserCache(long maxBytes)
     }
 
     private static long SizeOf(UserDto? user) =>
-        user is null ? 0 : SizeOfEmptyUser + sizeof(char) * user.TextLength;
+        user is null ? 0 : SizeOfEmptyUser + sizeof(char) * (user.Name.Length + user.Email.Length);
 }

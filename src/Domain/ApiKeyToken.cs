@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace UserCqrs.Infrastructure.ApiKeys;
+namespace UserCqrs.Domain;
 
 /// <summary>
 /// The token of an API key: <c>ucq_</c>, then in base62 an id of 8 characters, which is not secret, 22 secret characters (131

@@ -1,7 +1,7 @@
-namespace UserCqrs.Web.Security;
+namespace UserCqrs.Domain;
 
 /// <summary>The scopes of credentials (RFC 6749 §3.3).</summary>
-internal static class Scope
+public static class Scope
 {
     /// <summary>Allows reading users, one by one or in lists.</summary>
     public const string Read = "users:read";
@@ -12,5 +12,6 @@ internal static class Scope
     /// <summary>Allows everything.</summary>
     public const string Admin = "users:admin";
 
-    public static readonly string[] All = [Read, Write, Admin];
+    /// <summary>All scopes.</summary>
+    public static readonly IReadOnlyList<string> All = [Read, Write, Admin];
 }

@@ -1,0 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.ArchitectureTests.Canaries;
+
+internal sealed class ContextOfNoKind(DbContextOptions options) : QueryContext(options);
