@@ -44,8 +44,8 @@ public sealed class FailoverTests : ProcessTests
             await stop.CancelAsync();
             await Task.WhenAll(writers);
 
-            foreach (var email in emails)
-                Assert.Equal(1L, await standby.ScalarAsync($"SELECT count(*) FROM users WHERE email = '{email}'", "users"));
+            var stored = (string[])(await standby.ScalarAsync("SELECT array_agg(email) FROM users", "users"))!;
+            Assert.Empty(emails.Except(stored));
             Assert.True(emails.Count > Writers, "The writers were hardly answered: this run shows nothing.");
             acknowledged += emails.Count;
         }

@@ -46,6 +46,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    public bool IsRunning => File.Exists(Path.Combine(_data, "postmaster.pid"));
+
     /// <summary>Where a program that comes with PostgreSQL is.</summary>
     public static string PathOf(string program) => Path.Combine(Binaries!, program);
 
@@ -118,7 +120,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (File.Exists(Path.Combine(_data, "postmaster.pid")))
+        if (IsRunning)
             await KillAsync();
         Directory.Delete(_data, recursive: true);
     }

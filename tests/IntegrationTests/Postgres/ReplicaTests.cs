@@ -6,44 +6,47 @@ using UserCqrs.IntegrationTests.Processes;
 namespace UserCqrs.IntegrationTests.Postgres;
 
 /// <summary>A primary and a standby that follows it a little later: who answers what, and what if the standby does not.</summary>
-public sealed class ReplicaTests : ProcessTests, IAsyncLifetime
+public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Servers>, IAsyncLifetime
 {
-    private PostgresServer? _primary;
-    private PostgresServer? _standby;
+    private readonly string _database = $"users_{Guid.NewGuid():N}";
+    private readonly Servers _servers;
     private ServiceProcess? _service;
     private HttpClient? _client;
 
-    public ReplicaTests() => SharedPostgres.SkipIfMissing();
+    public ReplicaTests(Servers servers)
+    {
+        SharedPostgres.SkipIfMissing();
+        _servers = servers;
+    }
+
+    private PostgresServer Primary => _servers.Primary;
+
+    private PostgresServer Standby => _servers.Standby;
 
     public async ValueTask InitializeAsync()
     {
-        _primary = await PostgresServer.StartNewAsync();
-        await _primary.ExecuteAsync("CREATE DATABASE users");
-        _standby = await _primary.StartStandbyAsync(isSynchronous: false);
-        _service = ServiceProcess.Start(_primary.UrlOf("users", _standby));
+        await Primary.ExecuteAsync($"CREATE DATABASE {_database}");
+        _service = ServiceProcess.Start(Primary.UrlOf(_database, Standby));
         _client = await _service.ConnectAsync(Cancelled);
         await CreateAsync(_client, "First", "first@example.org");
-        while (await _standby.ScalarAsync("SELECT pg_last_wal_replay_lsn()", "users") is not { } replayed
-            || !(bool)(await _primary.ScalarAsync($"SELECT pg_current_wal_lsn() <= '{replayed}'"))!)
+        while (await Standby.ScalarAsync("SELECT pg_last_wal_replay_lsn()") is not { } replayed
+            || !(bool)(await Primary.ScalarAsync($"SELECT pg_current_wal_lsn() <= '{replayed}'"))!)
             await Task.Delay(20, Cancelled);
     }
 
     public async ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        foreach (var part in new IAsyncDisposable?[] { _service, _standby, _primary })
-        {
-            if (part is not null)
-                await part.DisposeAsync();
-        }
-
+        if (_service is not null)
+            await _service.DisposeAsync();
+        await _servers.RepairAsync();
         Dispose();
     }
 
     [Fact(Timeout = Timeout)]
     public async Task Lists_are_the_standbys_and_everything_else_the_primarys()
     {
-        await _standby!.ExecuteAsync("SELECT pg_wal_replay_pause()", "users");
+        await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
         var id = await CreateAsync(_client!, "Second", "second@example.org");
 
         Assert.Equal(["First"], await NamesAsync());
@@ -59,7 +62,7 @@ public sealed class ReplicaTests : ProcessTests, IAsyncLifetime
     public async Task A_dead_standby_breaks_no_answer()
     {
         Assert.Equal(["First"], await NamesAsync());
-        await _standby!.KillAsync();
+        await Standby.KillAsync();
         await CreateAsync(_client!, "Second", "second@example.org");
 
         for (var i = 0; i < 20; i++)
@@ -70,7 +73,7 @@ public sealed class ReplicaTests : ProcessTests, IAsyncLifetime
     public async Task A_standby_that_hangs_breaks_no_answer()
     {
         Assert.Equal(["First"], await NamesAsync());
-        await using (await _standby!.FreezeAsync())
+        await using (await Standby.FreezeAsync())
         {
             await CreateAsync(_client!, "Second", "second@example.org");
             Assert.Equal(["First", "Second"], await NamesAsync());
@@ -80,14 +83,14 @@ public sealed class ReplicaTests : ProcessTests, IAsyncLifetime
     [Fact(Timeout = Timeout)]
     public async Task A_standby_without_the_table_breaks_no_answer()
     {
-        await _standby!.ExecuteAsync("SELECT pg_wal_replay_pause()", "users");
-        await _primary!.ExecuteAsync("DROP TABLE users, api_keys; DROP TABLE \"__EFMigrationsHistory\"", "users");
-        await _standby!.ExecuteAsync("SELECT pg_wal_replay_resume()", "users");
-        while (await _standby.ScalarAsync("SELECT to_regclass('users')::text", "users") is not DBNull)
+        await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
+        await Primary.ExecuteAsync("DROP TABLE users, api_keys; DROP TABLE \"__EFMigrationsHistory\"", _database);
+        await Standby.ExecuteAsync("SELECT pg_wal_replay_resume()");
+        while (await Standby.ScalarAsync("SELECT to_regclass('users')::text", _database) is not DBNull)
             await Task.Delay(20, Cancelled);
-        await _standby!.ExecuteAsync("SELECT pg_wal_replay_pause()", "users");
+        await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
 
-        await using var restarted = ServiceProcess.Start(_primary.UrlOf("users", _standby));
+        await using var restarted = ServiceProcess.Start(Primary.UrlOf(_database, Standby));
         using var client = await restarted.ConnectAsync(Cancelled);
         await CreateAsync(client, "Second", "second@example.org");
         Assert.Equal(["Second"], await NamesAsync(client));
@@ -97,5 +100,38 @@ public sealed class ReplicaTests : ProcessTests, IAsyncLifetime
     {
         var page = await (client ?? _client!).GetFromJsonAsync<JsonElement>("/v1/users", Cancelled);
         return [.. page.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("name").GetString()!)];
+    }
+
+    /// <summary>The two servers, on which each test has a database of its own.</summary>
+    public sealed class Servers : IAsyncLifetime
+    {
+        private PostgresServer? _primary;
+        private PostgresServer? _standby;
+
+        public PostgresServer Primary => _primary!;
+
+        public PostgresServer Standby => _standby!;
+
+        public async ValueTask InitializeAsync()
+        {
+            if (PostgresServer.Missing is not null)
+                return; // the tests say so, one by one
+            _primary = await PostgresServer.StartNewAsync();
+            _standby = await _primary.StartStandbyAsync(isSynchronous: false);
+        }
+
+        /// <summary>After a test, the standby runs and follows again.</summary>
+        public async Task RepairAsync()
+        {
+            if (!Standby.IsRunning)
+                await Standby.StartAsync();
+            await Standby.ExecuteAsync("SELECT pg_wal_replay_resume()");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var server in new[] { _standby, _primary }.OfType<PostgresServer>())
+                await server.DisposeAsync();
+        }
     }
 }

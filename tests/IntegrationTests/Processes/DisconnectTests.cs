@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>
-/// Clients that vanish at any moment. 500 here; the environment variable LOAD_DISCONNECTS asks for more, and LOAD_SEED for the
+/// Clients that vanish at any moment. 200 here; the environment variable LOAD_DISCONNECTS asks for more, and LOAD_SEED for the
 /// same moments again.
 /// </summary>
 public sealed class DisconnectTests : ProcessTests
@@ -13,7 +13,7 @@ public sealed class DisconnectTests : ProcessTests
     private const int Concurrency = 64;
     private const int PoolSize = 5; // so few that each connection that is lost is missed
 
-    private static readonly int Clients = Size.Of("LOAD_DISCONNECTS", 500);
+    private static readonly int Clients = Size.Of("LOAD_DISCONNECTS", 200);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 

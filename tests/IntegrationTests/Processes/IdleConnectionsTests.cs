@@ -3,12 +3,12 @@ using System.Globalization;
 namespace UserCqrs.IntegrationTests.Processes;
 
 /// <summary>
-/// Consumers that keep their connections and are silent. 1,000 here; the environment variable LOAD_IDLE asks for more, as many
+/// Consumers that keep their connections and are silent. 300 here; the environment variable LOAD_IDLE asks for more, as many
 /// as the machine lets a process have files open.
 /// </summary>
 public sealed class IdleConnectionsTests : ProcessTests
 {
-    private static readonly int Connections = Size.Of("LOAD_IDLE", 1_000);
+    private static readonly int Connections = Size.Of("LOAD_IDLE", 300);
 
     [Fact(Timeout = 2 * Timeout)]
     public async Task Connections_that_are_idle_cost_nobody_service_and_are_served_again()

@@ -124,8 +124,8 @@ public sealed class TelemetryTests : ProcessTests
         ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address),
         ("OTEL_SERVICE_NAME", "usercqrs-under-test"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
-        ("OTEL_METRIC_EXPORT_INTERVAL", "100"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "1000"),
+        ("OTEL_METRIC_EXPORT_INTERVAL", "1000"),
         ("Logging__LogLevel__RequestLog", "Information"),
     ];
 

@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using UserCqrs.Infrastructure.ApiKeys;
 using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Security;
@@ -134,7 +136,9 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
     private async Task<(string Name, string Value)> NewKeyAsync()
     {
         var key = await Service.CreateKeyAsync(null, "users:admin");
-        await Task.Delay(TimeSpan.FromSeconds(1.5), Cancelled); // by then the service knows it
+        var keys = Service.Services.GetRequiredService<ApiKeyRing>();
+        while ((await keys.FindAsync(key.Token, Cancelled)).Key is null)
+            await Task.Delay(20, Cancelled); // until the service reads the keys again
         return ("Authorization", $"Bearer {key.Token}");
     }
 
