@@ -4,9 +4,22 @@ using Microsoft.AspNetCore.Hosting;
 namespace UserCqrs.IntegrationTests.Fixtures;
 
 /// <summary>The service on a database that a test names, which may outlive it.</summary>
-internal sealed class AnyUsersService(string url, params (string Name, string Value)[] settings) : UsersService
+internal sealed class AnyUsersService : UsersService
 {
-    protected override string DatabaseUrl => url;
+    private readonly string _url;
+    private readonly (string Name, string Value)[] _settings;
+
+    private AnyUsersService(string url, (string Name, string Value)[] settings) => (_url, _settings) = (url, settings);
+
+    protected override string DatabaseUrl => _url;
+
+    /// <summary>Starts it on a thread of its own, so that several can start together.</summary>
+    public static Task<AnyUsersService> StartAsync(string url, params (string Name, string Value)[] settings) => Task.Run(async () =>
+    {
+        var service = new AnyUsersService(url, settings);
+        await service.InitializeAsync();
+        return service;
+    });
 
     public override async ValueTask DisposeAsync()
     {
@@ -22,13 +35,13 @@ internal sealed class AnyUsersService(string url, params (string Name, string Va
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         base.ConfigureWebHost(builder);
-        foreach (var (name, value) in settings)
+        foreach (var (name, value) in _settings)
             builder.UseSetting(name, value);
     }
 
     private bool IsLocked()
     {
-        var path = $"{url["sqlite:///".Length..]}.lock";
+        var path = $"{_url["sqlite:///".Length..]}.lock";
         try
         {
             if (File.Exists(path))

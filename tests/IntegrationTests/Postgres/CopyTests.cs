@@ -20,7 +20,7 @@ public sealed class CopyTests : IDisposable
     {
         var (file, server, back) = (FileUrl("users"), await NewDatabaseAsync(), FileUrl("back"));
         List<UserSeen> users;
-        await using (var service = await StartAsync(file))
+        await using (var service = await AnyUsersService.StartAsync(file))
         {
             var http = new Http(service);
             await http.NewAsync("Ann Lee", "Ann@example.org");
@@ -32,7 +32,7 @@ public sealed class CopyTests : IDisposable
 
         var (count, checksum) = await CopyAsync(file, server);
         Assert.Equal(3, count);
-        await using (var service = await StartAsync(server))
+        await using (var service = await AnyUsersService.StartAsync(server))
         {
             var http = new Http(service);
             Assert.Equal(users, await http.AllAsync());
@@ -41,7 +41,7 @@ public sealed class CopyTests : IDisposable
         }
 
         Assert.Equal((3, checksum), await CopyAsync(server, back));
-        await using (var service = await StartAsync(back))
+        await using (var service = await AnyUsersService.StartAsync(back))
         {
             var http = new Http(service);
             Assert.Equal(users, await http.AllAsync());
@@ -53,9 +53,9 @@ public sealed class CopyTests : IDisposable
     public async Task A_target_that_has_users_is_left_as_it_is()
     {
         var (file, server) = (FileUrl("users"), await NewDatabaseAsync());
-        await using (var service = await StartAsync(server))
+        await using (var service = await AnyUsersService.StartAsync(server))
             await new Http(service).NewAsync("Ann", "ann@example.org");
-        await using (var service = await StartAsync(file))
+        await using (var service = await AnyUsersService.StartAsync(file))
             await new Http(service).NewAsync("Bob", "bob@example.org");
 
         Assert.Contains("already has 1 users", (await Assert.ThrowsAsync<ConfigurationException>(() => CopyAsync(file, server))).Message);
@@ -66,22 +66,22 @@ public sealed class CopyTests : IDisposable
     public async Task A_copy_that_is_broken_off_leaves_nothing()
     {
         var (file, server) = (FileUrl("users"), await NewDatabaseAsync());
-        await (await StartAsync(file)).DisposeAsync();
-        await (await StartAsync(server)).DisposeAsync();
+        await (await AnyUsersService.StartAsync(file)).DisposeAsync();
+        await (await AnyUsersService.StartAsync(server)).DisposeAsync();
         await FillAsync(file);
         using var cancelled = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Maintenance.CopyAsync(file, server, (_, _) => cancelled.Cancel(), cancelled.Token));
 
-        Assert.Equal(150_000, (await CopyAsync(file, server)).Users);
+        Assert.Equal(101_000, (await CopyAsync(file, server)).Users);
     }
 
     [Fact]
     public async Task A_file_in_use_is_not_copied()
     {
         var file = FileUrl("users");
-        await using var service = await StartAsync(file);
+        await using var service = await AnyUsersService.StartAsync(file);
 
         Assert.Contains("Another process uses", (await Assert.ThrowsAsync<ConfigurationException>(
             async () => await CopyAsync(file, await NewDatabaseAsync()))).Message);
@@ -100,20 +100,13 @@ public sealed class CopyTests : IDisposable
 
     private static async Task<string> NewDatabaseAsync() => await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
 
-    private static async Task<UsersService> StartAsync(string url)
-    {
-        var service = new AnyUsersService(url);
-        await service.InitializeAsync();
-        return service;
-    }
-
     private static async Task FillAsync(string file)
     {
         await using var connection = new SqliteConnection($"Data Source={file["sqlite:///".Length..]};Pooling=False");
         await connection.OpenAsync(Cancelled);
         await using var command = connection.CreateCommand();
         command.CommandText = """
-            WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < 150000)
+            WITH RECURSIVE number(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM number WHERE i < 101000)
             INSERT INTO users (id, name, email, email_key, created_at, updated_at, version)
             SELECT i, 'User ' || i, 'u' || i || '@example.org', 'u' || i || '@example.org', i, i, 1 FROM number
             """;

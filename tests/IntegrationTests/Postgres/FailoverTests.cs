@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
@@ -30,8 +31,8 @@ public sealed class FailoverTests : ProcessTests
             await using var primary = await PostgresServer.StartNewAsync();
             await primary.ExecuteAsync("CREATE DATABASE users");
             await using var standby = await primary.StartStandbyAsync(isSynchronous: true);
-            await using var service = ServiceProcess.Start(primary.UrlOf("users", standby));
-            using var client = await service.ConnectAsync(Cancelled);
+            await using var service = await AnyUsersService.StartAsync(primary.UrlOf("users", standby));
+            var client = service.Client;
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
             var emails = new ConcurrentBag<string>();

@@ -25,8 +25,8 @@ public sealed class LockedTableTests : ProcessTests
     public async Task Reads_under_load_are_answered_or_unavailable_and_then_all_answered()
     {
         var database = await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
-        await using var service = ServiceProcess.Start($"{database}?Command%20Timeout=1");
-        using var client = await service.ConnectAsync(Cancelled);
+        await using var service = await AnyUsersService.StartAsync($"{database}?Command%20Timeout=1");
+        var client = service.Client;
         var user = new Uri($"/v1/users/{await CreateAsync(client, "Ann", "ann@example.org")}", UriKind.Relative);
 
         var unavailable = 0;

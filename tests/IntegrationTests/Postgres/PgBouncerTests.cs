@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using UserCqrs.Application.Common;
 using UserCqrs.Infrastructure;
+using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
@@ -27,21 +28,18 @@ public sealed class PgBouncerTests : ProcessTests
         await using var bouncer = await PgBouncer.StartAsync(server);
         var url = bouncer.UrlOf(direct);
 
-        await using var one = ServiceProcess.Start(url);
-        await using var other = ServiceProcess.Start(url);
-        using var toOne = await one.ConnectAsync(Cancelled);
-        using var toOther = await other.ConnectAsync(Cancelled);
+        var instances = await Task.WhenAll(AnyUsersService.StartAsync(url), AnyUsersService.StartAsync(url));
+        await using var one = instances[0];
+        await using var other = instances[1];
         var ids = await Task.WhenAll(Enumerable.Range(0, 64).Select(
-            i => CreateAsync(i % 2 == 0 ? toOne : toOther, $"Ann {i}", $"ann{i}@example.org")));
+            i => CreateAsync(i % 2 == 0 ? one.Client : other.Client, $"Ann {i}", $"ann{i}@example.org")));
         Assert.All(
-            await Task.WhenAll(ids.Select(id => toOther.GetAsync(new Uri($"/v1/users/{id}", UriKind.Relative), Cancelled))),
+            await Task.WhenAll(ids.Select(id => other.Client.GetAsync(new Uri($"/v1/users/{id}", UriKind.Relative), Cancelled))),
             answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
 
-        await one.TerminateAsync(Cancelled);
-        Assert.Equal(0, await one.EndsAsync(Cancelled));
-        await using var restarted = ServiceProcess.Start(url);
-        using var toRestarted = await restarted.ConnectAsync(Cancelled);
-        var page = await toRestarted.GetFromJsonAsync<JsonElement>("/v1/users?limit=200", Cancelled);
+        await one.DisposeAsync();
+        await using var restarted = await AnyUsersService.StartAsync(url);
+        var page = await restarted.Client.GetFromJsonAsync<JsonElement>("/v1/users?limit=200", Cancelled);
         Assert.Equal(64, page.GetProperty("items").GetArrayLength());
         Assert.Equal(0L, await server.ScalarAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
@@ -10,14 +11,15 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
 {
     private readonly string _database = $"users_{Guid.NewGuid():N}";
     private readonly Servers _servers;
-    private ServiceProcess? _service;
-    private HttpClient? _client;
+    private AnyUsersService? _service;
 
     public ReplicaTests(Servers servers)
     {
         SharedPostgres.SkipIfMissing();
         _servers = servers;
     }
+
+    private HttpClient Client => _service!.Client;
 
     private PostgresServer Primary => _servers.Primary;
 
@@ -26,9 +28,8 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
     public async ValueTask InitializeAsync()
     {
         await Primary.ExecuteAsync($"CREATE DATABASE {_database}");
-        _service = ServiceProcess.Start(Primary.UrlOf(_database, Standby));
-        _client = await _service.ConnectAsync(Cancelled);
-        await CreateAsync(_client, "First", "first@example.org");
+        _service = await AnyUsersService.StartAsync(Primary.UrlOf(_database, Standby));
+        await CreateAsync(Client, "First", "first@example.org");
         while (await Standby.ScalarAsync("SELECT pg_last_wal_replay_lsn()") is not { } replayed
             || !(bool)(await Primary.ScalarAsync($"SELECT pg_current_wal_lsn() <= '{replayed}'"))!)
             await Task.Delay(20, Cancelled);
@@ -36,7 +37,6 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
 
     public async ValueTask DisposeAsync()
     {
-        _client?.Dispose();
         if (_service is not null)
             await _service.DisposeAsync();
         await _servers.RepairAsync();
@@ -47,13 +47,13 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
     public async Task Lists_are_the_standbys_and_everything_else_the_primarys()
     {
         await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
-        var id = await CreateAsync(_client!, "Second", "second@example.org");
+        var id = await CreateAsync(Client, "Second", "second@example.org");
 
         Assert.Equal(["First"], await NamesAsync());
-        Assert.Equal("Second", (await _client!.GetFromJsonAsync<JsonElement>($"/v1/users/{id}", Cancelled)).GetProperty("name").GetString());
-        using var taken = await _client!.PostAsJsonAsync("/v1/users", new { name = "Third", email = "second@example.org" }, Cancelled);
+        Assert.Equal("Second", (await Client.GetFromJsonAsync<JsonElement>($"/v1/users/{id}", Cancelled)).GetProperty("name").GetString());
+        using var taken = await Client.PostAsJsonAsync("/v1/users", new { name = "Third", email = "second@example.org" }, Cancelled);
         Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
-        using var changed = await _client!.PatchAsync(
+        using var changed = await Client.PatchAsync(
             $"/v1/users/{id}", JsonContent.Create(new { name = "Renamed" }, MergePatch), Cancelled);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
     }
@@ -63,7 +63,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
     {
         Assert.Equal(["First"], await NamesAsync());
         await Standby.KillAsync();
-        await CreateAsync(_client!, "Second", "second@example.org");
+        await CreateAsync(Client, "Second", "second@example.org");
 
         for (var i = 0; i < 20; i++)
             Assert.Equal(["First", "Second"], await NamesAsync());
@@ -75,7 +75,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
         Assert.Equal(["First"], await NamesAsync());
         await using (await Standby.FreezeAsync())
         {
-            await CreateAsync(_client!, "Second", "second@example.org");
+            await CreateAsync(Client, "Second", "second@example.org");
             Assert.Equal(["First", "Second"], await NamesAsync());
         }
     }
@@ -90,15 +90,15 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
             await Task.Delay(20, Cancelled);
         await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
 
-        await using var restarted = ServiceProcess.Start(Primary.UrlOf(_database, Standby));
-        using var client = await restarted.ConnectAsync(Cancelled);
+        await using var restarted = await AnyUsersService.StartAsync(Primary.UrlOf(_database, Standby));
+        var client = restarted.Client;
         await CreateAsync(client, "Second", "second@example.org");
         Assert.Equal(["Second"], await NamesAsync(client));
     }
 
     private async Task<string[]> NamesAsync(HttpClient? client = null)
     {
-        var page = await (client ?? _client!).GetFromJsonAsync<JsonElement>("/v1/users", Cancelled);
+        var page = await (client ?? Client).GetFromJsonAsync<JsonElement>("/v1/users", Cancelled);
         return [.. page.GetProperty("items").EnumerateArray().Select(user => user.GetProperty("name").GetString()!)];
     }
 

@@ -20,8 +20,7 @@ public sealed class SchemaTests : ProcessTests
     public async Task An_instance_that_may_not_migrate_waits_until_somebody_has()
     {
         var url = await NewDatabaseAsync();
-        await using var service = new AnyUsersService(url, ("Database:MigrateOnStart", "false"));
-        await service.InitializeAsync();
+        await using var service = await AnyUsersService.StartAsync(url, ("Database:MigrateOnStart", "false"));
         var client = service.Client;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health/ready"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/v1/users"));

@@ -8,7 +8,7 @@ using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
 
-/// <summary>Two processes of the service on one database, started together on an empty one.</summary>
+/// <summary>Two instances of the service on one database, started together on an empty one.</summary>
 public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralInstancesTests.Pair>
 {
     private const int Racers = 64;
@@ -103,29 +103,25 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
 
     private static string NewEmail() => $"{Guid.NewGuid():N}@example.org";
 
-    /// <summary>The two processes.</summary>
+    /// <summary>The two instances.</summary>
     public sealed class Pair : IAsyncLifetime
     {
-        private readonly List<ServiceProcess> _services = [];
-        private readonly List<HttpClient> _clients = [];
+        private AnyUsersService[] _services = [];
 
         public string DatabaseUrl { get; private set; } = "";
 
-        public HttpClient this[int i] => _clients[i % 2];
+        public HttpClient this[int i] => _services[i % 2].Client;
 
         public async ValueTask InitializeAsync()
         {
             if (PostgresServer.Missing is not null)
                 return; // the tests say so, one by one
             DatabaseUrl = await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
-            _services.AddRange([ServiceProcess.Start(DatabaseUrl), ServiceProcess.Start(DatabaseUrl)]);
-            foreach (var service in _services)
-                _clients.Add(await service.ConnectAsync(Cancelled));
+            _services = await Task.WhenAll(AnyUsersService.StartAsync(DatabaseUrl), AnyUsersService.StartAsync(DatabaseUrl));
         }
 
         public async ValueTask DisposeAsync()
         {
-            _clients.ForEach(client => client.Dispose());
             foreach (var service in _services)
                 await service.DisposeAsync();
         }

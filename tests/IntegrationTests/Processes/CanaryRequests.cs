@@ -8,6 +8,8 @@ internal sealed record CanaryRequest(string Method, string Path, string? Body = 
 {
     public string MediaType { get; init; } = Method == "PATCH" ? "application/merge-patch+json" : "application/json";
 
+    public bool NamesUser => Path.Contains("{}", StringComparison.Ordinal);
+
     /// <summary>The same about this user.</summary>
     public CanaryRequest About(long id) => this with { Path = Path.Replace("{}", id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) };
 }

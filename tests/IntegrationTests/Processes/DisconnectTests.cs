@@ -10,7 +10,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// </summary>
 public sealed class DisconnectTests : ProcessTests
 {
-    private const int Concurrency = 64;
+    private const int Concurrency = 32;
     private const int PoolSize = 5; // so few that each connection that is lost is missed
 
     private static readonly int Clients = Size.Of("LOAD_DISCONNECTS", 200);

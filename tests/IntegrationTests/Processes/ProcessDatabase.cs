@@ -14,13 +14,15 @@ internal abstract class ProcessDatabase : IAsyncDisposable
 
     public abstract string Url { get; }
 
-    public static async Task<ProcessDatabase> StartAsync(string engine)
+    /// <param name="engine">Which one.</param>
+    /// <param name="isSpoilt">Whether the test calls <see cref="SpoilAsync"/>, which takes a server of its own.</param>
+    public static async Task<ProcessDatabase> StartAsync(string engine, bool isSpoilt = false)
     {
         if (engine == Sqlite)
             return new SqliteDatabase();
         SharedPostgres.SkipIfMissing();
-        var server = await PostgresServer.StartNewAsync();
-        return new PostgresDatabase(server, await server.CreateDatabaseAsync());
+        var server = isSpoilt ? await PostgresServer.StartNewAsync() : await SharedPostgres.GetAsync();
+        return new PostgresDatabase(server, await server.CreateDatabaseAsync(), isSpoilt);
     }
 
     /// <summary>From now on the database refuses every new user, for a reason the service does not know: a 500.</summary>
@@ -92,7 +94,7 @@ internal abstract class ProcessDatabase : IAsyncDisposable
         }
     }
 
-    private sealed class PostgresDatabase(PostgresServer server, string url) : ProcessDatabase
+    private sealed class PostgresDatabase(PostgresServer server, string url, bool ownsServer) : ProcessDatabase
     {
         public override string Url => url;
 
@@ -115,10 +117,10 @@ internal abstract class ProcessDatabase : IAsyncDisposable
         }
 
         public override async Task<long> CountBusyConnectionsAsync() => Convert.ToInt64(
-            await server.ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'usercqrs' AND state <> 'idle'"),
+            await server.ScalarAsync($"SELECT count(*) FROM pg_stat_activity WHERE application_name = 'usercqrs' AND state <> 'idle' AND datname = '{Name}'"),
             CultureInfo.InvariantCulture);
 
-        public override ValueTask DisposeAsync() => server.DisposeAsync();
+        public override ValueTask DisposeAsync() => ownsServer ? server.DisposeAsync() : ValueTask.CompletedTask;
 
         protected override async Task<DbConnection> OpenAsync()
         {

@@ -34,8 +34,7 @@ public sealed class StartTests : ProcessTests
         Assert.False(File.Exists(DatabaseFile));
 
         Maintenance.Restore(SettingsOf(DatabaseUrl), backup);
-        await using var service = new AnyUsersService(DatabaseUrl);
-        await service.InitializeAsync();
+        await using var service = await AnyUsersService.StartAsync(DatabaseUrl);
         await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 
@@ -99,8 +98,7 @@ public sealed class StartTests : ProcessTests
 
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
 
-        await using var service = new AnyUsersService(DatabaseUrl, ("Database:MigrateOnStart", "false"));
-        await service.InitializeAsync();
+        await using var service = await AnyUsersService.StartAsync(DatabaseUrl, ("Database:MigrateOnStart", "false"));
         await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 

@@ -25,8 +25,7 @@ public sealed class UpgradeTests : ProcessTests
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Upgrades", schema);
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, $"expected.{engine}.json"), Cancelled))!;
-        await using var service = new AnyUsersService(engine == ProcessDatabase.Sqlite ? CopyFiles(folder) : await RestoreAsync(folder));
-        await service.InitializeAsync();
+        await using var service = await AnyUsersService.StartAsync(engine == ProcessDatabase.Sqlite ? CopyFiles(folder) : await RestoreAsync(folder));
         var client = service.Client;
 
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string?)expected["revokedKey"]);

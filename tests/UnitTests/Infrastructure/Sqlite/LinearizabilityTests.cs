@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,14 +15,17 @@ namespace UserCqrs.UnitTests.Infrastructure.Sqlite;
 
 /// <summary>
 /// Readers and writers of few users at once, by the real pipeline on a real file. A user's version only grows, so a history
-/// is linearizable if no operation returns a version older than one that was returned before it began.
+/// is linearizable if no operation returns a version older than one that was returned before it began. Each writer writes 20
+/// times; the environment variable LINEARIZABILITY_WRITES asks for more.
 /// </summary>
 public sealed class LinearizabilityTests
 {
     private const int Users = 3;
     private const int Writers = 4;
-    private const int Readers = 8;
-    private const int WritesEach = 60;
+    private const int Readers = 4;
+
+    private static readonly int WritesEach =
+        int.Parse(Environment.GetEnvironmentVariable("LINEARIZABILITY_WRITES") ?? "20", CultureInfo.InvariantCulture);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
