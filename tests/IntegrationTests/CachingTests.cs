@@ -3,6 +3,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests;
 
 /// <summary>What caches may keep: nothing but single users, which have an ETag, and what is the same for everyone.</summary>
+[OnOneDatabase("it looks at headers that no database decides")]
 public sealed class CachingTests(InternalErrorTests.BrokenService broken, SqliteUsersService service)
     : HttpTests(service), IClassFixture<SqliteUsersService>, IClassFixture<InternalErrorTests.BrokenService>
 {

@@ -11,6 +11,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests;
 
 /// <summary>Which responses are compressed for clients that accept it, and that they arrive whole.</summary>
+[OnOneDatabase("it looks at the encoding of responses, which no database decides")]
 public sealed class CompressionTests : HttpTests, IClassFixture<SqliteUsersService>, IDisposable
 {
     private readonly HttpClient _client; // the service's own reads every body as JSON

@@ -4,6 +4,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests;
 
 /// <summary>What the pages of the origins that <c>Cors:Origins</c> names may do, and others may not.</summary>
+[OnOneDatabase("it looks at headers that no database decides")]
 public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service)
     : HttpTests(service), IClassFixture<CrossOriginTests.ServiceWithOrigins>
 {

@@ -10,6 +10,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests;
 
 /// <summary>What FastEndpoints does by default, and must not do here.</summary>
+[OnOneDatabase("it looks at how routes are declared")]
 public sealed class FastEndpointsTests(SqliteUsersService service) : HttpTests(service), IClassFixture<SqliteUsersService>
 {
     [Theory]

@@ -7,6 +7,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests;
 
 /// <summary>What a consumer sees of a mistake of the service's own: nothing but that there was one.</summary>
+[OnOneDatabase("the error is planted before a database is used")]
 public sealed class InternalErrorTests(InternalErrorTests.BrokenService service)
     : HttpTests(service), IClassFixture<InternalErrorTests.BrokenService>
 {

@@ -5,6 +5,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests;
 
 /// <summary>What a consumer sees while another program holds the SQLite file.</summary>
+[OnOneDatabase("it holds a file; FaultTests has the troubles of a server")]
 public sealed class UnavailableTests(UnavailableTests.ShortQueueService service)
     : HttpTests(service), IClassFixture<UnavailableTests.ShortQueueService>
 {

@@ -21,7 +21,7 @@ public sealed class FuzzTests : IAsyncLifetime
     private const int Shortest = 20;
     private const int Longest = 50;
     private const int EnoughForAll = 10_000;
-    private const int Default = 2_000;
+    private const int Default = 1_000;
 
     private static readonly int Requests =
         int.Parse(Environment.GetEnvironmentVariable("FUZZ_REQUESTS") ?? $"{Default}", CultureInfo.InvariantCulture);

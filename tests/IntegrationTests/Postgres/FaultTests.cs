@@ -4,6 +4,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Postgres;
 
 /// <summary>What a consumer sees of a server in trouble, and how soon that is over.</summary>
+[OnOneDatabase("it stops a server; UnavailableTests has the troubles of a file")]
 public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(service), IClassFixture<FaultTests.OwnServerService>
 {
     private const int Timeout = 60_000; // milliseconds

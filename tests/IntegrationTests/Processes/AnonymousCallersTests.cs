@@ -44,7 +44,7 @@ public sealed class AnonymousCallersTests(AnonymousCallersTests.Published publis
         using var client = await service.ConnectAsync(Cancelled);
         await CreateAsync(client, "Ann", "ann@example.org");
 
-        await using (var command = ServiceProcess.RunSource(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl))
+        await using (var command = ServiceProcess.Run(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl))
             Assert.True(await command.EndsAsync(Cancelled) == 0, command.Output);
         HttpStatusCode status;
         while ((status = (await client.GetAsync("/v1/users", Cancelled)).StatusCode) == HttpStatusCode.OK)

@@ -11,6 +11,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Security;
 
 /// <summary>Who calls is known to the request and to its commands.</summary>
+[OnOneDatabase("it looks at the caller, before a database is used")]
 public sealed class CallerTests(CallerTests.ListeningService service) : HttpTests(service), IClassFixture<CallerTests.ListeningService>
 {
     [Fact]

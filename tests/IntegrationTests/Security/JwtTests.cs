@@ -13,6 +13,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Security;
 
 /// <summary>Tokens of an identity provider, whose keys the service has from a file or from the provider itself.</summary>
+[OnOneDatabase("it looks at credentials, which are no part of the database")]
 public sealed class JwtTests(JwtTests.TrustingService service, JwtTests.LenientService lenient)
     : HttpTests(service), IClassFixture<JwtTests.TrustingService>, IClassFixture<JwtTests.LenientService>
 {

@@ -8,6 +8,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Security;
 
 /// <summary>What one caller can take from the others: as much as the settings say.</summary>
+[OnOneDatabase("limits apply before a database is used")]
 public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(service), IClassFixture<LimitsTests.LimitedService>
 {
     private const int Timeout = 30_000; // milliseconds

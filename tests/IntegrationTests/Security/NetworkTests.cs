@@ -8,6 +8,7 @@ using UserCqrs.IntegrationTests.Fixtures;
 namespace UserCqrs.IntegrationTests.Security;
 
 /// <summary>A service without keys: whom it lets in by which address, and under which name it may be called.</summary>
+[OnOneDatabase("it looks at addresses and hosts, before a database is used")]
 public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.NetworkedService onNetwork)
     : HttpTests(onLoopback), IClassFixture<SqliteUsersService>, IClassFixture<NetworkTests.NetworkedService>
 {
