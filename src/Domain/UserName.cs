@@ -26,17 +26,17 @@ public sealed record UserName
         name = null;
         violation = null;
         if (!Text.IsInterchangeable(text))
-            violation = new("name.malformed", "The name must not hold noncharacters (U+FFFE …) or half of a surrogate pair.");
+            violation = new("name.malformed", "The name must not contain noncharacters (U+FFFE …) or half of a surrogate pair.");
         else if (Text.TrimAndCompose(text, MaxLength) is not { } value)
             violation = new("name.tooLong", $"The name must have at most {MaxLength} characters.");
         else if (value.Length == 0)
-            violation = new("name.empty", $"The name must have 1 to {MaxLength} characters besides white space.");
+            violation = new("name.empty", $"The name must have 1 to {MaxLength} characters, not counting white space around it.");
         else if (value.Any(char.IsControl))
-            violation = new("name.controlCharacter", "The name must not hold control characters.");
+            violation = new("name.controlCharacter", "The name must not contain control characters.");
         else if (value.AsSpan().ContainsAny(LeftToRightOverride, RightToLeftOverride))
-            violation = new("name.bidirectionalOverride", "The name must not hold bidirectional overrides (U+202D, U+202E).");
+            violation = new("name.bidirectionalOverride", "The name must not contain bidirectional overrides (U+202D, U+202E).");
         else if (!value.EnumerateRunes().Any(Text.IsVisible))
-            violation = new("name.notVisible", "The name must hold a character that shows something.");
+            violation = new("name.notVisible", "The name must have at least one visible character.");
         else
             name = new(value);
         return violation is null;

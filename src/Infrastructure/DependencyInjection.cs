@@ -15,6 +15,9 @@ namespace UserCqrs.Infrastructure;
 /// <summary>The database behind the application's ports.</summary>
 public static class DependencyInjection
 {
+    /// <summary>The number of threads that are created without delay, on PostgreSQL.</summary>
+    private const int MinThreads = 64;
+
     /// <summary>Adds contexts, unit of work and health check for the database that the settings name.</summary>
     /// <exception cref="ConfigurationException">
     /// The settings do not name a usable database, or this process cannot normalize Unicode text.
@@ -68,6 +71,9 @@ public static class DependencyInjection
 
     private static void AddPostgres(this IServiceCollection services, PostgresLocation location)
     {
+        // Npgsql blocks two threads while it cancels a statement. Without more threads, a few clients that hang up delay all others.
+        ThreadPool.GetMinThreads(out var workers, out var completionPorts);
+        ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), completionPorts);
         PostgresModel.BuildAhead();
         services.AddSingleton(location);
         services.AddSingleton(_ => SchemaVersion.Of<PostgresWriteContext>());

@@ -67,13 +67,13 @@ public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Fault}: {Reason}")]
     private partial void LogOne(string fault, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}: {Reason} More of this is counted and logged once a minute.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}: {Reason} Further occurrences are counted and logged once a minute.")]
     private partial void LogBegin(string fault, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Warning, Message = "{Fault}: {Count} more times in the last minute, the last time because: {Reason}")]
     private partial void LogCount(string fault, int count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Fault}: this is over; it has not occurred for a minute.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Fault}: over; it has not occurred for a minute.")]
     private partial void LogEnd(string fault);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.HostFiltering;
 using UserCqrs.Web.Endpoints;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
@@ -30,6 +31,7 @@ internal static class DependencyInjection
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHealthChecks().AddCheck<Drain>("drain");
         services.AddHostedService<StartReport>();
+        services.PostConfigure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]); // HostCheck does this
         services.AddLogging(logging => _ = Console.IsOutputRedirected
             ? logging.AddJsonConsole(json =>
                 (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", true))
@@ -45,8 +47,7 @@ internal static class DependencyInjection
         app.Use(BrowserSafety.InvokeAsync);
         app.UseExceptionHandler(_ => { });
         app.Use(StatusPages.InvokeAsync);
-        if (string.IsNullOrEmpty(app.Configuration["AllowedHosts"]))
-            app.Use(HostCheck.InvokeAsync);
+        app.UseMiddleware<HostCheck>();
         app.UseCrossOrigin(); // first, so that nothing rejects a CORS preflight
         app.UseRouting();
         app.UseRequestTimeouts();

@@ -16,6 +16,9 @@ public sealed record UserDto(
 {
     /// <summary>See <see cref="User.EmailKey"/>. Read only for lists, whose cursors contain it.</summary>
     internal string? EmailKey { get; init; }
+
+    /// <summary>The number of characters in all texts, from which a cache can estimate the memory of the user.</summary>
+    public int TextLength => Name.Length + Email.Length;
 }
 
 /// <summary>Maps a user to a <see cref="UserDto"/>, in SQL and in memory.</summary>

@@ -122,14 +122,18 @@ public sealed partial class ApiKeyRing : IHostedService
         {
             var former = known.GetValueOrDefault(key.Id)?.Key;
             if (former is null)
-                LogCreated(key.Id, key.Scopes, key.ExpiresAt ?? (object)"never");
+            {
+                var scopes = string.Join(", ", key.Scopes);
+                LogCreated(key.Id, scopes, key.ExpiresAt ?? (object)"never");
+            }
+
             if (key.RevokedAt is not null && former?.RevokedAt is null)
                 LogRevoked(key.Id);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was created with {Scopes}; expires: {ExpiresAt}")]
-    private partial void LogCreated(string id, IReadOnlyList<string> scopes, object expiresAt);
+    private partial void LogCreated(string id, string scopes, object expiresAt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "API key {Id} was revoked")]
     private partial void LogRevoked(string id);
@@ -156,7 +160,7 @@ public sealed partial class ApiKeyRing : IHostedService
             {
                 await _store.MarkUsedAsync(id, now, CancellationToken.None);
             }
-            catch (DatabaseUnavailableException e)
+            catch (Exception e) // whatever it is, the next use must be recorded
             {
                 _lastUseLost.Occurred($"key {id}: {e.Message}");
             }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using UserCqrs.Application.ApiKeys;
+using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.ApiKeys;
@@ -11,7 +12,7 @@ internal abstract class ApiKeyStore : IApiKeyStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken) =>
-        DatabaseFaults.TranslateAsync(() => ReadRepeatedlyAsync(cancellationToken));
+        TranslateAsync(() => ReadRepeatedlyAsync(cancellationToken));
 
     /// <inheritdoc/>
     public virtual Task AddAsync(ApiKey key, CancellationToken cancellationToken) => ExecuteAsync(
@@ -73,6 +74,20 @@ internal abstract class ApiKeyStore : IApiKeyStore
         return keys;
     }
 
+    // Others can change the file or the table of the keys. Whatever is wrong with it, no caller is admitted until it is repaired.
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await DatabaseFaults.TranslateAsync(work);
+        }
+        catch (Exception e) when (
+            e is DbException or IOException or UnauthorizedAccessException or FormatException or InvalidCastException)
+        {
+            throw new DatabaseUnavailableException(e.Message, e);
+        }
+    }
+
     private static DbCommand Command(DbConnection connection, string sql)
     {
         var command = connection.CreateCommand();
@@ -85,7 +100,7 @@ internal abstract class ApiKeyStore : IApiKeyStore
 
     private Task<int> ExecuteAsync(
         string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] parameters) =>
-        DatabaseFaults.TranslateAsync(async () =>
+        TranslateAsync(async () =>
         {
             await using var connection = (await OpenAsync(writes: true, cancellationToken))!;
             await using var command = Command(connection, sql);

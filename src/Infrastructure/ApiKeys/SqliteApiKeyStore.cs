@@ -18,7 +18,7 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location, bool checksData
     {
         if (checksDatabase)
             CheckDatabase();
-        if (!writes && !File.Exists(_file))
+        if (!writes && !Exists())
             return null;
         var settings = new SqliteConnectionStringBuilder
         {
@@ -36,6 +36,20 @@ internal sealed class SqliteApiKeyStore(SqliteLocation location, bool checksData
                 created_at TEXT NOT NULL, expires_at TEXT, revoked_at TEXT, last_used_at TEXT) STRICT, WITHOUT ROWID
             """); // readers create the table too: the process that created the file may have died before doing so
         return connection;
+    }
+
+    // Unlike File.Exists, it does not take a file that cannot be seen, or a folder in its place, for a missing one.
+    private bool Exists()
+    {
+        try
+        {
+            File.GetAttributes(_file);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private void CheckDatabase()

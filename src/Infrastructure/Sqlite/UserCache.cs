@@ -80,5 +80,5 @@ internal sealed class UserCache(long maxBytes)
     }
 
     private static long SizeOf(UserDto? user) =>
-        user is null ? 0 : SizeOfEmptyUser + sizeof(char) * (user.Name.Length + user.Email.Length);
+        user is null ? 0 : SizeOfEmptyUser + sizeof(char) * user.TextLength;
 }

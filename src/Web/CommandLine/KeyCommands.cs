@@ -38,7 +38,7 @@ internal static class KeyCommands
             {
                 if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                     return count;
-                result.AddError($"--days must be a whole number from 1 to {CreateApiKey.MaxDays}.");
+                result.AddError($"--days: The lifetime must be 1 to {CreateApiKey.MaxDays} days.");
                 return null;
             },
         };
@@ -120,7 +120,8 @@ internal static class KeyCommands
     // What was given as an id is repeated only if it is as short as one: it may be a mistyped token.
     private static Exception Explain(Error error, IMessage message) => message is RevokeApiKey { Id: var id }
         ? new ConfigurationException(
-            $"There is no key {(id.Length == ApiKeyToken.IdLength ? id : "with that id")}. The command keys list shows all keys.")
+            id.StartsWith(ApiKeyToken.Prefix, StringComparison.Ordinal) ? "The token is mistyped or cut off."
+            : $"There is no key {(id.Length == ApiKeyToken.IdLength ? id : "with that id")}. Run keys list to see all keys.")
         : new UsageException(string.Join(' ', error.Inputs.Select(input => $"--{input.Member}: {input.Detail}")));
 
     private static string Show(DateTimeOffset? time) =>

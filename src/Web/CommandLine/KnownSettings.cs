@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Web.Hosting;
 using UserCqrs.Web.Http;
@@ -116,7 +117,9 @@ internal static class KnownSettings
         {
             var (name, value) = arguments[i].Split('=', 2) is [var before, var after] ? (before, after) : (arguments[i], null);
             if (!name.StartsWith("--", StringComparison.Ordinal))
-                throw new UsageException($"{Name(arguments[i])} is not expected here. {Spelling.Suggest(arguments[i], others)}");
+                throw new UsageException(Scope.All.Contains(arguments[i])
+                    ? $"Each scope needs an option of its own: --scope {arguments[i]}."
+                    : $"{Name(arguments[i])} is not expected here. {Spelling.Suggest(arguments[i], others)}");
             if (value == ""
                 && Own.Concat(Foreign).Any(known => known.StartsWith($"{name[2..]}:", StringComparison.OrdinalIgnoreCase)))
                 continue; // the name of a section: test hosts pass all sections on
@@ -136,7 +139,8 @@ internal static class KnownSettings
         if (option is "--port" or "--host" or "--bind" or "--listen")
             return $"There is no option {option}. The option for the address is --urls, such as --urls http://localhost:8080.";
         var known = others.Concat(Own.Concat(Foreign.Where(name => name[^1] is not (':' or '_'))).Select(name => $"--{name}"));
-        var shown = option.Contains("//", StringComparison.Ordinal) ? "of this name" : option;
+        var maybeSecret = option.Contains("//", StringComparison.Ordinal) || option.Contains(ApiKeyToken.Prefix, StringComparison.Ordinal);
+        var shown = maybeSecret ? "of this name" : option;
         return $"There is no option {shown}. {Spelling.Suggest(option, known)}";
     }
 

@@ -9,7 +9,7 @@ internal static class Spelling
         var nearest = names.MinBy(name => Distance(mistyped, name));
         return nearest is not null && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3)
             ? $"Did you mean {nearest}?"
-            : "--help lists the names.";
+            : "--help lists the commands and options.";
     }
 
     /// <summary>

@@ -54,7 +54,7 @@ internal sealed class UserBody
     public static InputError UnknownMember(string member, IEnumerable<UserField> fields)
     {
         var names = string.Join(", ", fields.Select(field => field.Name));
-        return new(member, "member.unknown", $"There is no such member. Allowed are {names}.");
+        return new(member, "member.unknown", $"There is no such member. The allowed members are {names}.");
     }
 
     private (UserInput? Input, Problem? Problem) Parse(ReadOnlySpan<byte> utf8)

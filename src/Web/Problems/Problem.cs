@@ -25,19 +25,19 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     /// <summary>Converts the error of a command or query.</summary>
     public static Problem From(Error error) => error.Kind switch
     {
-        ErrorKind.Invalid => new(ProblemType.InvalidUser, "The user breaks rules.") { Errors = error.Inputs },
+        ErrorKind.Invalid => new(ProblemType.InvalidUser, "The user is not valid.") { Errors = error.Inputs },
         ErrorKind.NotFound => new(ProblemType.UserNotFound, "User not found"),
         ErrorKind.PreconditionRequired => new(ProblemType.PreconditionRequired, "Send If-Match with the user's ETag, or *."),
         ErrorKind.PreconditionFailed => new(
             ProblemType.PreconditionFailed,
-            "The user's version is not one that If-Match names, or is one that If-None-Match names."),
+            "The user's current version does not satisfy If-Match or If-None-Match. Read the user again."),
         ErrorKind.Conflict => new(ProblemType.Conflicts[error.Inputs[0].Code], error.Inputs[0].Detail) { Errors = error.Inputs },
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),
     };
 
     /// <summary>The problem for invalid query parameters.</summary>
     public static Problem InvalidParameters(IReadOnlyList<InputError> errors) =>
-        new(ProblemType.InvalidParameter, "The query string breaks rules.") { Errors = errors };
+        new(ProblemType.InvalidParameter, "The query string is not valid.") { Errors = errors };
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -50,8 +50,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "POST and PUT accept application/json, PATCH accepts application/merge-patch+json (RFC 7396), always uncompressed.");
 
     public static readonly ProblemType Misdirected = new("misdirected", 421, "Misdirected request",
-        "The request arrived at a loopback address, so Host must be localhost or a loopback address. The setting AllowedHosts "
-        + "allows other names.");
+        "The Host header is not a name of this service. At a loopback address it must be localhost or a loopback address; the "
+        + "setting AllowedHosts allows other names.");
 
     public static readonly ProblemType InvalidUser = new("invalid-user", 422, "Invalid user",
         "The body is JSON, but not a valid user: errors names each invalid member by its JSON Pointer (RFC 6901).");

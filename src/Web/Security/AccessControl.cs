@@ -26,8 +26,8 @@ internal sealed class AccessControl(
     private const string Scheme = "Bearer ";
 
     private readonly ConditionalWeakTable<ApiKey, ClaimsPrincipal> _callers = [];
-    private readonly FaultLog _unauthorized = new(logger, clock, "Callers are answered 401");
-    private readonly FaultLog _forbidden = new(logger, clock, "Callers are answered 403");
+    private readonly FaultLog _unauthorized = new(logger, clock, "Callers get 401");
+    private readonly FaultLog _forbidden = new(logger, clock, "Callers get 403");
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -33,6 +33,6 @@ internal sealed class Admission(ApiKeyRing keys, IOptions<AccessOptions> access,
         : access.Value.LetAnyoneWhoReachesTheServiceReadAndChangeUsers ? ("anyone who reaches it: there are no API keys", true)
         : access.Value.AllowAnonymousOnLoopback
             ? ("every program on this machine, until there is an API key (the command keys create makes one)", false)
-        : ("nobody: there are no API keys yet. Make one with keys create --name me --scope users:admin, or serve programs on "
-            + "this machine without one by Access:AllowAnonymousOnLoopback=true", true);
+        : ("nobody: there are no API keys yet. Make one with keys create --name me --scope users:admin, or set "
+            + "Access:AllowAnonymousOnLoopback=true to admit programs on this machine without a key", true);
 }

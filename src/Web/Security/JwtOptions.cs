@@ -72,7 +72,7 @@ internal sealed class JwtOptions : IValidatableObject
             || Authority is { Scheme: "http", IsLoopback: false })
             yield return new("Jwt:Authority must be an https URL; http is for loopback.");
         if (Authority is { IsAbsoluteUri: true, UserInfo.Length: > 0 })
-            yield return new("Jwt:Authority must not hold a user or a password.");
+            yield return new("Jwt:Authority must not contain a user or a password.");
         if (KeysFile is not null && string.IsNullOrEmpty(Issuer))
             yield return new("Jwt:Issuer must say whose tokens Jwt:KeysFile is for.");
         if (KeysFile is not null && !File.Exists(KeysFile))

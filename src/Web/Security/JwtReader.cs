@@ -12,7 +12,7 @@ namespace UserCqrs.Web.Security;
 internal sealed class JwtReader(
     IOptions<JwtOptions> options, IOptionsMonitor<JwtBearerOptions> bearer, ILogger<JwtReader> logger, TimeProvider clock)
 {
-    private readonly FaultLog _noKeys = new(logger, clock, "The issuer of tokens does not tell its keys");
+    private readonly FaultLog _noKeys = new(logger, clock, "The issuer of tokens does not provide its keys");
 
     /// <summary>Whether JWTs are accepted.</summary>
     public bool IsUsed => options.Value.IsUsed;
@@ -28,7 +28,7 @@ internal sealed class JwtReader(
         catch (InvalidOperationException e)
         {
             _noKeys.Occurred(e.Message);
-            return (null, new(ProblemType.Unavailable, "The issuer of tokens does not tell its keys now."));
+            return (null, new(ProblemType.Unavailable, "The issuer of tokens does not provide its keys now."));
         }
 
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);

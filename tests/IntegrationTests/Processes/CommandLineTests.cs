@@ -23,6 +23,7 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("create", "keys", "creat")]
     [InlineData("create, list, revoke", "keys")]
     [InlineData("--scope?", "keys", "create", "--name", "x", "--scopes", "users:read")]
+    [InlineData("--scope users:write", "keys", "create", "--name", "x", "--scope", "users:read", "users:write")]
     [InlineData("--from?", "copy", "--form", "sqlite:///x.db", "--to", "sqlite:///y.db")]
     [InlineData("--urls?", "--url", "http://localhost:5111")]
     [InlineData("--urls", "--port=5111")]
@@ -38,6 +39,7 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData(64, "keys", "revoke", "A", "ucq_canarycanarycanarycanarycanarycanary")]
     [InlineData(64, "backup", "x.db", "--DATABASE_URL", "postgresql://ann:canary@localhost/users")]
     [InlineData(78, "keys", "revoke", "ucq_canaryLongerThanAnId")]
+    [InlineData(64, "keys", "list", "--Foo:ucq_canary=1")]
     [InlineData(64, "--postgresql://ann:canary@localhost/users")]
     [InlineData(78, "--Jwt:Authority=https://ann:canary@localhost/", "--Jwt:Audience=users")]
     public async Task Does_not_repeat_what_may_be_a_secret(int expected, params string[] arguments)

@@ -24,6 +24,7 @@ public sealed partial class KeyCommandTests : ProcessTests
     [InlineData("--name", "keys", "create", "--scope", "users:read")]
     [InlineData("--days", "keys", "create", "--name", "test", "--scope", "users:read", "--days", "0")]
     [InlineData("no key unknown0", "keys", "revoke", "unknown0")]
+    [InlineData("mistyped or cut off", "keys", "revoke", "ucq_i8k9mT4Gabc")]
     public async Task A_command_that_is_wrong_says_what_is(string named, params string[] arguments)
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
@@ -74,7 +75,7 @@ public sealed partial class KeyCommandTests : ProcessTests
         Assert.Equal(0, await service.EndsAsync(Cancelled));
         Assert.Contains($"API key {other[4..12]} was created with users:read, users:write; expires: ", service.Output);
         Assert.Contains($"API key {token[4..12]} was revoked", service.Output);
-        Assert.Contains($"Callers are answered 401: GET /v1/users, no caller: The key {token[4..12]} was revoked.", service.Output);
+        Assert.Contains($"Callers get 401: GET /v1/users, no caller: The key {token[4..12]} was revoked.", service.Output);
         Assert.DoesNotContain(token[12..], service.Output);
     }
 

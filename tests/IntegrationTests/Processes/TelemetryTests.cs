@@ -91,7 +91,7 @@ public sealed class TelemetryTests : ProcessTests
         Assert.Equal(0, await service.EndsAsync(Cancelled));
         Assert.Empty(((int[])[401, 403, 421, 429, 431]).Except(client.Statuses));
         Assert.True(collector.Holds("metrics", "http.server.request.duration"));
-        Assert.Contains($"Callers are answered 403: POST /v1/users, key:{reader[4..12]}: This needs a credential with the scope users:write.", service.Output);
+        Assert.Contains($"Callers get 403: POST /v1/users, key:{reader[4..12]}: This needs a credential with the scope users:write.", service.Output);
         AssertNothingLeaks(client, collector, service);
         Assert.DoesNotContain(reader[12..], service.Output);
         Assert.DoesNotContain(reader[12..], collector.Text);

@@ -57,7 +57,8 @@ public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.Net
         Assert.Equal(200, (await AskAsync(onNetwork, path, "users.example.org")).Status);
 
     [Theory]
-    [InlineData("users.example.org;localhost;127.0.0.1", 400)]
+    [InlineData("users.example.org", 421)]
+    [InlineData("*.example.org", 421)]
     [InlineData("*", 200)]
     public async Task Names_that_the_operator_allows_reach_the_service_but_are_not_let_in_without_a_key(string allowed, int others)
     {
@@ -66,7 +67,10 @@ public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.Net
 
         Assert.Equal(401, (await AskAsync(service, "/v1/users", "users.example.org")).Status);
         Assert.Equal(200, (await AskAsync(service, "/v1/users", "localhost")).Status);
+        Assert.Equal(200, (await AskAsync(service, "/health/live", "localhost")).Status);
         Assert.Equal(others, (await AskAsync(service, "/health/live", "evil.example")).Status);
+        if (others == 421)
+            (await AskAsync(service, "/v1/users", "evil.example")).IsProblem(421, "misdirected");
     }
 
     [Theory]

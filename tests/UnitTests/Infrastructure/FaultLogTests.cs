@@ -31,7 +31,7 @@ public sealed class FaultLogTests
         for (var i = 0; i < 10_000; i++)
             _log.Occurred("13");
 
-        Assert.Equal([(LogLevel.Warning, $"{Fault}: 13 More of this is counted and logged once a minute.")], _lines.Written);
+        Assert.Equal([(LogLevel.Warning, $"{Fault}: 13 Further occurrences are counted and logged once a minute.")], _lines.Written);
 
         await PassMinuteAsync();
 
@@ -44,7 +44,7 @@ public sealed class FaultLogTests
 
         await PassMinuteAsync();
 
-        Assert.Equal((LogLevel.Information, $"{Fault}: this is over; it has not occurred for a minute."), _lines.Written[3]);
+        Assert.Equal((LogLevel.Information, $"{Fault}: over; it has not occurred for a minute."), _lines.Written[3]);
         Assert.Equal(4, _lines.Written.Count);
     }
 

@@ -23,7 +23,7 @@ public sealed class ApiKeyTests : IDisposable
     [Fact]
     public async Task A_new_key_has_its_scopes_once_expires_after_its_days_and_is_stored_without_its_token()
     {
-        var result = await CreateAsync(new("billing", [Scope.Read, Scope.Write, Scope.Read], Days: 90), Noon);
+        var result = await CreateAsync(new(" billing ", [Scope.Read, Scope.Write, Scope.Read], Days: 90), Noon);
 
         var key = Assert.Single(await _store.ListAsync(Cancelled));
         Assert.Equal((result.Value.Id, "billing", Noon, Noon.AddDays(90)), (key.Id, key.Name, key.CreatedAt, key.ExpiresAt));

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
+using UserCqrs.Application.ApiKeys;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure.ApiKeys;
@@ -41,6 +42,24 @@ public sealed class ApiKeyRingTests : IAsyncDisposable
     {
         Assert.False(await _ring.HasAnyAsync(Cancelled));
         Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public async Task An_error_while_a_use_is_recorded_does_not_end_the_recording()
+    {
+        var (key, token) = ApiKey.Create("billing", [Scope.Read], Start, lifetime: null);
+        var store = Substitute.For<IApiKeyStore>();
+        store.ListAsync(Cancelled).ReturnsForAnyArgs([key]);
+        store.MarkUsedAsync("", default, Cancelled).ReturnsForAnyArgs(Task.FromException(new InvalidOperationException()), Task.CompletedTask);
+        var ring = new ApiKeyRing(store, _clock, NullLogger<ApiKeyRing>.Instance);
+
+        await ring.FindAsync(token, Cancelled);
+        await ring.StopAsync(Cancelled);
+        PassTo(Start + TimeSpan.FromMinutes(2));
+        await ring.FindAsync(token, Cancelled);
+        await ring.StopAsync(Cancelled);
+
+        await store.ReceivedWithAnyArgs(2).MarkUsedAsync("", default, Cancelled);
     }
 
     [Fact(Timeout = 60_000)]
