@@ -71,7 +71,7 @@ public static class DependencyInjection
 
     private static void AddPostgres(this IServiceCollection services, PostgresLocation location)
     {
-        // Npgsql blocks two threads while it cancels a statement. Without more threads, a few clients that hang up delay all others.
+        // Npgsql blocks two threads while it cancels a statement. With few threads, a few clients that hang up delay all others.
         ThreadPool.GetMinThreads(out var workers, out var completionPorts);
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), completionPorts);
         PostgresModel.BuildAhead();

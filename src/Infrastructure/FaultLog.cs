@@ -67,7 +67,8 @@ public sealed partial class FaultLog(ILogger logger, TimeProvider clock, string 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Fault}: {Reason}")]
     private partial void LogOne(string fault, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}: {Reason} Further occurrences are counted and logged once a minute.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Fault}: {Reason} Further occurrences are counted and logged once a minute.")]
     private partial void LogBegin(string fault, string reason);
 
     [LoggerMessage(

@@ -44,7 +44,8 @@ internal sealed class CreateApiKeyHandler(IApiKeyStore keys, TimeProvider clock)
     public async Task<Result<NewApiKey>> Handle(CreateApiKey request, CancellationToken cancellationToken)
     {
         var lifetime = request.Days is { } days ? TimeSpan.FromDays(days) : (TimeSpan?)null;
-        var (key, token) = ApiKey.Create(UserName.Parse(request.Name).Value, [.. request.Scopes.Distinct()], clock.GetUtcNow(), lifetime);
+        var name = UserName.Parse(request.Name).Value;
+        var (key, token) = ApiKey.Create(name, [.. request.Scopes.Distinct()], clock.GetUtcNow(), lifetime);
         await keys.AddAsync(key, cancellationToken);
         return new NewApiKey(key.Id, token);
     }

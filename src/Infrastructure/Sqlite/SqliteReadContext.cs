@@ -4,7 +4,7 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.Sqlite;
 
-/// <summary>The read context on SQLite. Disposal returns it to <see cref="SqliteReaderPool"/>; its connection stays open.</summary>
+/// <summary>The read context on SQLite. Disposal returns it, with its connection, to <see cref="SqliteReaderPool"/>.</summary>
 [SuppressMessage("Usage", "CA2215", Justification = "Disposal ends a lease; Close ends the context.")]
 internal sealed class SqliteReadContext(DbContextOptions<SqliteReadContext> options, SqliteReaderPool? readers = null)
     : ReadContext(options)

@@ -113,7 +113,8 @@ internal static class KeyCommands
         }
         catch (DatabaseUnavailableException e)
         {
-            throw new ConfigurationException($"The keys of {DatabaseLocation.From(configuration)} cannot be used: {e.Message}", e);
+            throw new ConfigurationException(
+                $"The keys of {DatabaseLocation.From(configuration)} cannot be used: {e.Message}", e);
         }
     }
 

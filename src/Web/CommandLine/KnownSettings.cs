@@ -139,7 +139,8 @@ internal static class KnownSettings
         if (option is "--port" or "--host" or "--bind" or "--listen")
             return $"There is no option {option}. The option for the address is --urls, such as --urls http://localhost:8080.";
         var known = others.Concat(Own.Concat(Foreign.Where(name => name[^1] is not (':' or '_'))).Select(name => $"--{name}"));
-        var maybeSecret = option.Contains("//", StringComparison.Ordinal) || option.Contains(ApiKeyToken.Prefix, StringComparison.Ordinal);
+        var maybeSecret = option.Contains("//", StringComparison.Ordinal)
+            || option.Contains(ApiKeyToken.Prefix, StringComparison.Ordinal);
         var shown = maybeSecret ? "of this name" : option;
         return $"There is no option {shown}. {Spelling.Suggest(option, known)}";
     }

@@ -25,7 +25,8 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
     /// <summary>The error for a parameter that a route does not have.</summary>
     public static InputError Unknown(string name, IReadOnlyCollection<string> known)
     {
-        var allowed = known.Count == 0 ? "This route takes no parameters." : $"The allowed parameters are {string.Join(", ", known)}.";
+        var allowed = known.Count == 0 ? "This route takes no parameters."
+            : $"The allowed parameters are {string.Join(", ", known)}.";
         var suggestion = known.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other
             ? $" Did you mean {other}?"
             : "";

@@ -78,7 +78,8 @@ internal sealed class UserBody
         }
         catch (JsonException)
         {
-            return (null, new Problem(ProblemType.MalformedRequest, $"The body is not valid JSON from octet {json.BytesConsumed} on.")
+            var detail = $"The body is not valid JSON from octet {json.BytesConsumed} on.";
+            return (null, new Problem(ProblemType.MalformedRequest, detail)
             {
                 Errors = [new(null, "body.notJson", "The body must be JSON (RFC 8259).")],
                 Position = json.BytesConsumed,

@@ -8,8 +8,8 @@ internal static class Challenge
     private const string Bearer = "Bearer realm=\"users\"";
 
     public const string NoKeys = "The service has no API keys yet, and this caller needs one. On the service's machine, run the "
-        + "program with keys create --name me --scope users:admin, in the service's working folder or with the same DATABASE_URL, "
-        + "and send the token as Authorization: Bearer <token>.";
+        + "program with keys create --name me --scope users:admin, in the service's working folder or with the same "
+        + "DATABASE_URL, and send the token as Authorization: Bearer <token>.";
 
     public static readonly Problem NoCredential =
         new(ProblemType.Unauthorized, "Send an API key, or a JWT, as Authorization: Bearer.") { Challenge = Bearer };

@@ -53,8 +53,8 @@ internal static class ListenAddresses
         catch (FormatException e)
         {
             throw new ConfigurationException(
-                $"{setting} names {address}. An address has the form http://localhost:5000, with a port of 0 to 65535 and no path.",
-                e);
+                $"{setting} names {address}. An address has the form http://localhost:5000, with a port of 0 to 65535 and no "
+                + "path.", e);
         }
     }
 }
