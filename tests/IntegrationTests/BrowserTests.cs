@@ -23,9 +23,9 @@ public abstract partial class BrowserTests(UsersService service) : HttpTests(ser
     [InlineData("GET", "/health/ready", 200)]
     public async Task No_answer_may_be_taken_for_another_media_type(string method, string path, int status)
     {
-        var answer = await SendAsync(method, path);
+        var response = await SendAsync(method, path);
 
-        Assert.Equal((status, "nosniff"), (answer.Status, answer.Header("X-Content-Type-Options")));
+        Assert.Equal((status, "nosniff"), (response.Status, response.Header("X-Content-Type-Options")));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public abstract partial class BrowserTests(UsersService service) : HttpTests(ser
     {
         var created = await PostAsync("/v1/users", Fields("Ann", NewEmail()));
         var user = UserSeen.In(created);
-        Answer[] answers =
+        Response[] responses =
         [
             created,
             await GetAsync(user.Path, ("If-None-Match", user.ETag!)),
@@ -42,8 +42,8 @@ public abstract partial class BrowserTests(UsersService service) : HttpTests(ser
             await DeleteAsync(user.Path),
         ];
 
-        Assert.Equal([201, 304, 428, 412, 204], answers.Select(answer => answer.Status));
-        Assert.All(answers, answer => Assert.Equal("nosniff", answer.Header("X-Content-Type-Options")));
+        Assert.Equal([201, 304, 428, 412, 204], responses.Select(response => response.Status));
+        Assert.All(responses, response => Assert.Equal("nosniff", response.Header("X-Content-Type-Options")));
     }
 
     [Theory]
@@ -102,15 +102,15 @@ public abstract partial class BrowserTests(UsersService service) : HttpTests(ser
     public async Task Pages_of_other_origins_may_not_call_the_service()
     {
         var origin = ("Origin", "https://app.example.org");
-        Answer[] answers =
+        Response[] responses =
         [
             await SendAsync("OPTIONS", "/v1/users/1", null, origin, ("Access-Control-Request-Method", "PUT")),
             await GetAsync("/v1/users", origin),
         ];
 
-        Assert.Equal([405, 200], answers.Select(answer => answer.Status));
-        Assert.All(answers, answer =>
-            Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal)));
+        Assert.Equal([405, 200], responses.Select(response => response.Status));
+        Assert.All(responses, response =>
+            Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal)));
     }
 
     [GeneratedRegex("""<script(?![^>]*\ssrc=)|<style|<[^>]*\s(?:style|on[a-z]+)\s*=|javascript:""", RegexOptions.IgnoreCase)]

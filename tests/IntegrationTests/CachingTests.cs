@@ -11,7 +11,7 @@ public sealed class CachingTests(InternalErrorTests.BrokenService broken, Sqlite
     public async Task A_user_may_be_kept_by_its_reader_who_asks_each_time_whether_it_has_changed()
     {
         var user = await NewUserAsync();
-        Answer[] answers =
+        Response[] answers =
         [
             await GetAsync(user.Path),
             await SendAsync("HEAD", user.Path),
@@ -48,7 +48,7 @@ public sealed class CachingTests(InternalErrorTests.BrokenService broken, Sqlite
     {
         var created = await PostAsync("/v1/users", Fields("Ann", NewEmail()));
         var user = UserSeen.In(created);
-        Answer[] answers =
+        Response[] answers =
         [
             created,
             await GetAsync(user.Path, ("If-Match", "\"9\"")),
@@ -84,5 +84,5 @@ public sealed class CachingTests(InternalErrorTests.BrokenService broken, Sqlite
         Assert.Equal((500, true), ((int)response.StatusCode, response.Headers.CacheControl?.NoStore));
     }
 
-    private static string? CacheControl(Answer answer) => answer.Headers.CacheControl?.ToString();
+    private static string? CacheControl(Response answer) => answer.Headers.CacheControl?.ToString();
 }

@@ -18,15 +18,15 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
     [InlineData("https://xn--bcher-kva.example", "/v1/users", "POST")]
     public async Task A_browser_that_asks_for_a_named_origin_is_told_what_it_may_send(string origin, string path, string method)
     {
-        var answer = await AskAsync(origin, path, method);
+        var response = await AskAsync(origin, path, method);
 
-        Assert.Equal(204, answer.Status);
-        Assert.Equal(origin, answer.Header("Access-Control-Allow-Origin"));
-        Assert.Equal("GET,HEAD,POST,PUT,PATCH,DELETE", answer.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization,Content-Type,If-Match,If-None-Match", answer.Header("Access-Control-Allow-Headers"));
-        Assert.Null(answer.Header("Access-Control-Allow-Credentials"));
-        Assert.Equal("Origin", answer.Header("Vary"));
-        Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
+        Assert.Equal(204, response.Status);
+        Assert.Equal(origin, response.Header("Access-Control-Allow-Origin"));
+        Assert.Equal("GET,HEAD,POST,PUT,PATCH,DELETE", response.Header("Access-Control-Allow-Methods"));
+        Assert.Equal("Authorization,Content-Type,If-Match,If-None-Match", response.Header("Access-Control-Allow-Headers"));
+        Assert.Null(response.Header("Access-Control-Allow-Credentials"));
+        Assert.Equal("Origin", response.Header("Vary"));
+        Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
     }
 
     [Theory]
@@ -38,11 +38,11 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
     [InlineData("null")]
     public async Task A_browser_that_asks_for_another_origin_is_told_nothing(string origin)
     {
-        Answer[] answers = [await AskAsync(origin, "/v1/users/1", "PUT"), await GetAsync("/v1/users", ("Origin", origin))];
+        Response[] responses = [await AskAsync(origin, "/v1/users/1", "PUT"), await GetAsync("/v1/users", ("Origin", origin))];
 
-        Assert.Equal([204, 200], answers.Select(answer => answer.Status));
-        Assert.All(answers, answer =>
-            Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal)));
+        Assert.Equal([204, 200], responses.Select(response => response.Status));
+        Assert.All(responses, response =>
+            Assert.DoesNotContain(response.Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -54,12 +54,12 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
     {
         var body = method == "POST" ? Body(Fields("Ann", NewEmail())) : null;
 
-        var answer = await SendAsync(method, path, body, ("Origin", App));
+        var response = await SendAsync(method, path, body, ("Origin", App));
 
-        Assert.Equal((status, App), (answer.Status, answer.Header("Access-Control-Allow-Origin")));
+        Assert.Equal((status, App), (response.Status, response.Header("Access-Control-Allow-Origin")));
         Assert.Equal(
-            "ETag,Location,Link,Retry-After,WWW-Authenticate,Accept-Patch", answer.Header("Access-Control-Expose-Headers"));
-        Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
+            "ETag,Location,Link,Retry-After,WWW-Authenticate,Accept-Patch", response.Header("Access-Control-Expose-Headers"));
+        Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
         Assert.DoesNotContain(
             (await GetAsync("/v1/users")).Headers, header => header.Key.StartsWith("Access-Control-", StringComparison.Ordinal));
 
-    private Task<Answer> AskAsync(string origin, string path, string method) => SendAsync(
+    private Task<Response> AskAsync(string origin, string path, string method) => SendAsync(
         "OPTIONS", path, null,
         ("Origin", origin), ("Access-Control-Request-Method", method), ("Access-Control-Request-Headers", "authorization,if-match"));
 

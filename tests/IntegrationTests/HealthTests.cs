@@ -9,8 +9,8 @@ public abstract class HealthTests(UsersService service) : HttpTests(service)
     [InlineData("/health/ready")]
     public async Task Is_live_and_ready_once_it_listens(string path)
     {
-        var answer = await GetAsync(path);
+        var response = await GetAsync(path);
 
-        Assert.Equal((200, "Healthy"), (answer.Status, answer.Text));
+        Assert.Equal((200, "Healthy"), (response.Status, response.Text));
     }
 }

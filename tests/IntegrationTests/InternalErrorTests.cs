@@ -14,12 +14,12 @@ public sealed class InternalErrorTests(InternalErrorTests.BrokenService service)
     [Fact]
     public async Task V1_answers_a_problem_that_gives_nothing_away()
     {
-        var answer = await PostAsync("/v1/users", Fields("Ann", NewEmail()));
+        var response = await PostAsync("/v1/users", Fields("Ann", NewEmail()));
 
-        answer.IsProblem(500, "internal-error");
-        Assert.DoesNotContain("canary", answer.Text);
-        Assert.DoesNotContain("Exception", answer.Text);
-        Assert.DoesNotContain("   at ", answer.Text);
+        response.IsProblem(500, "internal-error");
+        Assert.DoesNotContain("canary", response.Text);
+        Assert.DoesNotContain("Exception", response.Text);
+        Assert.DoesNotContain("   at ", response.Text);
     }
 
     [Fact]

@@ -11,11 +11,11 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
     public async Task Of_many_who_ask_for_one_email_exactly_one_gets_it()
     {
         var email = NewEmail();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
             PostAsync("/v1/users", Fields($"Racer {racer}", Recase(email, racer)))));
 
-        Assert.Equal(1, answers.Count(answer => answer.Status == 201));
-        Assert.Equal(Racers - 1, answers.Count(answer => answer.Status == 409));
+        Assert.Equal(1, responses.Count(response => response.Status == 201));
+        Assert.Equal(Racers - 1, responses.Count(response => response.Status == 409));
         Assert.Single((await GetAsync($"/v1/users?email={email}")).Json.GetProperty("items").EnumerateArray());
     }
 
@@ -23,11 +23,11 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
     public async Task Of_many_who_replace_one_version_exactly_one_goes_ahead()
     {
         var user = await NewUserAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
             PutAsync(user.Path, Fields($"Racer {racer}", user.Email), user.ETag)));
 
-        var winner = Assert.Single(answers, answer => answer.Status == 200);
-        Assert.Equal(Racers - 1, answers.Count(answer => answer.Status == 412));
+        var winner = Assert.Single(responses, response => response.Status == 200);
+        Assert.Equal(Racers - 1, responses.Count(response => response.Status == 412));
         Assert.Equal(UserSeen.In(winner), UserSeen.In(await GetAsync(user.Path)));
         Assert.Equal("\"2\"", winner.ETag);
     }
@@ -36,42 +36,42 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
     public async Task Of_many_who_patch_without_a_version_all_go_ahead_one_after_the_other()
     {
         var user = await NewUserAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
             PatchAsync(user.Path, $$"""{"name":"Racer {{racer}}"}""")));
 
-        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.All(responses, response => Assert.Equal(200, response.Status));
         Assert.Equal(
             Enumerable.Range(2, Racers).Select(version => $"\"{version}\"").Order(),
-            answers.Select(answer => answer.ETag).Order());
-        Assert.Equal(Racers, answers.Select(answer => answer.Member("updatedAt")).Distinct().Count());
+            responses.Select(response => response.ETag).Order());
+        Assert.Equal(Racers, responses.Select(response => response.Member("updatedAt")).Distinct().Count());
     }
 
     [Fact]
     public async Task Of_many_who_delete_one_user_exactly_one_does()
     {
         var user = await NewUserAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => DeleteAsync(user.Path)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => DeleteAsync(user.Path)));
 
-        Assert.Equal(1, answers.Count(answer => answer.Status == 204));
-        Assert.Equal(Racers - 1, answers.Count(answer => answer.Status == 404));
+        Assert.Equal(1, responses.Count(response => response.Status == 204));
+        Assert.Equal(Racers - 1, responses.Count(response => response.Status == 404));
     }
 
     [Fact]
     public async Task Callers_who_hang_up_strand_nobody()
     {
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        var answers = new List<Task<Answer>>();
+        var responses = new List<Task<Response>>();
         var hungUp = new List<Task>();
         for (var racer = 0; racer < Racers; racer++)
         {
-            answers.Add(PostAsync("/v1/users", Fields("Patient", NewEmail())));
+            responses.Add(PostAsync("/v1/users", Fields("Patient", NewEmail())));
             hungUp.Add(Service.Client.PostAsync("/v1/users", Body(Fields("Hasty", NewEmail())), hangUp.Token));
         }
 
-        await Task.WhenAny(answers);
+        await Task.WhenAny(responses);
         await hangUp.CancelAsync();
 
-        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(201, answer.Status));
+        Assert.All(await Task.WhenAll(responses), response => Assert.Equal(201, response.Status));
         await Task.WhenAny(Task.WhenAll(hungUp)); // some were answered before they could hang up
         Assert.Equal(200, (await GetAsync("/v1/users")).Status);
         await NewUserAsync();

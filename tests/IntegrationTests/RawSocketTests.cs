@@ -8,7 +8,7 @@ namespace UserCqrs.IntegrationTests;
 
 /// <summary>
 /// What no HTTP library would send. Behind each request another one follows on the same connection, <c>GET /health/live</c>:
-/// "404 200" are an answer and the answer to that one; "400" alone means that the service has closed the connection, which
+/// "404 200" are a response and the response to that one; "400" alone means that the service has closed the connection, which
 /// it must where it cannot know where the next request begins.
 /// </summary>
 public abstract partial class RawSocketTests(UsersService service) : HttpTests(service)
@@ -236,7 +236,7 @@ public abstract partial class RawSocketTests(UsersService service) : HttpTests(s
         Assert.Equal(204, (await DeleteAsync($"/v1/users/{Assert.Single(users.EnumerateArray()).GetProperty("id")}")).Status);
     }
 
-    /// <summary>The statuses of all answers until the service closes the connection.</summary>
+    /// <summary>The statuses of all responses until the service closes the connection.</summary>
     private async Task<string> StatusesAsync(string request, bool isCutShort = false, bool isLast = false)
     {
         using var socket = new TcpClient();
@@ -251,10 +251,10 @@ public abstract partial class RawSocketTests(UsersService service) : HttpTests(s
             socket.Client.Shutdown(SocketShutdown.Send);
         }
 
-        var answers = new MemoryStream();
-        await UntilClosedAsync(stream.CopyToAsync(answers, Cancelled));
+        var responses = new MemoryStream();
+        await UntilClosedAsync(stream.CopyToAsync(responses, Cancelled));
         await sending;
-        return string.Join(' ', StatusLine().Matches(Encoding.Latin1.GetString(answers.ToArray())).Select(match => match.Groups[1].Value));
+        return string.Join(' ', StatusLine().Matches(Encoding.Latin1.GetString(responses.ToArray())).Select(match => match.Groups[1].Value));
     }
 
     // The service may close before it has read everything, which resets the connection.

@@ -28,7 +28,7 @@ public sealed class UnavailableTests(UnavailableTests.ShortQueueService service)
     [Fact(Timeout = Timeout)]
     public async Task Refuses_at_once_what_the_queue_has_no_room_for()
     {
-        List<Task<Answer>> asked, refused = [];
+        List<Task<Response>> asked, refused = [];
         await using (await HoldFileAsync())
         {
             asked = [.. Enumerable.Range(0, 16).Select(_ => PostAsync("/v1/users", Fields("Queued", NewEmail())))];
@@ -39,16 +39,16 @@ public sealed class UnavailableTests(UnavailableTests.ShortQueueService service)
             }
         }
 
-        var answers = await Task.WhenAll(asked);
-        var kept = answers.Count(answer => answer.Status == 201);
+        var responses = await Task.WhenAll(asked);
+        var kept = responses.Count(response => response.Status == 201);
         Assert.Equal($"{kept}", (await GetAsync("/v1/users?namePrefix=Queued&count=true")).Member("total"));
     }
 
-    private static void IsUnavailable(Answer answer)
+    private static void IsUnavailable(Response response)
     {
-        answer.IsProblem(503, "unavailable");
-        Assert.Equal("1", answer.Header("Retry-After"));
-        Assert.DoesNotContain("SQLite", answer.Text);
+        response.IsProblem(503, "unavailable");
+        Assert.Equal("1", response.Header("Retry-After"));
+        Assert.DoesNotContain("SQLite", response.Text);
     }
 
     private async Task<SqliteConnection> HoldFileAsync()

@@ -9,18 +9,18 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     {
         var email = NewEmail();
 
-        var answer = await PostAsync("/user", Fields("Ann Lee", email));
+        var response = await PostAsync("/user", Fields("Ann Lee", email));
 
-        answer.Is(200, $$"""{"id":{{answer.Member("id")}},"name":"Ann Lee","email":"{{email}}"}""");
-        Assert.Equal(email, (await GetAsync($"/v1/users/{answer.Member("id")}")).Member("email"));
+        response.Is(200, $$"""{"id":{{response.Member("id")}},"name":"Ann Lee","email":"{{email}}"}""");
+        Assert.Equal(email, (await GetAsync($"/v1/users/{response.Member("id")}")).Member("email"));
     }
 
     [Fact]
     public async Task Ignores_unknown_members_and_unknown_parameters()
     {
-        var answer = await PostAsync("/user?debug=1", $$$"""{"id":7,"name":"Ann","email":"{{{NewEmail()}}}","x":{"y":[1]}}""");
+        var response = await PostAsync("/user?debug=1", $$$"""{"id":7,"name":"Ann","email":"{{{NewEmail()}}}","x":{"y":[1]}}""");
 
-        Assert.Equal((200, "Ann"), (answer.Status, answer.Member("name")));
+        Assert.Equal((200, "Ann"), (response.Status, response.Member("name")));
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     [Fact]
     public async Task Takes_the_last_of_a_member_that_is_given_twice()
     {
-        var answer = await PostAsync("/user", $$"""{"name":7,"name":"Ann","email":"{{NewEmail()}}"}""");
+        var response = await PostAsync("/user", $$"""{"name":7,"name":"Ann","email":"{{NewEmail()}}"}""");
 
-        Assert.Equal((200, "Ann"), (answer.Status, answer.Member("name")));
+        Assert.Equal((200, "Ann"), (response.Status, response.Member("name")));
     }
 
     // What a page of another origin can send without asking first (WHATWG Fetch §2.2.2).
@@ -45,9 +45,9 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     {
         var email = NewEmail();
 
-        var answer = await SendAsync("POST", "/user", Body(Fields("Ann", email), mediaType));
+        var response = await SendAsync("POST", "/user", Body(Fields("Ann", email), mediaType));
 
-        Assert.Equal((422, """["body"]"""), (answer.Status, answer.Json.GetProperty("detail")[0].GetProperty("loc").ToString()));
+        Assert.Equal((422, """["body"]"""), (response.Status, response.Json.GetProperty("detail")[0].GetProperty("loc").ToString()));
         Assert.Equal(0, (await GetAsync($"/v1/users?email={email}")).Json.GetProperty("items").GetArrayLength());
     }
 
@@ -55,8 +55,8 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     public async Task Answers_in_JSON_whatever_is_accepted() =>
         Assert.Equal(
             (200, "application/json"),
-            await SendAsync("POST", "/user", Body(Fields("Ann", NewEmail())), ("Accept", "text/html")) is var answer
-                ? (answer.Status, answer.MediaType) : default);
+            await SendAsync("POST", "/user", Body(Fields("Ann", NewEmail())), ("Accept", "text/html")) is var response
+                ? (response.Status, response.MediaType) : default);
 
     [Fact]
     public async Task Refuses_an_email_that_is_taken()
@@ -96,10 +96,10 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     [InlineData("\\ud800@example.org")]
     public async Task Refuses_what_is_no_email(string email)
     {
-        var answer = await PostAsync("/user", $$"""{"name":"Ann","email":"{{email}}"}""");
+        var response = await PostAsync("/user", $$"""{"name":"Ann","email":"{{email}}"}""");
 
-        Assert.Equal(422, answer.Status);
-        var error = Assert.Single(answer.Json.GetProperty("detail").EnumerateArray());
+        Assert.Equal(422, response.Status);
+        var error = Assert.Single(response.Json.GetProperty("detail").EnumerateArray());
         Assert.Equal("value_error", error.GetProperty("type").GetString());
         Assert.Equal("""["body","email"]""", error.GetProperty("loc").ToString());
         Assert.StartsWith("Value error, ", error.GetProperty("msg").GetString());
@@ -111,10 +111,10 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     [InlineData("\"Ann\"")]
     public async Task Refuses_a_body_that_is_no_object(string body)
     {
-        var answer = await PostAsync("/user", body);
+        var response = await PostAsync("/user", body);
 
-        Assert.Equal(422, answer.Status);
-        Assert.Equal("""["body"]""", answer.Json.GetProperty("detail")[0].GetProperty("loc").ToString());
+        Assert.Equal(422, response.Status);
+        Assert.Equal("""["body"]""", response.Json.GetProperty("detail")[0].GetProperty("loc").ToString());
     }
 
     [Fact]
@@ -129,10 +129,10 @@ public abstract class ClassicCreateUserTests(UsersService service) : HttpTests(s
     [Fact]
     public async Task Refuses_a_body_that_is_not_UTF_8()
     {
-        var answer = await SendAsync("POST", "/user", Body([.. "{\"name\":\""u8, 0xFF, .. "\"}"u8]));
+        var response = await SendAsync("POST", "/user", Body([.. "{\"name\":\""u8, 0xFF, .. "\"}"u8]));
 
-        Assert.Equal(422, answer.Status);
-        Assert.Equal("body", answer.Json.GetProperty("detail")[0].GetProperty("loc")[0].GetString());
+        Assert.Equal(422, response.Status);
+        Assert.Equal("body", response.Json.GetProperty("detail")[0].GetProperty("loc")[0].GetString());
     }
 
     [Fact]

@@ -35,10 +35,10 @@ public abstract class ClassicDeleteUserTests(UsersService service) : HttpTests(s
     [InlineData("DELETE", "/users")]
     public async Task Has_no_other_methods(string method, string path)
     {
-        var answer = await SendAsync(method, path);
+        var response = await SendAsync(method, path);
 
-        answer.Is(405, """{"detail":"Method Not Allowed"}""");
-        Assert.NotEmpty(answer.Content.Allow);
+        response.Is(405, """{"detail":"Method Not Allowed"}""");
+        Assert.NotEmpty(response.Content.Allow);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ internal sealed class Balancer : IDisposable
             if (!down.IsCompletedSuccessfully)
                 return;
 
-            // The last answer must reach a client that still sends: a socket that is closed with octets unread is reset.
+            // The last response must reach a client that still sends: a socket that is closed with octets unread is reset.
             client.Client.Shutdown(SocketShutdown.Send);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             await client.GetStream().CopyToAsync(Stream.Null, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -22,28 +22,28 @@ public abstract class HttpTests
     protected static string Fields(string name, string email) =>
         $$"""{"name":{{JsonSerializer.Serialize(name)}},"email":{{JsonSerializer.Serialize(email)}}}""";
 
-    protected Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+    protected Task<Response> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync("GET", path, null, headers);
 
-    protected Task<Answer> PostAsync(string path, string json) => SendAsync("POST", path, Body(json));
+    protected Task<Response> PostAsync(string path, string json) => SendAsync("POST", path, Body(json));
 
-    protected Task<Answer> PutAsync(string path, string json, string? ifMatch) =>
+    protected Task<Response> PutAsync(string path, string json, string? ifMatch) =>
         SendAsync("PUT", path, Body(json), IfMatch(ifMatch));
 
-    protected Task<Answer> PatchAsync(string path, string json, string? ifMatch = null) =>
+    protected Task<Response> PatchAsync(string path, string json, string? ifMatch = null) =>
         SendAsync("PATCH", path, Body(json, "application/merge-patch+json"), IfMatch(ifMatch));
 
-    protected Task<Answer> DeleteAsync(string path, string? ifMatch = null) =>
+    protected Task<Response> DeleteAsync(string path, string? ifMatch = null) =>
         SendAsync("DELETE", path, null, IfMatch(ifMatch));
 
-    protected async Task<Answer> SendAsync(
+    protected async Task<Response> SendAsync(
         string method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
         foreach (var (name, value) in headers)
             Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         using var response = await Service.Client.SendAsync(request, Cancelled);
-        return await Answer.ReadAsync(response, Cancelled);
+        return await Response.ReadAsync(response, Cancelled);
     }
 
     protected static ByteArrayContent Body(string text, string? mediaType = "application/json") =>
@@ -69,7 +69,7 @@ public sealed record UserSeen(long Id, string Name, string Email, string Created
 {
     public string Path => $"/v1/users/{Id}";
 
-    public static UserSeen In(Answer answer) => In(answer.Json) with { ETag = answer.ETag };
+    public static UserSeen In(Response answer) => In(answer.Json) with { ETag = answer.ETag };
 
     public static UserSeen In(JsonElement user) => new(
         user.GetProperty("id").GetInt64(), user.GetProperty("name").GetString()!, user.GetProperty("email").GetString()!,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace UserCqrs.IntegrationTests.Fixtures;
 
-/// <summary>As much of JSON Schema as the document uses for answers. Members that it does not name are mismatches.</summary>
+/// <summary>As much of JSON Schema as the document uses for responses. Members that it does not name are mismatches.</summary>
 internal static class JsonShape
 {
     /// <summary>Where the value departs from the schema, or <c>null</c>.</summary>

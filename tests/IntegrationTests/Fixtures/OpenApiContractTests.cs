@@ -5,7 +5,7 @@ using Xunit.Sdk;
 
 namespace UserCqrs.IntegrationTests.Fixtures;
 
-/// <summary>The check on every answer can fail: a true answer passes, and each untrue one is found.</summary>
+/// <summary>The check on every response can fail: a true response passes, and each untrue one is found.</summary>
 public sealed class OpenApiContractTests
 {
     private const string Document = """
@@ -33,9 +33,9 @@ public sealed class OpenApiContractTests
     {
         using var client = new HttpClient(new OpenApiContract(new Stub(() =>
         {
-            var answer = Answer(status, mediaType, body);
-            answer.Headers.ETag = etag is null ? null : EntityTagHeaderValue.Parse(etag);
-            return answer;
+            var response = Response(status, mediaType, body);
+            response.Headers.ETag = etag is null ? null : EntityTagHeaderValue.Parse(etag);
+            return response;
         })));
 
         var failure = await Record.ExceptionAsync(
@@ -45,14 +45,14 @@ public sealed class OpenApiContractTests
         Assert.True(holds || failure is XunitException, failure?.ToString());
     }
 
-    private static HttpResponseMessage Answer(int status, string mediaType, string body) =>
+    private static HttpResponseMessage Response(int status, string mediaType, string body) =>
         new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, mediaType) };
 
-    private sealed class Stub(Func<HttpResponseMessage> answer) : HttpMessageHandler
+    private sealed class Stub(Func<HttpResponseMessage> response) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(request.RequestUri!.AbsolutePath == "/openapi.json"
-                ? Answer(200, "application/json", Document)
-                : answer());
+                ? Response(200, "application/json", Document)
+                : response());
     }
 }

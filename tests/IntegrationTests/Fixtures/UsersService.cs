@@ -17,7 +17,7 @@ public abstract class UsersService : WebApplicationFactory<Program>, IAsyncLifet
 
     protected UsersService() => UseKestrel(0);
 
-    /// <summary>A client whose every answer is held against the service's own OpenAPI document.</summary>
+    /// <summary>A client whose every response is held against the service's own OpenAPI document.</summary>
     public HttpClient Client => _client!;
 
     /// <summary>Host and port, for those who speak to the socket themselves.</summary>

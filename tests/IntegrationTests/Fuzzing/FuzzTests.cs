@@ -13,7 +13,7 @@ namespace UserCqrs.IntegrationTests.Fuzzing;
 
 /// <summary>
 /// Random sequences of requests, made from the service's own OpenAPI document, go to a service on SQLite and to one on
-/// PostgreSQL. No answer may be 5xx or depart from the document; both must answer the same, and what <see cref="UsersModel"/>
+/// PostgreSQL. No response may be 5xx or depart from the document; both must respond alike, and as <see cref="UsersModel"/>
 /// expects. The environment variable FUZZ_REQUESTS says how many requests there are, FUZZ_SEED which.
 /// </summary>
 public sealed class FuzzTests : IAsyncLifetime
@@ -102,16 +102,16 @@ public sealed class FuzzTests : IAsyncLifetime
     {
         _transcript.AppendLine(null, $"{request}");
         _clock.Now = model.Now;
-        var expected = model.Answer(request);
-        var answers = await Task.WhenAll(_sides.Select(side => side.AskAsync(request, Cancelled)));
-        _transcript.AppendLine(null, $"    {answers[0]}");
-        var what = $"{_generator!.NameOf(request)} {answers[0].Status}";
+        var expected = model.Expect(request);
+        var responses = await Task.WhenAll(_sides.Select(side => side.AskAsync(request, Cancelled)));
+        _transcript.AppendLine(null, $"    {responses[0]}");
+        var what = $"{_generator!.NameOf(request)} {responses[0].Status}";
         _counts[what] = _counts.GetValueOrDefault(what) + 1;
 
-        if (answers[0].ToString() != answers[1].ToString())
-            Assert.Fail($"The databases differ.\n{_sides[0].Name}: {answers[0]}\n{_sides[1].Name}: {answers[1]}\nExpected: {expected}");
-        if (answers[0].Departs(expected, request.Method == "HEAD") is { } departure)
-            Assert.Fail($"Both databases depart from the model: {departure}.\nSeen:     {answers[0]}\nExpected: {expected}");
+        if (responses[0].ToString() != responses[1].ToString())
+            Assert.Fail($"The databases differ.\n{_sides[0].Name}: {responses[0]}\n{_sides[1].Name}: {responses[1]}\nExpected: {expected}");
+        if (responses[0].Departs(expected, request.Method == "HEAD") is { } departure)
+            Assert.Fail($"Both databases depart from the model: {departure}.\nSeen:     {responses[0]}\nExpected: {expected}");
     }
 
     private static Rnd Seed()

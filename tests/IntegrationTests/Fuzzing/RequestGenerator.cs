@@ -62,7 +62,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
         from odd in Gen.Frequency((11, Gen.Constant<Part[]>([])), (9, AnyPart.ArrayOf(2)))
         from method in odd.Contains(Part.Method) ? Gen.Elements("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
             : Gen.Constant(operation.Method)
-        from path in PathOf(operation, odd.Contains(Part.Path) && !odd.Contains(Part.Method)) // routing answers 405 before it reads an id
+        from path in PathOf(operation, odd.Contains(Part.Path) && !odd.Contains(Part.Method)) // routing sends 405 before it reads an id
         from query in QueryOf(operation, odd.Contains(Part.Query))
         from headers in HeadersOf(operation, odd.Contains(Part.Headers))
         from body in operation.Members is null ? odd.Contains(Part.Body) ? BodyOf(["name", "email"], true) : Gen.Constant<byte[]?>(null)

@@ -51,7 +51,7 @@ internal sealed partial class Side(string name, HttpClient client)
         return new(answer.Status, headers, answer.Text == "" ? null : Normal(JsonNode.Parse(answer.Text), "")!);
     }
 
-    private async Task<Answer> AnswerAsync(Request request, CancellationToken cancellationToken)
+    private async Task<Response> AnswerAsync(Request request, CancellationToken cancellationToken)
     {
         var uri = new Uri($"{client.BaseAddress!.GetLeftPart(UriPartial.Authority)}{request.Target}", AsItIs);
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), uri);
@@ -63,7 +63,7 @@ internal sealed partial class Side(string name, HttpClient client)
         }
 
         using var response = await client.SendAsync(message, cancellationToken);
-        return await Answer.ReadAsync(response, cancellationToken);
+        return await Response.ReadAsync(response, cancellationToken);
     }
 
     private string Fill(string text) => text == "{next page}" ? _nextPage

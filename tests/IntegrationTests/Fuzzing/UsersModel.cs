@@ -6,7 +6,7 @@ using UserCqrs.Domain;
 namespace UserCqrs.IntegrationTests.Fuzzing;
 
 /// <summary>
-/// The contract in memory: what docs/api.md says the service answers, written without the service. Only what a name and an
+/// The contract in memory: the responses that docs/api.md promises, written without the service. Only what a name and an
 /// address are is the domain's own judgement, for Unicode and IDNA have to be the same library's anyway. The id of the n-th
 /// user is n here.
 /// </summary>
@@ -46,8 +46,8 @@ internal sealed partial class UsersModel
         }));
     }
 
-    /// <summary>What the answer must be, and what has changed with it.</summary>
-    public Expected Answer(Request request)
+    /// <summary>What the response must be, and what has changed with it.</summary>
+    public Expected Expect(Request request)
     {
         var target = request.Target == "{next page}" ? _nextPage : request.Target;
         request = request with
@@ -257,7 +257,7 @@ internal sealed partial class UsersModel
     }
 }
 
-/// <summary>An answer as far as the contract fixes it.</summary>
+/// <summary>A response as far as the contract fixes it.</summary>
 internal sealed record Expected(int Status)
 {
     /// <summary>The last part of the problem's type.</summary>

@@ -74,8 +74,8 @@ public sealed class DifferentClocksTests : ProcessTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/users");
         request.Headers.Authorization = key is null ? null : new("Bearer", key.Token);
-        using var answer = await client.SendAsync(request, Cancelled);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request, Cancelled);
+        return response.StatusCode;
     }
 
     private sealed class Pair(Instance behind, Instance ahead) : IAsyncDisposable

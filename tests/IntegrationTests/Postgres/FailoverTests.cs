@@ -80,11 +80,11 @@ public sealed class FailoverTests : ProcessTests
         for (var i = 0; !stop.IsCancellationRequested; i++)
         {
             var email = $"{writer}.{i}@example.org";
-            using var answer = await client.PostAsJsonAsync("/v1/users", new { name = "Ann", email }, Cancelled);
-            if (answer.StatusCode == HttpStatusCode.Created)
+            using var response = await client.PostAsJsonAsync("/v1/users", new { name = "Ann", email }, Cancelled);
+            if (response.StatusCode == HttpStatusCode.Created)
                 acknowledged.Add(email);
             else
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         }
     }
 }

@@ -40,10 +40,10 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         var user = await NewUserAsync();
         await using (await service.Postgres.FreezeAsync())
         {
-            var answers = await Task.WhenAll(
+            var responses = await Task.WhenAll(
                 GetAsync(user.Path), GetAsync("/v1/users"), PatchAsync(user.Path, """{"name":"Bob"}"""),
                 PostAsync("/v1/users", Fields("Ann", NewEmail())));
-            Assert.All(answers, IsUnavailable);
+            Assert.All(responses, IsUnavailable);
         }
 
         await RecoversAsync();
@@ -73,7 +73,7 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
             {
                 try
                 {
-                    using var answer = i % 2 == 0
+                    using var response = i % 2 == 0
                         ? await Service.Client.GetAsync(new Uri("/v1/users", UriKind.Relative), impatient.Token)
                         : await Service.Client.PostAsync(new Uri("/v1/users", UriKind.Relative), Body(Fields("Ann", NewEmail())), impatient.Token);
                 }
@@ -92,18 +92,18 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => NewUserAsync())); // more than the pool has: none may be missing
     }
 
-    private static void IsUnavailable(Answer answer)
+    private static void IsUnavailable(Response response)
     {
-        answer.IsProblem(503, "unavailable");
-        Assert.Equal("1", answer.Header("Retry-After"));
-        Assert.DoesNotContain("Npgsql", answer.Text);
+        response.IsProblem(503, "unavailable");
+        Assert.Equal("1", response.Header("Retry-After"));
+        Assert.DoesNotContain("Npgsql", response.Text);
     }
 
     // What was opened before may serve once more.
-    private static async Task<Answer> FirstAsync(Func<Task<Answer>> ask)
+    private static async Task<Response> FirstAsync(Func<Task<Response>> ask)
     {
-        var answer = await ask();
-        return answer.Status == 503 ? answer : await ask();
+        var response = await ask();
+        return response.Status == 503 ? response : await ask();
     }
 
     private async Task RecoversAsync()

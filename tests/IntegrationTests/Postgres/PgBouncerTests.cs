@@ -35,7 +35,7 @@ public sealed class PgBouncerTests : ProcessTests
             i => CreateAsync(i % 2 == 0 ? one.Client : other.Client, $"Ann {i}", $"ann{i}@example.org")));
         Assert.All(
             await Task.WhenAll(ids.Select(id => other.Client.GetAsync(new Uri($"/v1/users/{id}", UriKind.Relative), Cancelled))),
-            answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+            response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
 
         await one.DisposeAsync();
         await using var restarted = await AnyUsersService.StartAsync(url);

@@ -61,7 +61,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>A standby that follows this server.</summary>
-    /// <param name="isSynchronous">Whether this server answers a commit only when the standby has it too.</param>
+    /// <param name="isSynchronous">Whether this server acknowledges a commit only when the standby has it too.</param>
     public async Task<PostgresServer> StartStandbyAsync(bool isSynchronous)
     {
         var standby = new PostgresServer(NewFolder(), FreePort(), _settings);
@@ -87,7 +87,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public Task PromoteAsync() => RunAsync(PathOf("pg_ctl"), "promote", "-w", "-t", $"{TimeoutSeconds}", "-D", _data);
 
-    /// <summary>Stops all its processes where they are; disposing the answer lets them go on.</summary>
+    /// <summary>Stops all its processes where they are; disposing the result lets them go on.</summary>
     public async Task<IAsyncDisposable> FreezeAsync()
     {
         var master = (await File.ReadAllLinesAsync(Path.Combine(_data, "postmaster.pid")))[0];
@@ -96,7 +96,7 @@ public sealed class PostgresServer : IAsyncDisposable
         return new Frozen(all);
     }
 
-    /// <summary>Makes a database of a new name and answers its URL.</summary>
+    /// <summary>Creates a database with a new name and returns its URL.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"users_{Guid.NewGuid():N}";

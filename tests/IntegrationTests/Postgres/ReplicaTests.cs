@@ -6,7 +6,7 @@ using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests.Postgres;
 
-/// <summary>A primary and a standby that follows it a little later: who answers what, and what if the standby does not.</summary>
+/// <summary>A primary and a standby that follows it a little later: which of them serves what, and what happens if the standby fails.</summary>
 public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Servers>, IAsyncLifetime
 {
     private readonly string _database = $"users_{Guid.NewGuid():N}";

@@ -163,7 +163,7 @@ public sealed class SchemaTests : ProcessTests
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
-        return answer.StatusCode;
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
+        return response.StatusCode;
     }
 }

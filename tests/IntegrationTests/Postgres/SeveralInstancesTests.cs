@@ -25,11 +25,11 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
     public async Task Of_many_who_ask_two_instances_for_one_email_exactly_one_gets_it()
     {
         var email = NewEmail();
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
             _pair[racer].PostAsJsonAsync("/v1/users", new { name = $"Racer {racer}", email }, Cancelled)));
 
-        Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.Created));
-        Assert.Equal(Racers - 1, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+        Assert.Equal(1, responses.Count(response => response.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(Racers - 1, responses.Count(response => response.StatusCode == HttpStatusCode.Conflict));
     }
 
     [Fact(Timeout = Timeout)]
@@ -37,7 +37,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
     {
         var email = NewEmail();
         var id = await CreateAsync(_pair[0], "Ann", email);
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(async racer =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(async racer =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/users/{id}")
             {
@@ -47,19 +47,19 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
             return await _pair[racer].SendAsync(request, Cancelled);
         }));
 
-        Assert.Equal(1, answers.Count(answer => answer.StatusCode == HttpStatusCode.OK));
-        Assert.Equal(Racers - 1, answers.Count(answer => answer.StatusCode == HttpStatusCode.PreconditionFailed));
+        Assert.Equal(1, responses.Count(response => response.StatusCode == HttpStatusCode.OK));
+        Assert.Equal(Racers - 1, responses.Count(response => response.StatusCode == HttpStatusCode.PreconditionFailed));
     }
 
     [Fact(Timeout = Timeout)]
     public async Task No_change_of_many_at_two_instances_is_lost()
     {
         var id = await CreateAsync(_pair[0], "Ann", NewEmail());
-        var answers = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer => _pair[racer].PatchAsync(
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer => _pair[racer].PatchAsync(
             $"/v1/users/{id}", JsonContent.Create(new { name = $"Racer {racer}" }, MergePatch), Cancelled)));
 
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        Assert.Equal(Racers, answers.Select(answer => answer.Headers.ETag).Distinct().Count());
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(Racers, responses.Select(response => response.Headers.ETag).Distinct().Count());
     }
 
     [Fact(Timeout = Timeout)]

@@ -13,10 +13,10 @@ public sealed class AnonymousCallersTests(AnonymousCallersTests.Published publis
     {
         using var client = new HttpClient { BaseAddress = published.Address };
 
-        using var answer = await client.GetAsync("/v1/users", Cancelled);
+        using var response = await client.GetAsync("/v1/users", Cancelled);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Contains("keys create", await DetailOfAsync(answer));
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("keys create", await DetailOfAsync(response));
         Assert.Contains("keys create", published.Output); // the operator reads it in the log, too
     }
 
@@ -32,9 +32,9 @@ public sealed class AnonymousCallersTests(AnonymousCallersTests.Published publis
 
         // What nginx sends by "proxy_pass http://localhost:5000": the upstream's name as Host, and no forwarding header.
         using var request = new HttpRequestMessage(new(method), path) { Headers = { Host = $"localhost:{published.Address.Port}" } };
-        using var answer = await stranger.SendAsync(request, Cancelled);
+        using var response = await stranger.SendAsync(request, Cancelled);
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Fact(Timeout = Timeout)]
@@ -55,9 +55,9 @@ public sealed class AnonymousCallersTests(AnonymousCallersTests.Published publis
         await service.EndsAsync(Cancelled);
     }
 
-    private static async Task<string> DetailOfAsync(HttpResponseMessage answer)
+    private static async Task<string> DetailOfAsync(HttpResponseMessage response)
     {
-        using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancelled));
+        using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancelled));
         return problem.RootElement.GetProperty("detail").GetString()!;
     }
 

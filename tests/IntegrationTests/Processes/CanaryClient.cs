@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
-/// <summary>Sends canaries and looks through every answer for what must not be in it.</summary>
+/// <summary>Sends canaries and looks through every response for what must not be in it.</summary>
 internal sealed partial class CanaryClient(Uri service, CancellationToken cancellationToken) : IDisposable
 {
     private static readonly string[] Banners = ["Server", "Via", "X-Powered-By", "X-AspNet-Version", "X-AspNetMvc-Version"];
@@ -20,15 +20,15 @@ internal sealed partial class CanaryClient(Uri service, CancellationToken cancel
     /// <summary>Every status that was answered.</summary>
     public ConcurrentBag<int> Statuses { get; } = [];
 
-    /// <summary>Every answer that told too much.</summary>
+    /// <summary>Every response that told too much.</summary>
     public ConcurrentBag<string> Leaks { get; } = [];
 
-    /// <summary>Sends a request that is answered so, and answers the body.</summary>
+    /// <summary>Sends a request, checks the status, and returns the body.</summary>
     public async Task<string> IsAsync(int status, string method, string path, string? body = null, params (string, string)[] headers)
     {
-        var answer = await SendAsync(new(method, path, body, headers));
-        Assert.Equal((method, path, status), (method, path, answer.Status));
-        return answer.Body;
+        var response = await SendAsync(new(method, path, body, headers));
+        Assert.Equal((method, path, status), (method, path, response.Status));
+        return response.Body;
     }
 
     public async Task<(int Status, string Body)> SendAsync(CanaryRequest request)
@@ -43,11 +43,11 @@ internal sealed partial class CanaryClient(Uri service, CancellationToken cancel
 
         foreach (var (name, value) in request.Headers)
             Assert.True(message.Headers.TryAddWithoutValidation(name, value) || message.Content?.Headers.TryAddWithoutValidation(name, value) != false);
-        using var answer = await _client.SendAsync(message, cancellationToken);
-        var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-        var headers = answer.Headers.Concat(answer.Content.Headers).Select(header => (header.Key, string.Join(", ", header.Value)));
-        Inspect($"{request.Method} {request.Path}", (int)answer.StatusCode, headers, body);
-        return ((int)answer.StatusCode, body);
+        using var response = await _client.SendAsync(message, cancellationToken);
+        var body = await response.Content.ReadAsStringAsync(cancellationToken);
+        var headers = response.Headers.Concat(response.Content.Headers).Select(header => (header.Key, string.Join(", ", header.Value)));
+        Inspect($"{request.Method} {request.Path}", (int)response.StatusCode, headers, body);
+        return ((int)response.StatusCode, body);
     }
 
     /// <summary>Sends these characters, and inspects what comes until the service closes the connection.</summary>
@@ -64,7 +64,7 @@ internal sealed partial class CanaryClient(Uri service, CancellationToken cancel
             head[1..].Select(line => line.Split(": ", 2)).Select(header => (header[0], header[1])), parts[1]);
     }
 
-    /// <summary>Sends a new user, or half of one, and is gone before the answer.</summary>
+    /// <summary>Sends a new user, or half of one, and is gone before the response.</summary>
     public async Task<(int Status, string Body)> HangUpAsync()
     {
         var user = Canary.NewUser();

@@ -14,7 +14,7 @@ public sealed class DescriptorTests : ProcessTests
         for (var i = 0; i < OpenFiles + 200; i++)
             idle.Add(await RawConnection.OpenAsync(address, Cancelled));
 
-        // The first request of all: what it takes to answer is not loaded yet.
+        // The first request of all: the code that serves it is not loaded yet.
         Assert.Equal(200, (await idle[0].AskAsync(RawConnection.Get("/v1/users"), Cancelled))?.Status);
         Assert.Equal(201, (await idle[1].AskAsync(
             RawConnection.Post("/v1/users", """{"name":"Ann","email":"ann@example.org"}"""), Cancelled))?.Status);

@@ -48,7 +48,7 @@ public sealed class DisconnectTests : ProcessTests
         Assert.All(clients.Where(client => users.ContainsKey(client.Email)), client => Assert.Equal(client.Name, users[client.Email]));
         var vanished = clients.Where(client => client is { WasSentWhole: true, WasAcknowledged: false }).ToList();
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{clients.Count} clients, {vanished.Count} gone without their answer, {vanished.Count(client => users.ContainsKey(client.Email))} of their users kept.");
+            $"{clients.Count} clients, {vanished.Count} gone without their response, {vanished.Count(client => users.ContainsKey(client.Email))} of their users kept.");
         Assert.NotEmpty(vanished);
 
         await ServeAsync(address, "after");
@@ -104,7 +104,7 @@ public sealed class DisconnectTests : ProcessTests
         return value;
     }
 
-    /// <summary>One that sends some of a new user and goes, or sends it whole, and then may wait for the answer or not.</summary>
+    /// <summary>One that sends some of a new user and goes, or sends it whole, and then may wait for the response or not.</summary>
     private sealed class Vanishing(int seed, int number)
     {
         private readonly Random _random = new(HashCode.Combine(seed, number));

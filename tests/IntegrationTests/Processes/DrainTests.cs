@@ -28,8 +28,8 @@ public sealed class DrainTests : ProcessTests
 
 
             """);
-        var answer = new StreamReader(stream);
-        Assert.Equal("HTTP/1.1 100 Continue", await answer.ReadLineAsync(Cancelled)); // the service waits for the body
+        var response = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 100 Continue", await response.ReadLineAsync(Cancelled)); // the service waits for the body
         await WriteChunkAsync(stream, """{"name":"Ann" """);
 
         await service.TerminateAsync(Cancelled, signal);
@@ -41,7 +41,7 @@ public sealed class DrainTests : ProcessTests
 
         await WriteChunkAsync(stream, ""","email":"ann@example.org"}""");
         await WriteChunkAsync(stream, "");
-        var rest = await answer.ReadToEndAsync(Cancelled);
+        var rest = await response.ReadToEndAsync(Cancelled);
 
         Assert.Contains("HTTP/1.1 201 Created", rest);
         Assert.Contains("ann@example.org", rest);
@@ -53,8 +53,8 @@ public sealed class DrainTests : ProcessTests
     {
         try
         {
-            using var answer = await client.GetAsync(path, Cancelled);
-            return (int)answer.StatusCode;
+            using var response = await client.GetAsync(path, Cancelled);
+            return (int)response.StatusCode;
         }
         catch (HttpRequestException)
         {

@@ -9,13 +9,13 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// </summary>
 /// <remarks>
 /// A service may close an idle connection in the moment in which a request comes in (RFC 9112 §9.5), so it tells its clients beforehand:
-/// after an answer that did not say so, no request stays without its answer. A connection that was opened in the moment in
+/// after a response that did not say so, no request stays without its response. A connection that was opened in the moment in
 /// which the service stops to listen may be closed without a word, and so may one on which a stream began before SIGTERM
 /// and ended after the drain; then the request was not carried out.
 /// </remarks>
 public sealed class DrainUnderLoadTests : ProcessTests
 {
-    private const int Clients = 64;
+    private const int Clients = 32;
 
     private static readonly int Rounds = Size.Of("SIGTERM_ROUNDS", 1);
 
@@ -36,7 +36,7 @@ public sealed class DrainUnderLoadTests : ProcessTests
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(500)), Cancelled);
             await service.TerminateAsync(Cancelled);
             Assert.Equal(0, await service.EndsAsync(Cancelled));
-            await Task.WhenAll(clients); // throws when an answer was cut
+            await Task.WhenAll(clients); // throws when a response was cut
         }
 
         var stored = await database.ReadUsersAsync();
@@ -56,24 +56,24 @@ public sealed class DrainUnderLoadTests : ProcessTests
         {
             using (connection)
             {
-                RawAnswer? answer = null;
-                for (var isNew = true; answer is not { IsLast: true }; isNew = answer.IsStreamed)
+                RawResponse? response = null;
+                for (var isNew = true; response is not { IsLast: true }; isNew = response.IsStreamed)
                 {
                     var email = $"{client}.{number++}@example.org";
-                    answer = await connection.AskAsync((number % 32) switch
+                    response = await connection.AskAsync((number % 32) switch
                     {
                         0 => RawConnection.Get("/users/"),
                         < 8 => RawConnection.Get("/v1/users?limit=200&sort=-id"),
                         _ => RawConnection.Post("/v1/users", $$"""{"name":"Ann","email":"{{email}}"}"""),
                     }, Cancelled);
-                    if (answer is null)
+                    if (response is null)
                     {
                         journal.Drop(email, isNew);
                         break;
                     }
 
-                    Assert.True(answer.Status is 200 or 201, answer.Text);
-                    if (answer.Status == 201)
+                    Assert.True(response.Status is 200 or 201, response.Text);
+                    if (response.Status == 201)
                         journal.Acknowledged.Add(email);
                 }
             }

@@ -92,8 +92,8 @@ public sealed partial class KeyCommandTests : ProcessTests
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
     {
-        using var answer = await client.GetAsync("/v1/users", Cancelled);
-        return answer.StatusCode;
+        using var response = await client.GetAsync("/v1/users", Cancelled);
+        return response.StatusCode;
     }
 
     [GeneratedRegex("ucq_[0-9A-Za-z]{36}")]

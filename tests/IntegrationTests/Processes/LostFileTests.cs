@@ -21,13 +21,13 @@ public sealed class LostFileTests : ProcessTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/health/ready"));
-        Assert.Contains(DatabaseFile, service.Output); // the operator's log names it; the answer does not
+        Assert.Contains(DatabaseFile, service.Output); // the operator's log names it; the response does not
         Assert.DoesNotContain(DatabaseFile, await refused.Content.ReadAsStringAsync(Cancelled));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {
-        using var answer = await client.GetAsync(path, Cancelled);
-        return answer.StatusCode;
+        using var response = await client.GetAsync(path, Cancelled);
+        return response.StatusCode;
     }
 }

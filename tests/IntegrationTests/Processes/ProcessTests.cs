@@ -31,8 +31,8 @@ public abstract class ProcessTests : IDisposable
 
     protected static async Task<long> CreateAsync(HttpClient client, string name, string email)
     {
-        using var answer = await client.PostAsJsonAsync("/v1/users", new { name, email }, Cancelled);
-        Assert.Equal(201, (int)answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetInt64();
+        using var response = await client.PostAsJsonAsync("/v1/users", new { name, email }, Cancelled);
+        Assert.Equal(201, (int)response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancelled)).GetProperty("id").GetInt64();
     }
 }

@@ -46,9 +46,9 @@ internal sealed partial class RawConnection : IDisposable
     public async Task SendAsync(string text, CancellationToken cancellationToken) =>
         await _socket.SendAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
 
-    /// <summary>Sends a request and reads the whole answer. <c>null</c>: the service closed the connection without a word.</summary>
-    /// <exception cref="InvalidOperationException">The answer was cut.</exception>
-    public async Task<RawAnswer?> AskAsync(string request, CancellationToken cancellationToken)
+    /// <summary>Sends a request and reads the whole response. <c>null</c>: the service closed the connection without a word.</summary>
+    /// <exception cref="InvalidOperationException">The response was cut.</exception>
+    public async Task<RawResponse?> AskAsync(string request, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,9 +62,9 @@ internal sealed partial class RawConnection : IDisposable
         return await ReadAsync(cancellationToken);
     }
 
-    /// <summary>Reads the whole answer, no faster than told.</summary>
+    /// <summary>Reads the whole response, no faster than told.</summary>
     /// <inheritdoc cref="AskAsync" path="/exception"/>
-    public async Task<RawAnswer?> ReadAsync(CancellationToken cancellationToken, int? bytesPerSecond = null)
+    public async Task<RawResponse?> ReadAsync(CancellationToken cancellationToken, int? bytesPerSecond = null)
     {
         var text = new StringBuilder();
         var octets = new byte[1024];
@@ -76,10 +76,10 @@ internal sealed partial class RawConnection : IDisposable
                 await Task.Delay(ahead, cancellationToken);
             var read = await ReceiveAsync(octets, cancellationToken);
             text.Append(Encoding.Latin1.GetString(octets.AsSpan(0, read)));
-            if (read > 0 && text.ToString() is var answer && IsWhole(answer))
-                return new(answer);
+            if (read > 0 && text.ToString() is var response && IsWhole(response))
+                return new(response);
             if (read == 0)
-                return text.Length == 0 ? null : throw new InvalidOperationException($"The answer was cut: {text}");
+                return text.Length == 0 ? null : throw new InvalidOperationException($"The response was cut: {text}");
             if (read == octets.Length)
                 octets = new byte[2 * octets.Length];
         }
@@ -107,22 +107,22 @@ internal sealed partial class RawConnection : IDisposable
         }
     }
 
-    private static bool IsWhole(string answer)
+    private static bool IsWhole(string response)
     {
-        var head = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var head = response.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (head < 0)
             return false;
-        return ContentLength().Match(answer, 0, head + 2) is { Success: true } length
-            ? answer.Length == head + 4 + int.Parse(length.Groups[1].ValueSpan, null)
-            : answer.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
+        return ContentLength().Match(response, 0, head + 2) is { Success: true } length
+            ? response.Length == head + 4 + int.Parse(length.Groups[1].ValueSpan, null)
+            : response.EndsWith("\r\n0\r\n\r\n", StringComparison.Ordinal);
     }
 
     [GeneratedRegex("\r\nContent-Length: ([0-9]+)\r\n")]
     private static partial Regex ContentLength();
 }
 
-/// <summary>An answer as it came.</summary>
-internal sealed record RawAnswer(string Text)
+/// <summary>A response as it came.</summary>
+internal sealed record RawResponse(string Text)
 {
     public int Status => int.Parse(Text.AsSpan(9, 3), null);
 

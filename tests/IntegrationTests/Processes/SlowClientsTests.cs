@@ -46,7 +46,7 @@ public sealed class SlowClientsTests : ProcessTests
             $"p99 {Median(without):N2} ms alone, {Median(with):N2} ms beside {Slow} slow clients (medians of {Turns} turns)."));
     }
 
-    /// <summary>Consumers at work for one turn; every answer is as it should be.</summary>
+    /// <summary>Consumers at work for one turn; every response is as it should be.</summary>
     /// <returns>The 99th percentile of how long they waited, in milliseconds.</returns>
     private static async Task<double> ServeAsync(HttpClient client, string turn)
     {
@@ -81,14 +81,14 @@ public sealed class SlowClientsTests : ProcessTests
         var quick = number % 2 == 0 ? 0 : text.IndexOf('{', StringComparison.Ordinal);
         var started = Stopwatch.GetTimestamp();
         using var connection = await RawConnection.OpenAsync(service, Cancelled);
-        var answer = connection.ReadAsync(Cancelled);
+        var response = connection.ReadAsync(Cancelled);
         try
         {
             await connection.SendAsync(text[..quick], Cancelled);
-            for (var i = quick; !answer.IsCompleted && Stopwatch.GetElapsedTime(started) < Patience; i++)
+            for (var i = quick; !response.IsCompleted && Stopwatch.GetElapsedTime(started) < Patience; i++)
             {
                 await connection.SendAsync(text[i..(i + 1)], Cancelled);
-                await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(1), Cancelled));
+                await Task.WhenAny(response, Task.Delay(TimeSpan.FromSeconds(1), Cancelled));
             }
         }
         catch (SocketException)
@@ -97,7 +97,7 @@ public sealed class SlowClientsTests : ProcessTests
         }
 
         var lasted = Stopwatch.GetElapsedTime(started);
-        return (answer.IsCompleted ? (await answer)?.Status : null, lasted);
+        return (response.IsCompleted ? (await response)?.Status : null, lasted);
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -57,11 +57,11 @@ public sealed class StalledReadersTests : ProcessTests
         using var connection = await RawConnection.OpenAsync(client.BaseAddress!, Cancelled, receiveBuffer: 4096);
         await connection.SendAsync(RawConnection.Get("/users/"), Cancelled);
         var started = Stopwatch.GetTimestamp();
-        var answer = await connection.ReadAsync(Cancelled, bytesPerSecond: 65_536);
+        var response = await connection.ReadAsync(Cancelled, bytesPerSecond: 65_536);
 
         Assert.True(Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(5)); // longer than other requests may take
-        Assert.Equal(200, answer?.Status);
-        Assert.True(answer!.Text.Length > all.Length);
+        Assert.Equal(200, response?.Status);
+        Assert.True(response!.Text.Length > all.Length);
     }
 
     /// <summary>Makes the 200 users of a page as large as users can be, and returns how many characters it has.</summary>

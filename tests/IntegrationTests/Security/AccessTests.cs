@@ -13,7 +13,7 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
     private const string Write = "users:write";
     private const string Admin = "users:admin";
 
-    // Every route, what it asks for, a request to it, and the answer to who may make it: none changes a user.
+    // Every route, what it asks for, a request to it, and the response to who may make it: none changes a user.
     private static readonly (string Route, string Scope, string Method, string Path, string? Body, int Status)[] Routes =
     [
         ("/v1/users", Write, "POST", "/v1/users", "{}", 422),
@@ -103,20 +103,20 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
     [InlineData("garbage", "Bearer realm=\"users\", error=\"invalid_token\", error_description=\"The key is malformed: it is mistyped or cut off.\"")]
     public async Task Tells_what_is_wrong_with_a_credential(string kind, string challenge)
     {
-        var answer = await AskAsync("GET", "/v1/users", _credentials[kind]);
+        var response = await AskAsync("GET", "/v1/users", _credentials[kind]);
 
-        answer.IsProblem(401, "unauthorized");
+        response.IsProblem(401, "unauthorized");
         Assert.Equal(
-            challenge.Replace("{id}", _credentials[kind]?.Split("ucq_")[^1][..8], StringComparison.Ordinal), answer.Header("WWW-Authenticate"));
+            challenge.Replace("{id}", _credentials[kind]?.Split("ucq_")[^1][..8], StringComparison.Ordinal), response.Header("WWW-Authenticate"));
     }
 
     [Fact]
     public async Task Tells_which_scope_a_credential_lacks()
     {
-        var answer = await AskAsync("GET", "/v1/users", _credentials["write key"]);
+        var response = await AskAsync("GET", "/v1/users", _credentials["write key"]);
 
-        answer.IsProblem(403, "forbidden");
-        Assert.Equal("Bearer realm=\"users\", error=\"insufficient_scope\", scope=\"users:read\"", answer.Header("WWW-Authenticate"));
+        response.IsProblem(403, "forbidden");
+        Assert.Equal("Bearer realm=\"users\", error=\"insufficient_scope\", scope=\"users:read\"", response.Header("WWW-Authenticate"));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
             await Task.Delay(50, patience.Token);
     }
 
-    private async Task<Answer> AskAsync(string method, string path, string? credential)
+    private async Task<Response> AskAsync(string method, string path, string? credential)
     {
         var body = Routes.Single(route => (route.Method, route.Path) == (method, path)).Body;
         var content = body is null ? null : Body(body, method == "PATCH" ? "application/merge-patch+json" : "application/json");

@@ -258,13 +258,13 @@ public sealed class JwtTests(JwtTests.TrustingService service, JwtTests.LenientS
         Assert.Equal(NotValid, answer.Header("WWW-Authenticate"));
     }
 
-    private Task<Answer> AskAsync(TestToken token) => AskAsync(Service, token.Sign());
+    private Task<Response> AskAsync(TestToken token) => AskAsync(Service, token.Sign());
 
-    private static async Task<Answer> AskAsync(UsersService service, string token)
+    private static async Task<Response> AskAsync(UsersService service, string token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/users") { Headers = { Authorization = new("Bearer", token) } };
         using var response = await service.Client.SendAsync(request, Cancelled);
-        return await Answer.ReadAsync(response, Cancelled);
+        return await Response.ReadAsync(response, Cancelled);
     }
 
     private static TestToken Token() => new();
@@ -377,9 +377,9 @@ public sealed class JwtTests(JwtTests.TrustingService service, JwtTests.LenientS
         private IdentityProvider(WebApplication server)
         {
             _server = server;
-            _server.MapGet("/.well-known/openid-configuration", () => Answer(
+            _server.MapGet("/.well-known/openid-configuration", () => Json(
                 $$"""{"issuer":"{{Address}}","jwks_uri":"{{Address}}/keys"}"""));
-            _server.MapGet("/keys", () => Answer(KeySet(Key)));
+            _server.MapGet("/keys", () => Json(KeySet(Key)));
         }
 
         public bool IsDown { get; set; }
@@ -404,7 +404,7 @@ public sealed class JwtTests(JwtTests.TrustingService service, JwtTests.LenientS
 
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-        private IResult Answer(string json)
+        private IResult Json(string json)
         {
             Requests++;
             return IsDown ? Results.StatusCode(500) : Results.Content(json, "application/json");

@@ -18,13 +18,13 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
     public async Task Who_asks_too_often_is_told_to_wait_and_then_need_not()
     {
         var (patient, eager) = (await NewKeyAsync(), await NewKeyAsync());
-        var (answer, asked) = await AskUntilRefusedAsync("/v1/users", eager);
+        var (response, asked) = await AskUntilRefusedAsync("/v1/users", eager);
 
-        answer.IsProblem(429, "too-many-requests");
-        Assert.Equal("1", answer.Header("Retry-After"));
+        response.IsProblem(429, "too-many-requests");
+        Assert.Equal("1", response.Header("Retry-After"));
         Assert.InRange(asked, (2 * PerSecond) + 1, 10 * PerSecond); // more than the burst is what came in meanwhile
         Assert.Equal(200, (await GetAsync("/v1/users", patient)).Status);
-        (await AskUntilRefusedAsync("/users", eager)).Answer.Is(429, """{"detail":"Too Many Requests"}""");
+        (await AskUntilRefusedAsync("/users", eager)).Response.Is(429, """{"detail":"Too Many Requests"}""");
         (await SendAsync("POST", "/v1/users", Body("", "text/plain"), eager)).IsProblem(415, "unsupported-media-type");
         (await GetAsync("/v1/users", eager, ("Accept", "text/html"))).IsProblem(406, "not-acceptable");
 
@@ -54,11 +54,11 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         using var socket = await ConnectAsync();
         await WriteAsync(socket, "POST /user HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + $"Authorization: {(await NewKeyAsync()).Value}\r\nContent-Length: 100\r\n\r\n{{\"name\":");
-        var answer = new StreamReader(socket.GetStream());
+        var response = new StreamReader(socket.GetStream());
 
-        Assert.Equal("HTTP/1.1 408 Request Timeout", await answer.ReadLineAsync(Cancelled));
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await response.ReadLineAsync(Cancelled));
         var headers = new List<string>();
-        while (await answer.ReadLineAsync(Cancelled) is { Length: > 0 } header)
+        while (await response.ReadLineAsync(Cancelled) is { Length: > 0 } header)
             headers.Add(header);
         Assert.Contains("Connection: close", headers);
         Assert.Contains("Cache-Control: no-store", headers);
@@ -70,9 +70,9 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         using var socket = await ConnectAsync();
         await WriteAsync(socket, "GET /v1/users HTTP/1.1\r\nHost: local");
 
-        var answer = await ReadAsync(socket);
+        var response = await ReadAsync(socket);
 
-        Assert.StartsWith("HTTP/1.1 408 ", answer);
+        Assert.StartsWith("HTTP/1.1 408 ", response);
     }
 
     [Fact(Timeout = Timeout)]
@@ -124,13 +124,13 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.Equal(FewConnections.Limit, served);
     }
 
-    private async Task<(Answer Answer, int Asked)> AskUntilRefusedAsync(string path, (string, string) key)
+    private async Task<(Response Response, int Asked)> AskUntilRefusedAsync(string path, (string, string) key)
     {
         for (var asked = 1; ; asked++)
         {
-            var answer = await GetAsync(path, key);
-            if (answer.Status != 200)
-                return (answer, asked);
+            var response = await GetAsync(path, key);
+            if (response.Status != 200)
+                return (response, asked);
         }
     }
 

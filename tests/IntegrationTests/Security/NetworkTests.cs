@@ -81,11 +81,11 @@ public sealed class NetworkTests(SqliteUsersService onLoopback, NetworkTests.Net
     public async Task What_a_proxy_on_this_machine_passes_on_is_not_let_in_without_a_key(string header, string value) =>
         (await GetAsync("/v1/users", (header, value))).IsProblem(401, "unauthorized");
 
-    private static async Task<Answer> AskAsync(UsersService service, string path, string host)
+    private static async Task<Response> AskAsync(UsersService service, string path, string host)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
         using var response = await service.Client.SendAsync(request, Cancelled);
-        return await Answer.ReadAsync(response, Cancelled);
+        return await Response.ReadAsync(response, Cancelled);
     }
 
     /// <summary>Its connections look as if they came in by a network.</summary>

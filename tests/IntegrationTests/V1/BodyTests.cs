@@ -20,10 +20,10 @@ public abstract class BodyTests(UsersService service) : HttpTests(service)
     [InlineData("""{"name":"\x41nn"}""")]
     public async Task Refuses_what_is_not_JSON(string body)
     {
-        var answer = await PostAsync("/v1/users", body);
+        var response = await PostAsync("/v1/users", body);
 
-        Assert.Equal((400, "/problems/malformed-request"), (answer.Status, answer.Member("type")));
-        Assert.Equal("application/problem+json", answer.MediaType);
+        Assert.Equal((400, "/problems/malformed-request"), (response.Status, response.Member("type")));
+        Assert.Equal("application/problem+json", response.MediaType);
     }
 
     [Theory]
@@ -85,11 +85,11 @@ public abstract class BodyTests(UsersService service) : HttpTests(service)
 
         var escaped = email.Replace("@", "\\u0040", StringComparison.Ordinal);
 
-        var answer = await PostAsync("/v1/users", $$"""
+        var response = await PostAsync("/v1/users", $$"""
              { "\u0065mail" : "{{escaped}}" , "name" : "Z\u006f\u00EB \ud83d\ude00" }
             """);
 
-        Assert.Equal((201, "Zoë 😀", email), (answer.Status, answer.Member("name"), answer.Member("email")));
+        Assert.Equal((201, "Zoë 😀", email), (response.Status, response.Member("name"), response.Member("email")));
     }
 
     [Fact]

@@ -37,8 +37,8 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
             var name = $"a{string.Concat(part)}b";
             var expected = UserName.Parse(name).Value;
 
-            var answer = await PatchAsync(user.Path, $$"""{"name":{{Samples.Literal(name, isEscaped: number % 2 == 0)}}}""");
-            Assert.Equal((200, expected), (answer.Status, answer.Status == 200 ? answer.Member("name") : answer.Text));
+            var response = await PatchAsync(user.Path, $$"""{"name":{{Samples.Literal(name, isEscaped: number % 2 == 0)}}}""");
+            Assert.Equal((200, expected), (response.Status, response.Status == 200 ? response.Member("name") : response.Text));
 
             var found = await GetAsync($"/v1/users?namePrefix={Uri.EscapeDataString(name)}&id={user.Id}&sort=name");
             Assert.Equal(expected, Assert.Single(found.Json.GetProperty("items").EnumerateArray()).GetProperty("name").GetString());
@@ -96,8 +96,8 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
     private async Task AnswersAsync(int status, string method, string path, string? json = null, bool unless = false)
     {
         var mediaType = method == "PATCH" ? "application/merge-patch+json" : "application/json";
-        var answer = await SendAsync(method, path, json is null ? null : Body(json, mediaType));
-        Assert.True(answer.Status == (unless ? 200 : status), $"{method} {path} {json}: {answer.Status} {answer.Text}");
+        var response = await SendAsync(method, path, json is null ? null : Body(json, mediaType));
+        Assert.True(response.Status == (unless ? 200 : status), $"{method} {path} {json}: {response.Status} {response.Text}");
     }
 
     private static bool IsSurrogate(int codePoint) => codePoint is >= 0xD800 and <= 0xDFFF;

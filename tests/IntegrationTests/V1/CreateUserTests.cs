@@ -9,24 +9,24 @@ public abstract class CreateUserTests(UsersService service) : HttpTests(service)
     {
         var email = NewEmail();
 
-        var answer = await PostAsync("/v1/users", Fields("Ann Lee", email));
+        var response = await PostAsync("/v1/users", Fields("Ann Lee", email));
 
-        Assert.Equal(201, answer.Status);
-        var user = UserSeen.In(answer);
+        Assert.Equal(201, response.Status);
+        var user = UserSeen.In(response);
         Assert.Equal(("Ann Lee", email, "\"1\""), (user.Name, user.Email, user.ETag));
         Assert.Equal(user.CreatedAt, user.UpdatedAt);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", user.CreatedAt);
-        Assert.Equal(user.Path, answer.Header("Location"));
+        Assert.Equal(user.Path, response.Header("Location"));
         Assert.Equal(user, UserSeen.In(await GetAsync(user.Path)));
     }
 
     [Fact]
     public async Task Shows_these_members_and_no_others()
     {
-        var answer = await PostAsync("/v1/users", Fields("Ann Lee", NewEmail()));
+        var response = await PostAsync("/v1/users", Fields("Ann Lee", NewEmail()));
 
         Assert.Equal(
-            ["id", "name", "email", "createdAt", "updatedAt"], answer.Json.EnumerateObject().Select(member => member.Name));
+            ["id", "name", "email", "createdAt", "updatedAt"], response.Json.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]

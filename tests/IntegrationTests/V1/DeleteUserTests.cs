@@ -9,9 +9,9 @@ public abstract class DeleteUserTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
 
-        var answer = await DeleteAsync(user.Path);
+        var response = await DeleteAsync(user.Path);
 
-        Assert.Equal((204, ""), (answer.Status, answer.Text));
+        Assert.Equal((204, ""), (response.Status, response.Text));
         (await GetAsync(user.Path)).IsProblem(404, "user-not-found");
         (await DeleteAsync(user.Path)).IsProblem(404, "user-not-found");
         (await PutAsync(user.Path, Fields("Ann", user.Email), user.ETag)).IsProblem(404, "user-not-found");

@@ -106,7 +106,7 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         Assert.Equal(WithoutPlace(example), WithoutPlace(sent.Json));
     }
 
-    private static string Has(string code, Answer answer)
+    private static string Has(string code, Response answer)
     {
         Assert.Contains($"\"code\":\"{code}\"", answer.Text);
         return code;

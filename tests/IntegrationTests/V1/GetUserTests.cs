@@ -9,10 +9,10 @@ public abstract class GetUserTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
 
-        var answer = await GetAsync(user.Path);
+        var response = await GetAsync(user.Path);
 
-        Assert.Equal((200, "application/json"), (answer.Status, answer.MediaType));
-        Assert.Equal(user, UserSeen.In(answer));
+        Assert.Equal((200, "application/json"), (response.Status, response.MediaType));
+        Assert.Equal(user, UserSeen.In(response));
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public abstract class GetUserTests(UsersService service) : HttpTests(service)
 
         foreach (var method in new[] { "GET", "HEAD" })
         {
-            var answer = await SendAsync(method, user.Path, null, ("If-None-Match", tags));
-            Assert.Equal((304, "\"1\"", ""), (answer.Status, answer.ETag, answer.Text));
+            var response = await SendAsync(method, user.Path, null, ("If-None-Match", tags));
+            Assert.Equal((304, "\"1\"", ""), (response.Status, response.ETag, response.Text));
         }
     }
 
@@ -92,9 +92,9 @@ public abstract class GetUserTests(UsersService service) : HttpTests(service)
         var user = await NewUserAsync();
         await PatchAsync(user.Path, """{"name":"Ann Ortiz"}""");
 
-        var answer = await GetAsync(user.Path, ("If-None-Match", user.ETag!));
+        var response = await GetAsync(user.Path, ("If-None-Match", user.ETag!));
 
-        Assert.Equal((200, "\"2\"", "Ann Ortiz"), (answer.Status, answer.ETag, answer.Member("name")));
+        Assert.Equal((200, "\"2\"", "Ann Ortiz"), (response.Status, response.ETag, response.Member("name")));
     }
 
     [Theory]
@@ -103,16 +103,16 @@ public abstract class GetUserTests(UsersService service) : HttpTests(service)
     [InlineData("9223372036854775807")]
     public async Task Does_not_find_a_user_that_is_not_there(string id)
     {
-        var answer = await GetAsync($"/v1/users/{id}");
+        var response = await GetAsync($"/v1/users/{id}");
 
-        answer.IsProblem(404, "user-not-found");
-        Assert.Equal("User not found", answer.Member("detail"));
-        Assert.Equal($"/v1/users/{id}", answer.Member("instance"));
+        response.IsProblem(404, "user-not-found");
+        Assert.Equal("User not found", response.Member("detail"));
+        Assert.Equal($"/v1/users/{id}", response.Member("instance"));
     }
 
     [Fact]
     public async Task Answers_HEAD_of_no_user_without_a_body() =>
-        Assert.Equal((404, ""), await SendAsync("HEAD", "/v1/users/0") is var answer ? (answer.Status, answer.Text) : default);
+        Assert.Equal((404, ""), await SendAsync("HEAD", "/v1/users/0") is var response ? (response.Status, response.Text) : default);
 
     [Fact]
     public async Task Takes_no_parameters()

@@ -14,12 +14,12 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
     {
         var users = await NewUsersAsync("c", "a", "b");
 
-        var answer = await GetAsync($"/v1/users?namePrefix={_mark}");
+        var response = await GetAsync($"/v1/users?namePrefix={_mark}");
 
-        Assert.Equal(200, answer.Status);
-        Assert.Equal(users, Items(answer));
-        Assert.Equal(["items"], answer.Json.EnumerateObject().Select(member => member.Name));
-        Assert.Null(answer.Header("Link"));
+        Assert.Equal(200, response.Status);
+        Assert.Equal(users, Items(response));
+        Assert.Equal(["items"], response.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Null(response.Header("Link"));
     }
 
     [Fact]
@@ -119,10 +119,10 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
     {
         await NewUsersAsync("a", "b");
 
-        var answer = await SendAsync("HEAD", $"/v1/users?namePrefix={_mark}&limit=1");
+        var response = await SendAsync("HEAD", $"/v1/users?namePrefix={_mark}&limit=1");
 
-        Assert.Equal((200, ""), (answer.Status, answer.Text));
-        Assert.NotNull(answer.Header("Link"));
+        Assert.Equal((200, ""), (response.Status, response.Text));
+        Assert.NotNull(response.Header("Link"));
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public abstract class ListUsersTests(UsersService service) : HttpTests(service)
         }
     }
 
-    private static List<UserSeen> Items(Answer page) =>
+    private static List<UserSeen> Items(Response page) =>
         [.. page.Json.GetProperty("items").EnumerateArray().Select((JsonElement user) => UserSeen.In(user))];
 
     private static string CodePoints(string text) =>

@@ -4,7 +4,7 @@ namespace UserCqrs.IntegrationTests.V1;
 
 /// <summary>
 /// Each request breaks two rules that follow one another in the contract: 404 of the route, 405, 406, 415, 413, 400, 422,
-/// 404 of the user, 428, 412, 409. The first one answers.
+/// 404 of the user, 428, 412, 409. The first of these that applies is the response.
 /// </summary>
 public abstract class OrderOfChecksTests(UsersService service) : HttpTests(service)
 {

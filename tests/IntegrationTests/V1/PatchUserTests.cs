@@ -9,10 +9,10 @@ public abstract class PatchUserTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
 
-        var answer = await PatchAsync(user.Path, """{"name":"Ann Ortiz"}""");
+        var response = await PatchAsync(user.Path, """{"name":"Ann Ortiz"}""");
 
-        Assert.Equal(200, answer.Status);
-        var patched = UserSeen.In(answer);
+        Assert.Equal(200, response.Status);
+        var patched = UserSeen.In(response);
         Assert.Equal(("Ann Ortiz", user.Email, "\"2\""), (patched.Name, patched.Email, patched.ETag));
         Assert.Equal(patched, UserSeen.In(await GetAsync(user.Path)));
     }
@@ -23,9 +23,9 @@ public abstract class PatchUserTests(UsersService service) : HttpTests(service)
         var user = await NewUserAsync();
         var email = NewEmail();
 
-        var answer = await PatchAsync(user.Path, $$"""{"email":"{{email}}"}""");
+        var response = await PatchAsync(user.Path, $$"""{"email":"{{email}}"}""");
 
-        Assert.Equal((200, user.Name, email), (answer.Status, answer.Member("name"), answer.Member("email")));
+        Assert.Equal((200, user.Name, email), (response.Status, response.Member("name"), response.Member("email")));
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public abstract class PatchUserTests(UsersService service) : HttpTests(service)
 
         foreach (var patch in new[] { "{}", $$"""{"name":"{{user.Name}}"}""", Fields(user.Name, user.Email) })
         {
-            var answer = await PatchAsync(user.Path, patch);
-            Assert.Equal((200, user), (answer.Status, UserSeen.In(answer)));
+            var response = await PatchAsync(user.Path, patch);
+            Assert.Equal((200, user), (response.Status, UserSeen.In(response)));
         }
     }
 
@@ -88,10 +88,10 @@ public abstract class PatchUserTests(UsersService service) : HttpTests(service)
     {
         var user = await NewUserAsync();
 
-        var answer = await SendAsync("PATCH", user.Path, Body("""{"name":"Bob"}""", mediaType));
+        var response = await SendAsync("PATCH", user.Path, Body("""{"name":"Bob"}""", mediaType));
 
-        answer.IsProblem(415, "unsupported-media-type");
-        Assert.Equal("application/merge-patch+json", answer.Header("Accept-Patch"));
+        response.IsProblem(415, "unsupported-media-type");
+        Assert.Equal("application/merge-patch+json", response.Header("Accept-Patch"));
     }
 
     [Fact]

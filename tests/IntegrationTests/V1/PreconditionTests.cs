@@ -29,9 +29,9 @@ public abstract class PreconditionTests(UsersService service) : HttpTests(servic
     {
         var user = await NewUserAsync();
 
-        var answer = await WriteAsync(method, user, ("If-Match", "\"1\""), ("If-None-Match", "\"2\", \"one\""));
+        var response = await WriteAsync(method, user, ("If-Match", "\"1\""), ("If-None-Match", "\"2\", \"one\""));
 
-        Assert.InRange(answer.Status, 200, 204);
+        Assert.InRange(response.Status, 200, 204);
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public abstract class PreconditionTests(UsersService service) : HttpTests(servic
         Assert.Equal(200, (await GetAsync("/v1/users", headers)).Status);
     }
 
-    private Task<Answer> WriteAsync(string method, UserSeen user, params (string, string)[] headers) => SendAsync(
+    private Task<Response> WriteAsync(string method, UserSeen user, params (string, string)[] headers) => SendAsync(
         method, user.Path,
         method switch
         {

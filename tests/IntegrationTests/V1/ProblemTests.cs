@@ -16,10 +16,10 @@ public abstract class ProblemTests(UsersService service) : HttpTests(service)
     [InlineData("/problems/nothing")]
     public async Task Says_that_there_is_no_such_route(string path)
     {
-        var answer = await GetAsync(path);
+        var response = await GetAsync(path);
 
-        answer.IsProblem(404, "no-such-route");
-        Assert.Equal(path, answer.Member("instance"));
+        response.IsProblem(404, "no-such-route");
+        Assert.Equal(path, response.Member("instance"));
     }
 
     [Theory]
@@ -31,10 +31,10 @@ public abstract class ProblemTests(UsersService service) : HttpTests(service)
     [InlineData("BREW", "/v1/users/1", "DELETE, GET, HEAD, PATCH, PUT")]
     public async Task Says_which_methods_a_route_has(string method, string path, string allowed)
     {
-        var answer = await SendAsync(method, path);
+        var response = await SendAsync(method, path);
 
-        answer.IsProblem(405, "method-not-allowed");
-        Assert.Equal(allowed, string.Join(", ", answer.Content.Allow.Order(StringComparer.Ordinal)));
+        response.IsProblem(405, "method-not-allowed");
+        Assert.Equal(allowed, string.Join(", ", response.Content.Allow.Order(StringComparer.Ordinal)));
     }
 
     [Theory]
@@ -64,9 +64,9 @@ public abstract class ProblemTests(UsersService service) : HttpTests(service)
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
 
-        var answer = await GetAsync("/v1/users/0", ("traceparent", $"00-{trace}-b7ad6b7169203331-01"));
+        var response = await GetAsync("/v1/users/0", ("traceparent", $"00-{trace}-b7ad6b7169203331-01"));
 
-        Assert.Equal(trace, answer.Member("traceId"));
+        Assert.Equal(trace, response.Member("traceId"));
     }
 
     [Fact]

@@ -10,10 +10,10 @@ public abstract class ReplaceUserTests(UsersService service) : HttpTests(service
         var user = await NewUserAsync();
         var email = NewEmail();
 
-        var answer = await PutAsync(user.Path, Fields("Bob", email), user.ETag);
+        var response = await PutAsync(user.Path, Fields("Bob", email), user.ETag);
 
-        Assert.Equal(200, answer.Status);
-        var replaced = UserSeen.In(answer);
+        Assert.Equal(200, response.Status);
+        var replaced = UserSeen.In(response);
         Assert.Equal((user.Id, "Bob", email, "\"2\""), (replaced.Id, replaced.Name, replaced.Email, replaced.ETag));
         Assert.Equal(user.CreatedAt, replaced.CreatedAt);
         Assert.True(string.CompareOrdinal(user.UpdatedAt, replaced.UpdatedAt) < 0);
@@ -70,9 +70,9 @@ public abstract class ReplaceUserTests(UsersService service) : HttpTests(service
     {
         var user = await NewUserAsync();
 
-        var answer = await PutAsync(user.Path, Fields($" {user.Name} ", user.Email), user.ETag);
+        var response = await PutAsync(user.Path, Fields($" {user.Name} ", user.Email), user.ETag);
 
-        Assert.Equal((200, user), (answer.Status, UserSeen.In(answer)));
+        Assert.Equal((200, user), (response.Status, UserSeen.In(response)));
         Assert.Equal(user, UserSeen.In(await GetAsync(user.Path)));
     }
 
@@ -81,9 +81,9 @@ public abstract class ReplaceUserTests(UsersService service) : HttpTests(service
     {
         var user = await NewUserAsync();
 
-        var answer = await PutAsync(user.Path, Fields(user.Name, user.Email.ToUpperInvariant()), user.ETag);
+        var response = await PutAsync(user.Path, Fields(user.Name, user.Email.ToUpperInvariant()), user.ETag);
 
-        Assert.Equal((200, "\"2\"", user.Email.ToUpperInvariant()), (answer.Status, answer.ETag, answer.Member("email")));
+        Assert.Equal((200, "\"2\"", user.Email.ToUpperInvariant()), (response.Status, response.ETag, response.Member("email")));
     }
 
     [Fact]

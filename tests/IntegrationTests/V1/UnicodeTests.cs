@@ -72,9 +72,9 @@ public abstract class UnicodeTests(UsersService service) : HttpTests(service)
     [Fact]
     public async Task Refuses_half_a_surrogate_pair_in_a_member_s_name()
     {
-        var answer = await PostAsync("/v1/users", """{"name":"Ann","email":"ann@example.org","\ud800":1}""");
+        var response = await PostAsync("/v1/users", """{"name":"Ann","email":"ann@example.org","\ud800":1}""");
 
-        Assert.Equal((422, "/problems/invalid-user"), (answer.Status, answer.Member("type")));
+        Assert.Equal((422, "/problems/invalid-user"), (response.Status, response.Member("type")));
     }
 
     [Theory]

@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace UserCqrs.IntegrationTests.Fixtures;
 
 /// <summary>An answer, read to its end.</summary>
-public sealed record Answer(int Status, string? MediaType, HttpResponseHeaders Headers, HttpContentHeaders Content, string Text)
+public sealed record Response(int Status, string? MediaType, HttpResponseHeaders Headers, HttpContentHeaders Content, string Text)
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
     public string? ETag => Header("ETag");
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
+    public static async Task<Response> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
         (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers, response.Content.Headers,
         await response.Content.ReadAsStringAsync(cancellationToken));
 
