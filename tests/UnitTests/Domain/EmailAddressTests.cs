@@ -148,6 +148,11 @@ public sealed class EmailAddressTests
 
     private static string AsciiUpper(string text) => string.Concat(text.Select(c => char.IsAscii(c) ? char.ToUpperInvariant(c) : c));
 
-    private static string? ErrorCode(string text) =>
-        EmailAddress.TryParse(text, out _, out var violation) ? null : violation.Code;
+    private static string? ErrorCode(string text)
+    {
+        if (EmailAddress.TryParse(text, out _, out var violation))
+            return null;
+        Assert.NotEqual("", violation.Detail);
+        return violation.Code;
+    }
 }

@@ -103,6 +103,11 @@ public sealed class UserNameTests
         || (UserName.TryParse(name.Value.Normalize(NormalizationForm.FormD), out var other, out _) && other == name))
         .QuickCheckThrowOnFailure();
 
-    private static string? ErrorCode(string text) =>
-        UserName.TryParse(text, out _, out var violation) ? null : violation.Code;
+    private static string? ErrorCode(string text)
+    {
+        if (UserName.TryParse(text, out _, out var violation))
+            return null;
+        Assert.NotEqual("", violation.Detail);
+        return violation.Code;
+    }
 }

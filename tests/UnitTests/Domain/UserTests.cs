@@ -20,6 +20,14 @@ public sealed class UserTests
     }
 
     [Fact]
+    public void A_new_user_needs_a_name_and_an_address()
+    {
+        Assert.Throws<ArgumentException>("data", () => User.Create(Ann with { Name = default }, TestDatabase.Noon));
+        Assert.Throws<ArgumentException>("data", () => User.Create(Ann with { Email = default }, TestDatabase.Noon));
+        Assert.Throws<InvalidOperationException>(() => default(Optional<UserName>).Value);
+    }
+
+    [Fact]
     public void A_change_counts_and_moves_the_time()
     {
         var user = User.Create(Ann, TestDatabase.Noon);
