@@ -84,7 +84,9 @@ public sealed class ApiKeyTests : IDisposable
     {
         var errors = new CreateApiKeyValidator().Validate(new CreateApiKey(name, [Scope.Read, scope], days)).Errors;
 
-        Assert.Equal(code, Assert.Single(errors).ErrorCode);
+        var error = Assert.Single(errors);
+        Assert.Equal(code, error.ErrorCode);
+        Assert.EndsWith(".", error.ErrorMessage, StringComparison.Ordinal);
     }
 
     [Fact]

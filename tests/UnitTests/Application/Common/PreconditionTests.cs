@@ -26,4 +26,15 @@ public sealed class PreconditionTests
         Assert.Equal(Error.PreconditionFailed, Precondition.None.And(Precondition.NoUser).Check(1));
         Assert.Equal(Error.PreconditionRequired, Precondition.Missing.And(Precondition.NoUser).Check(1));
     }
+
+    [Fact]
+    public void Of_three_all_must_hold()
+    {
+        var three = Precondition.VersionIn([1, 2]).And(Precondition.VersionNotIn([2])).And(Precondition.VersionNotIn([3]));
+
+        Assert.Null(three.Check(1));
+        Assert.Equal(Error.PreconditionFailed, three.Check(2));
+        Assert.Equal(Error.PreconditionFailed, Precondition.None.And(Precondition.NoUser).And(Precondition.None).Check(1));
+        Assert.Equal(Error.PreconditionRequired, Precondition.None.And(Precondition.None).And(Precondition.Missing).Check(1));
+    }
 }

@@ -69,6 +69,7 @@ public sealed class CreateUserTests : IDisposable
 
         Assert.Equal(["name.empty", "email.invalid"], invalid.Select(failure => failure.ErrorCode));
         Assert.Equal(["name.required", "email.required"], absent.Select(failure => failure.ErrorCode));
+        Assert.All(invalid.Concat(absent), failure => Assert.EndsWith(".", failure.ErrorMessage, StringComparison.Ordinal));
     }
 
     private async Task<Result<UserDto>> HandleAsync(string name, string email)

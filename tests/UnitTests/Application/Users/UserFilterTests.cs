@@ -1,0 +1,48 @@
+using UserCqrs.Application.Users;
+
+namespace UserCqrs.UnitTests.Application.Users;
+
+public sealed class UserFilterTests
+{
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(UserFilter.MaxIds, true)]
+    [InlineData(UserFilter.MaxIds + 1, false)]
+    public void Names_as_many_ids_as_are_allowed(int count, bool isValid)
+    {
+        var filter = new UserFilter(Ids: [.. Enumerable.Range(1, count).Select(id => (long)id)]);
+
+        var errors = new UserFilterValidator().Validate(filter).Errors;
+
+        Assert.Equal(isValid, errors.Count == 0);
+        Assert.All(errors, error => Assert.Contains($"{UserFilter.MaxIds}", error.ErrorMessage));
+    }
+
+    [Fact]
+    public void Each_part_names_the_sort_that_shares_its_index()
+    {
+        Assert.Equal(UserSort.Email, new UserFilter(Email: "ann@example.org").IndexedLike());
+        Assert.Equal(UserSort.Id, new UserFilter(Ids: [1]).IndexedLike());
+        Assert.Equal(UserSort.Name, new UserFilter(NamePrefix: "Ann").IndexedLike());
+        Assert.Equal(UserSort.CreatedAt, new UserFilter(CreatedAfter: TestDatabase.Noon).IndexedLike());
+    }
+
+    [Fact]
+    public void Only_an_address_and_ids_match_few_for_certain()
+    {
+        Assert.True(new UserFilter(Email: "ann@example.org").MatchesFew);
+        Assert.True(new UserFilter(Ids: [1]).MatchesFew);
+        Assert.False(new UserFilter(NamePrefix: "Ann").MatchesFew);
+        Assert.False(UserFilter.None.MatchesFew);
+    }
+
+    [Fact]
+    public void Is_the_same_filter_whatever_the_order_of_its_ids()
+    {
+        Assert.Equal(new UserFilter(Ids: [1, 2]).Canonical(), new UserFilter(Ids: [2, 1]).Canonical());
+        Assert.NotEqual(new UserFilter(Ids: [1, 2]).Canonical(), new UserFilter(Ids: [1]).Canonical());
+        Assert.NotEqual(new UserFilter(Ids: [1]).Canonical(), UserFilter.None.Canonical());
+    }
+}
