@@ -6,9 +6,10 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 export POSTGRES_REQUIRED=1
 
-failed=()
-chosen() { [ "${#only[@]}" -eq 0 ] || printf '%s\n' "${only[@]}" | grep -qx "$1"; }
 only=("$@")
+failed=()
+
+chosen() { [ "${#only[@]}" -eq 0 ] || printf '%s\n' "${only[@]}" | grep -qxF "$1"; }
 
 # <project> <class> [variable=size]...
 sized() {

@@ -11,12 +11,3 @@ public abstract class ReplicaContext(DbContextOptions options) : QueryContext(op
     /// <summary>All users, untracked, read in one pass over the table and never through an index.</summary>
     public abstract IQueryable<User> UsersByScan { get; }
 }
-
-/// <summary>The port that reads lists.</summary>
-public interface IReplica
-{
-    /// <summary>Runs short queries on a context of their own, and returns it to its pool before the result is used.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="DatabaseUnavailableException">The database cannot be read now.</exception>
-    Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken);
-}

@@ -7,6 +7,7 @@ using Microsoft.FSharp.Collections;
 using Microsoft.FSharp.Core;
 using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Postgres;
+using UserCqrs.IntegrationTests.Processes;
 using TestResult = FsCheck.TestResult;
 
 namespace UserCqrs.IntegrationTests.Fuzzing;
@@ -21,10 +22,8 @@ public sealed class FuzzTests : IAsyncLifetime
     private const int Shortest = 20;
     private const int Longest = 50;
     private const int EnoughForAll = 10_000;
-    private const int Default = 1_000;
 
-    private static readonly int Requests =
-        int.Parse(Environment.GetEnvironmentVariable("FUZZ_REQUESTS") ?? $"{Default}", CultureInfo.InvariantCulture);
+    private static readonly int Requests = Size.Of("FUZZ_REQUESTS", 1_000);
 
     private readonly ITestOutputHelper _output;
     private readonly SettableClock _clock = new();

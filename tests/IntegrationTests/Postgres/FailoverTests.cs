@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using UserCqrs.IntegrationTests.Fixtures;
@@ -16,8 +15,7 @@ public sealed class FailoverTests : ProcessTests
 {
     private const int Writers = 16;
 
-    private static readonly int Rounds =
-        int.Parse(Environment.GetEnvironmentVariable("FAILOVER_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = Size.Of("FAILOVER_ROUNDS", 1);
 
     public FailoverTests() => SharedPostgres.SkipIfMissing();
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Npgsql;
 using UserCqrs.IntegrationTests.Fixtures;
@@ -16,8 +15,7 @@ public sealed class LockedTableTests : ProcessTests
 
     private static readonly HttpStatusCode[] Expected = [HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable];
 
-    private static readonly int Rounds =
-        int.Parse(Environment.GetEnvironmentVariable("LOCK_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = Size.Of("LOCK_ROUNDS", 1);
 
     public LockedTableTests() => SharedPostgres.SkipIfMissing();
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -15,8 +14,7 @@ public sealed class CrashTests : ProcessTests
 {
     private const int Writers = 64;
 
-    private static readonly int Rounds =
-        int.Parse(Environment.GetEnvironmentVariable("CRASH_ROUNDS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = Size.Of("CRASH_ROUNDS", 2);
 
     [Fact]
     public async Task What_was_acknowledged_is_there_after_a_kill_and_what_was_refused_is_not()

@@ -1,0 +1,10 @@
+namespace UserCqrs.Application.Common;
+
+/// <summary>The port that reads lists.</summary>
+public interface IReplica
+{
+    /// <summary>Runs short queries on a context of their own, and returns it to its pool before the result is used.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be read now.</exception>
+    Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken);
+}
