@@ -35,6 +35,18 @@ public static class Text
         return true;
     }
 
+    /// <summary>Whether the text has half of a surrogate pair, so that it cannot be encoded as UTF-8.</summary>
+    public static bool HasUnpairedSurrogate(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Trims white space and composes to NFC (Unicode Standard Annex #15). Returns <c>null</c> if the result is longer than
     /// <paramref name="maxLength"/>.
@@ -64,6 +76,7 @@ public static class Text
     // Their properties say letter or symbol, but their names say blank: a Braille pattern and two hieroglyphs.
     private static bool IsBlank(int codePoint) => codePoint is 0x2800 or 0x13441 or 0x13442;
 
-    private static bool IsLonger(string text, int maxLength) =>
+    /// <summary>Whether the text has more than <paramref name="maxLength"/> scalar values.</summary>
+    public static bool IsLonger(string text, int maxLength) =>
         text.Length > maxLength && text.EnumerateRunes().Skip(maxLength).Any();
 }

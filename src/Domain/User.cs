@@ -19,6 +19,15 @@ public sealed class User
     /// <summary>Unique among all users; see <see cref="EmailAddress.Key"/>.</summary>
     public string EmailKey { get; private set; } = "";
 
+    /// <summary>See <see cref="Domain.ExternalId"/>. Unique among the users that have one; others have <c>null</c>.</summary>
+    public string? ExternalId { get; private set; }
+
+    /// <summary>Whether the user is active; <c>true</c> by default. The service itself attaches no meaning to it.</summary>
+    public bool Active { get; private set; } = true;
+
+    /// <summary>See <see cref="UserAttributes.Json"/>.</summary>
+    public string Attributes { get; private set; } = UserAttributes.None.Json;
+
     /// <summary>The time of creation in UTC, in whole microseconds.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -57,12 +66,18 @@ public sealed class User
     /// <returns>Whether anything changed.</returns>
     private bool Set(UserData data)
     {
-        var before = (Name, Email);
+        var before = (Name, Email, ExternalId, Active, Attributes);
         if (data.Name.IsGiven)
             Name = data.Name.Value.Value;
         if (data.Email.IsGiven && data.Email.Value.Value != Email)
             (Email, EmailKey) = (data.Email.Value.Value, data.Email.Value.Key);
-        return (Name, Email) != before;
+        if (data.ExternalId.IsGiven)
+            ExternalId = data.ExternalId.Value?.Value;
+        if (data.Active.IsGiven)
+            Active = data.Active.Value;
+        if (data.Attributes.IsGiven && !data.Attributes.Value.IsEqualTo(Attributes))
+            Attributes = data.Attributes.Value.Json;
+        return (Name, Email, ExternalId, Active, Attributes) != before;
     }
 
     // Both databases store microseconds. A response must not show a finer time than a later read does.

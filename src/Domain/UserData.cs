@@ -10,4 +10,13 @@ public sealed record UserData
 
     /// <summary>The e-mail address. Required.</summary>
     public Optional<EmailAddress> Email { get; init; }
+
+    /// <summary>The caller's own id; <c>null</c> removes it.</summary>
+    public Optional<ExternalId?> ExternalId { get; init; }
+
+    /// <summary>See <see cref="User.Active"/>.</summary>
+    public Optional<bool> Active { get; init; }
+
+    /// <summary>All attributes, which replace those that the user has.</summary>
+    public Optional<UserAttributes> Attributes { get; init; }
 }

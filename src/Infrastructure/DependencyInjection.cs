@@ -56,6 +56,7 @@ public static class DependencyInjection
         services.AddSingleton(provider =>
             new UserCache(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.CacheMegabytes * 1024L * 1024));
         services.AddSingleton<IPipelineBehavior<GetUser, Result<UserDto>>, CachedGetUser>(); // the innermost behavior
+        services.AddSingleton<IPipelineBehavior<LookUpUsers, Result<UserLookup>>, CachedLookUpUsers>();
         services.AddSingleton<IApiKeyStore>(new SqliteApiKeyStore(location));
         services.AddSingleton<SqliteFile>();
         services.AddSingleton(provider => new DatabaseReport(location, provider.GetRequiredService<SqliteFile>()));

@@ -19,11 +19,20 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.Name).HasColumnName("name").HasMaxLength(UserName.MaxLength);
         builder.Property(user => user.Email).HasColumnName("email").HasMaxLength(EmailAddress.MaxLength);
         builder.Property(user => user.EmailKey).HasColumnName("email_key").HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(user => user.ExternalId).HasColumnName("external_id").HasMaxLength(ExternalId.MaxLength);
+
+        // The defaults are for the users that exist when the columns are added; the service always gives a value.
+        builder.Property(user => user.Active).HasColumnName("active").HasDefaultValue(true).ValueGeneratedNever();
+        builder.Property(user => user.Attributes).HasColumnName("attributes")
+            .HasDefaultValue(UserAttributes.None.Json).ValueGeneratedNever();
         builder.Property(user => user.CreatedAt).HasColumnName("created_at");
         builder.Property(user => user.UpdatedAt).HasColumnName("updated_at");
         builder.Property(user => user.Version).HasColumnName("version").IsConcurrencyToken();
 
         builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(UniqueIndexes.EmailKey);
+        builder.HasIndex(user => user.ExternalId).IsUnique().HasFilter("external_id IS NOT NULL")
+            .HasDatabaseName(UniqueIndexes.ExternalId);
+        builder.HasIndex(user => new { user.Active, user.Id }).HasDatabaseName("ix_users_active");
         builder.HasIndex(user => new { user.Name, user.Id }).HasDatabaseName("ix_users_name");
         builder.HasIndex(user => new { user.CreatedAt, user.Id }).HasDatabaseName("ix_users_created_at");
         builder.HasIndex(user => new { user.UpdatedAt, user.Id }).HasDatabaseName("ix_users_updated_at");

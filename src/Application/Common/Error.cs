@@ -46,8 +46,15 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 /// <param name="Member">The member's name as the consumer spells it (<c>email</c>); <c>null</c> for the input as a whole.</param>
 /// <param name="Code">A stable code for programs, such as <c>email.invalid</c>.</param>
 /// <param name="Detail">An explanation for people. Never repeats the input.</param>
-public sealed record InputError(string? Member, string Code, string Detail)
+/// <param name="Path">
+/// The part of the member, as a JSON Pointer (RFC 6901) such as <c>/address/city</c>; empty for the whole member.
+/// </param>
+public sealed record InputError(string? Member, string Code, string Detail, string Path = "")
 {
-    /// <summary>Converts a property path such as <c>Input.Email</c> to the member's name as the consumer spells it.</summary>
-    internal static string MemberOf(string path) => JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
+    /// <summary>
+    /// Converts a property path such as <c>Input.Email</c> to the name of the member as the consumer spells it. Returns
+    /// <c>null</c> for an empty path, which is that of the whole input.
+    /// </summary>
+    internal static string? MemberOf(string path) =>
+        path.Length == 0 ? null : JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
 }

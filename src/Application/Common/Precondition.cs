@@ -6,27 +6,31 @@ namespace UserCqrs.Application.Common;
 /// </summary>
 public sealed record Precondition
 {
-    private readonly Error? _error;
-    private readonly IReadOnlyList<long>? _versions;
-    private readonly bool _mustBeListed;
+    private readonly Func<long?, bool> _isMet;
+    private readonly Error _error;
 
-    private Precondition(Error? error = null, IReadOnlyList<long>? versions = null, bool mustBeListed = false) =>
-        (_error, _versions, _mustBeListed) = (error, versions, mustBeListed);
+    private Precondition(Func<long?, bool> isMet, Error? error = null) =>
+        (_isMet, _error) = (isMet, error ?? Error.PreconditionFailed);
 
-    /// <summary>Every version meets it.</summary>
-    public static readonly Precondition None = new();
+    /// <summary>Always met.</summary>
+    public static readonly Precondition None = new(static _ => true);
 
     /// <summary>A required precondition is missing: <see cref="Error.PreconditionRequired"/> for every existing user.</summary>
-    public static readonly Precondition Missing = new(Error.PreconditionRequired);
+    public static readonly Precondition Missing = new(static version => version is null, Error.PreconditionRequired);
 
-    /// <summary>No version meets it: <see cref="Error.PreconditionFailed"/> for every existing user.</summary>
-    public static readonly Precondition NoUser = new(Error.PreconditionFailed);
+    /// <summary>The user must exist, in any version.</summary>
+    public static readonly Precondition AnyUser = new(static version => version is not null);
 
-    /// <summary>The version must be one of these.</summary>
-    public static Precondition VersionIn(IReadOnlyList<long> versions) => new(versions: versions, mustBeListed: true);
+    /// <summary>The user must not exist.</summary>
+    public static readonly Precondition NoUser = new(static version => version is null);
 
-    /// <summary>The version must be none of these.</summary>
-    public static Precondition VersionNotIn(IReadOnlyList<long> versions) => new(versions: versions);
+    /// <summary>The user must exist, and its version must be one of these.</summary>
+    public static Precondition VersionIn(IReadOnlyList<long> versions) =>
+        new(version => version is { } existing && versions.Contains(existing));
+
+    /// <summary>The user's version must be none of these, or the user must not exist.</summary>
+    public static Precondition VersionNotIn(IReadOnlyList<long> versions) =>
+        new(version => version is not { } existing || !versions.Contains(existing));
 
     private Precondition? Next { get; init; }
 
@@ -34,8 +38,6 @@ public sealed record Precondition
     public Precondition And(Precondition other) => this with { Next = Next?.And(other) ?? other };
 
     /// <summary>The error if a user of this version does not meet the precondition, else <c>null</c>.</summary>
-    public Error? Check(long version) =>
-        _error
-        ?? (_versions is null || _versions.Contains(version) == _mustBeListed ? null : Error.PreconditionFailed)
-        ?? Next?.Check(version);
+    /// <param name="version">The version; <c>null</c> if there is no such user.</param>
+    public Error? Check(long? version) => _isMet(version) ? Next?.Check(version) : _error;
 }

@@ -19,7 +19,8 @@ internal sealed class ValidationBehavior<TMessage, TResult>(IEnumerable<IValidat
             {
                 var member = InputError.MemberOf(failure.PropertyName);
                 if (!unreadable.Any(error => error.Member == member))
-                    (errors ??= []).Add(new InputError(member, failure.ErrorCode, failure.ErrorMessage));
+                    (errors ??= []).Add(
+                        new(member, failure.ErrorCode, failure.ErrorMessage, Path: failure.CustomState as string ?? ""));
             }
         }
 

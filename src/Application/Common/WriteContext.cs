@@ -10,6 +10,15 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
     /// <summary>All users, tracked.</summary>
     public DbSet<User> Users => Set<User>();
 
+    /// <summary>Reads the user that a command changes, if its version meets the precondition.</summary>
+    public async Task<Result<User>> FindUserAsync(long id, Precondition precondition, CancellationToken cancellationToken)
+    {
+        var user = await Users.FirstOrDefaultAsync(user => user.Id == id, cancellationToken);
+        return user is null ? Error.NotFound
+            : precondition.Check(user.Version) is { } error ? error
+            : user;
+    }
+
     /// <summary>Writes the changes. Returns the conflict and writes nothing if another user has the same unique value.</summary>
     /// <exception cref="DbUpdateException">The write failed for another reason.</exception>
     public async Task<Error?> TrySaveAsync(CancellationToken cancellationToken)

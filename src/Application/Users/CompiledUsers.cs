@@ -3,12 +3,16 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>The most frequent queries, compiled once: by id, by e-mail, and pages in id order.</summary>
+/// <summary>The most frequent queries, compiled once: by a unique member, and pages in id order.</summary>
 internal static class CompiledUsers
 {
     public static readonly CompiledQuery<Func<ReadContext, long, CancellationToken, Task<UserDto?>>> ById = new(() =>
         EF.CompileAsyncQuery((ReadContext db, long id, CancellationToken _) =>
             db.Users.Where(user => user.Id == id).Select(UserDtoMapping.Projection).FirstOrDefault()));
+
+    public static readonly CompiledQuery<Func<ReadContext, string, CancellationToken, Task<UserDto?>>> ByExternalId = new(() =>
+        EF.CompileAsyncQuery((ReadContext db, string externalId, CancellationToken _) =>
+            db.Users.Where(user => user.ExternalId == externalId).Select(UserDtoMapping.Projection).FirstOrDefault()));
 
     public static readonly CompiledQuery<Func<ReplicaContext, string, IAsyncEnumerable<UserDto>>> ByEmailKey = new(() =>
         EF.CompileAsyncQuery((ReplicaContext db, string key) =>

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
@@ -13,13 +12,11 @@ internal sealed class DeleteUserHandler(WriteContext db) : ICommandHandler<Delet
 {
     public async Task<Result<long>> Handle(DeleteUser request, CancellationToken cancellationToken)
     {
-        var user = await db.Users.FirstOrDefaultAsync(user => user.Id == request.Id, cancellationToken);
-        if (user is null)
-            return Error.NotFound;
-        if (request.Precondition.Check(user.Version) is { } error)
+        var found = await db.FindUserAsync(request.Id, request.Precondition, cancellationToken);
+        if (found.Error is { } error)
             return error;
 
-        db.Users.Remove(user);
+        db.Users.Remove(found.Value);
         await db.SaveChangesAsync(cancellationToken);
         return request.Id;
     }

@@ -1,6 +1,6 @@
 using FluentValidation;
-using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
@@ -16,29 +16,34 @@ public sealed record PatchUser(long Id, UserInput Input, Precondition Preconditi
 
 internal sealed class PatchUserValidator : AbstractValidator<PatchUser>
 {
-    public PatchUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Partial);
+    public PatchUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Patch);
 }
 
 internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<PatchUser, UserDto>
 {
-    public Task<Result<UserDto>> Handle(PatchUser request, CancellationToken cancellationToken) =>
-        db.ChangeUserAsync(request.Id, request.Input, request.Precondition, clock.GetUtcNow(), cancellationToken);
-}
-
-/// <summary>The change that <see cref="ReplaceUser"/> and <see cref="PatchUser"/> have in common.</summary>
-internal static class UserChanges
-{
-    public static async Task<Result<UserDto>> ChangeUserAsync(
-        this WriteContext db, long id, UserInput input, Precondition precondition, DateTimeOffset now,
-        CancellationToken cancellationToken)
+    public async Task<Result<UserDto>> Handle(PatchUser request, CancellationToken cancellationToken)
     {
-        var user = await db.Users.FirstOrDefaultAsync(user => user.Id == id, cancellationToken);
-        if (user is null)
-            return Error.NotFound;
-        if (precondition.Check(user.Version) is { } error)
+        var found = await db.FindUserAsync(request.Id, request.Precondition, cancellationToken);
+        if (found.Error is { } error)
             return error;
+        var user = found.Value;
+        var input = Merge(request.Input, user.Attributes);
+        if (input.Error is { } invalid)
+            return invalid;
 
-        user.Change(input.ToData(), now);
+        user.Change(input.Value.ToData(), clock.GetUtcNow());
         return await db.TrySaveAsync(cancellationToken) is { } conflict ? conflict : user.ToDto();
+    }
+
+    /// <summary>Applies the patch of the attributes, so that the input has all attributes.</summary>
+    private static Result<UserInput> Merge(UserInput input, string attributes)
+    {
+        if (input.Attributes is not { IsGiven: true, Value: { } patch })
+            return input;
+        var merged = MergePatch.Apply(attributes, patch);
+        var violations = UserAttributes.Check(merged);
+        return violations.Count == 0
+            ? input with { Attributes = merged }
+            : Error.Invalid([.. violations.Select(rule => new InputError("attributes", rule.Code, rule.Detail, rule.Path))]);
     }
 }

@@ -23,6 +23,13 @@ internal sealed class ReplaceUserValidator : AbstractValidator<ReplaceUser>
 
 internal sealed class ReplaceUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<ReplaceUser, UserDto>
 {
-    public Task<Result<UserDto>> Handle(ReplaceUser request, CancellationToken cancellationToken) =>
-        db.ChangeUserAsync(request.Id, request.Input, request.Precondition, clock.GetUtcNow(), cancellationToken);
+    public async Task<Result<UserDto>> Handle(ReplaceUser request, CancellationToken cancellationToken)
+    {
+        var found = await db.FindUserAsync(request.Id, request.Precondition, cancellationToken);
+        if (found.Error is { } error)
+            return error;
+
+        found.Value.Change(request.Input.ToData(), clock.GetUtcNow());
+        return await db.TrySaveAsync(cancellationToken) is { } conflict ? conflict : found.Value.ToDto();
+    }
 }

@@ -12,7 +12,18 @@ public static class UniqueIndexes
     public static readonly Error EmailTaken =
         Error.Conflict(new("email", "email.taken", "Another user has this e-mail address."));
 
-    private static readonly Dictionary<string, Error> Conflicts = new() { [EmailKey] = EmailTaken };
+    /// <summary>The index on external ids.</summary>
+    public const string ExternalId = "ux_users_external_id";
+
+    /// <summary>Another user has this external id.</summary>
+    public static readonly Error ExternalIdTaken =
+        Error.Conflict(new("externalId", "externalId.taken", "Another user has this external id."));
+
+    private static readonly Dictionary<string, Error> Conflicts = new()
+    {
+        [EmailKey] = EmailTaken,
+        [ExternalId] = ExternalIdTaken,
+    };
 
     /// <summary>All possible conflicts.</summary>
     public static IReadOnlyCollection<Error> AllConflicts => Conflicts.Values;

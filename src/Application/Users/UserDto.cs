@@ -14,11 +14,20 @@ namespace UserCqrs.Application.Users;
 public sealed record UserDto(
     long Id, string Name, string Email, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version)
 {
+    /// <summary>See <see cref="User.ExternalId"/>.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>See <see cref="User.Active"/>.</summary>
+    public bool Active { get; init; } = true;
+
+    /// <summary>See <see cref="User.Attributes"/>.</summary>
+    public string Attributes { get; init; } = UserAttributes.None.Json;
+
     /// <summary>See <see cref="User.EmailKey"/>. Read only for lists, whose cursors contain it.</summary>
     internal string? EmailKey { get; init; }
 
     /// <summary>The number of characters in all texts, from which a cache can estimate the memory of the user.</summary>
-    public int TextLength => Name.Length + Email.Length;
+    public int TextLength => Name.Length + Email.Length + (ExternalId?.Length ?? 0) + Attributes.Length + (EmailKey?.Length ?? 0);
 }
 
 /// <summary>Maps a user to a <see cref="UserDto"/>, in SQL and in memory.</summary>

@@ -10,12 +10,16 @@ namespace UserCqrs.Application.Users;
 /// <param name="CreatedAfter">Users created later than this time (exclusive).</param>
 /// <param name="CreatedBefore">Users created earlier than this time (exclusive).</param>
 /// <param name="Ids">Users with these ids, 1 to <see cref="MaxIds"/>.</param>
+/// <param name="ExternalId">The user with this external id.</param>
+/// <param name="Active">Users that are active, or those that are not.</param>
 public sealed record UserFilter(
     string? Email = null,
     string? NamePrefix = null,
     DateTimeOffset? CreatedAfter = null,
     DateTimeOffset? CreatedBefore = null,
-    IReadOnlyList<long>? Ids = null)
+    IReadOnlyList<long>? Ids = null,
+    string? ExternalId = null,
+    bool? Active = null)
 {
     /// <summary>All users.</summary>
     public static readonly UserFilter None = new();
@@ -23,28 +27,32 @@ public sealed record UserFilter(
     /// <summary>The largest number of ids in one filter.</summary>
     public const int MaxIds = 200;
 
-    /// <summary>Whether the filter names each user it can match, by e-mail address or id.</summary>
-    internal bool MatchesFew => (Email ?? (object?)Ids) is not null;
+    /// <summary>Whether the filter names each user it can match, by a unique member.</summary>
+    internal bool MatchesFew => (Email ?? ExternalId ?? (object?)Ids) is not null;
 
     /// <summary>Splits the filter into parts, each of which one index can serve.</summary>
     internal IEnumerable<UserFilter> Parts()
     {
         if (Email is not null)
             yield return new(Email: Email);
+        if (ExternalId is not null)
+            yield return new(ExternalId: ExternalId);
         if (Ids is not null)
             yield return new(Ids: Ids);
         if (NamePrefix is not null)
             yield return new(NamePrefix: NamePrefix);
         if (CreatedAfter is not null || CreatedBefore is not null)
             yield return new(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore);
+        if (Active is not null)
+            yield return new(Active: Active);
     }
 
-    /// <summary>The sort that uses the same index as this part of a filter.</summary>
+    /// <summary>The sort in which the index of this part of a filter returns the users.</summary>
     internal UserSort IndexedLike() =>
         Email is not null ? UserSort.Email
-        : Ids is not null ? UserSort.Id
         : NamePrefix is not null ? UserSort.Name
-        : UserSort.CreatedAt;
+        : (CreatedAfter ?? CreatedBefore) is not null ? UserSort.CreatedAt
+        : UserSort.Id;
 
     /// <summary>Limits the users to the range of a sort's index that can contain matches.</summary>
     internal IQueryable<User> Bound(IQueryable<User> users, UserSort sort) => sort switch
@@ -80,6 +88,10 @@ public sealed record UserFilter(
             users = users.Where(user => user.CreatedAt < before);
         }
 
+        if (ExternalId is not null)
+            users = users.Where(user => user.ExternalId == ExternalId);
+        if (Active is { } active)
+            users = users.Where(user => user.Active == active);
         if (Ids is not null)
             users = users.Where(user => Ids.Contains(user.Id));
         return users;
@@ -88,7 +100,9 @@ public sealed record UserFilter(
     /// <summary>A text that is the same for equal filters. A cursor is bound to it.</summary>
     internal string Canonical() => string.Join('\n',
         Email, NamePrefix, CreatedAfter?.UtcTicks, CreatedBefore?.UtcTicks,
-        Ids is null ? null : string.Join(',', Ids.Order()));
+        Ids is null ? null : string.Join(',', Ids.Order()))
+        + (ExternalId is null ? "" : $"\nexternalId={ExternalId}") // appended only if given: old cursors stay valid
+        + (Active is null ? "" : $"\nactive={Active}");
 
     // Databases store microseconds and truncate a finer parameter, which would exclude the last users before it. So round it up.
     private static DateTimeOffset InMicroseconds(DateTimeOffset before)
@@ -119,6 +133,7 @@ internal sealed class UserFilterValidator : AbstractValidator<UserFilter>
     public UserFilterValidator()
     {
         RuleFor(filter => filter.Email).Parses<UserFilter, EmailAddress>(EmailAddress.TryParse);
+        RuleFor(filter => filter.ExternalId).Parses<UserFilter, ExternalId>(ExternalId.TryParse);
         RuleFor(filter => filter.NamePrefix).Must(prefix => prefix is null || UserName.CanBeginWith(prefix))
             .WithErrorCode("namePrefix.invalid").WithMessage("The prefix must be the first 1 to 200 characters of a name.");
         RuleFor(filter => filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })

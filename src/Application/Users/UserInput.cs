@@ -14,6 +14,17 @@ public sealed record UserInput
     /// <summary>See <see cref="EmailAddress"/>.</summary>
     public Optional<string?> Email { get; init; }
 
+    /// <summary>See <see cref="Domain.ExternalId"/>; <c>null</c> removes it.</summary>
+    public Optional<string?> ExternalId { get; init; }
+
+    /// <summary>See <see cref="User.Active"/>.</summary>
+    public Optional<bool> Active { get; init; }
+
+    /// <summary>
+    /// A JSON object; see <see cref="UserAttributes"/>. <c>null</c> removes all. In <see cref="PatchUser"/> it is a merge patch.
+    /// </summary>
+    public Optional<string?> Attributes { get; init; }
+
     /// <summary>See <see cref="IMessage.Unreadable"/>.</summary>
     public IReadOnlyList<InputError> Unreadable { get; init; } = [];
 
@@ -23,6 +34,9 @@ public sealed record UserInput
     {
         Name = Name.Select(text => UserName.Parse(text!)),
         Email = Email.Select(text => EmailAddress.Parse(text!)),
+        ExternalId = ExternalId.Select(text => text is null ? null : Domain.ExternalId.Parse(text)),
+        Active = Active,
+        Attributes = Attributes.Select(json => json is null ? UserAttributes.None : UserAttributes.Parse(json)),
     };
 }
 
@@ -30,15 +44,21 @@ public sealed record UserInput
 internal sealed class UserInputValidator : AbstractValidator<UserInput>
 {
     /// <summary>Required members must be given.</summary>
-    public static readonly UserInputValidator Complete = new(isComplete: true);
+    public static readonly UserInputValidator Complete = new(isPatch: false);
 
-    /// <summary>Every member may be absent.</summary>
-    public static readonly UserInputValidator Partial = new(isComplete: false);
+    /// <summary>Every member may be absent, and the attributes are a merge patch.</summary>
+    public static readonly UserInputValidator Patch = new(isPatch: true);
 
-    private UserInputValidator(bool isComplete)
+    private UserInputValidator(bool isPatch)
     {
-        RuleFor(input => input.Name).Parses<UserInput, UserName>(UserName.TryParse, isRequired: isComplete);
-        RuleFor(input => input.Email).Parses<UserInput, EmailAddress>(EmailAddress.TryParse, isRequired: isComplete);
+        RuleFor(input => input.Name).Parses<UserInput, UserName>(UserName.TryParse, isRequired: !isPatch);
+        RuleFor(input => input.Email).Parses<UserInput, EmailAddress>(EmailAddress.TryParse, isRequired: !isPatch);
+        RuleFor(input => input.ExternalId).Parses<UserInput, ExternalId>(ExternalId.TryParse, isNullable: true);
+        RuleFor(input => input.Attributes).Custom((json, context) =>
+        {
+            if (json.IsGiven && json.Value is { } given)
+                context.AddFailures(isPatch ? UserAttributes.CheckPatch(given) : UserAttributes.Check(given));
+        });
     }
 }
 
@@ -67,10 +87,33 @@ internal static class DomainRules
                 context.Check(text, tryParse);
         });
 
+    /// <summary>Checks the items of a list that is not longer than <see cref="LookUpUsers.MaxKeys"/>.</summary>
+    public static void AllParse<T, TValue>(this IRuleBuilder<T, IReadOnlyList<string>> rule, Parser<TValue> tryParse) =>
+        rule.Custom((texts, context) =>
+        {
+            for (var i = 0; i < texts.Count && texts.Count <= LookUpUsers.MaxKeys; i++)
+            {
+                if (!tryParse(texts[i], out _, out var violation))
+                    context.AddFailures([violation! with { Path = $"/{i}" }]);
+            }
+        });
+
+    public static void AddFailures<T>(this ValidationContext<T> context, IEnumerable<Violation> violations)
+    {
+        foreach (var violation in violations)
+        {
+            context.AddFailure(new ValidationFailure(context.PropertyPath, violation.Detail)
+            {
+                ErrorCode = violation.Code,
+                CustomState = violation.Path, // see ValidationBehavior
+            });
+        }
+    }
+
     private static void Check<T, TValue>(this ValidationContext<T> context, string text, Parser<TValue> tryParse)
     {
         if (!tryParse(text, out _, out var violation))
-            context.AddFailure(new ValidationFailure(context.PropertyPath, violation!.Detail) { ErrorCode = violation.Code });
+            context.AddFailures([violation!]);
     }
 
     private static ValidationFailure Failure(string path, string code, string rule)

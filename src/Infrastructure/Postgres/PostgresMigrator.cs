@@ -39,19 +39,23 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         }
     }
 
-    // The lock ends with the transaction. Behind a pooler in transaction mode, which reuses sessions, a session lock would
-    // outlive this process.
+    // One transaction for each migration, so that a lock which blocks readers, such as that of a new column, does not last until
+    // an index is built. The advisory lock ends with the transaction. Behind a pooler in transaction mode, which reuses sessions,
+    // a session lock would outlive this process.
     private static async Task MigrateAloneAsync(PostgresWriteContext db, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
+        foreach (var migration in db.Database.GetMigrations())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
 
-        // Without the table, EF Core's query for it would fail and abort the transaction.
-        var history = db.GetService<IHistoryRepository>();
-        await db.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancellationToken);
-        if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
-            await db.Database.MigrateAsync(cancellationToken);
-        await transaction.CommitAsync(CancellationToken.None);
+            // Without the table, EF Core's query for it would fail and abort the transaction.
+            var history = db.GetService<IHistoryRepository>();
+            await db.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancellationToken);
+            if (!(await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Contains(migration))
+                await db.Database.MigrateAsync(migration, cancellationToken);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
     }
 
     private async Task CheckEncodingAsync(PostgresWriteContext db, CancellationToken cancellationToken)

@@ -29,12 +29,13 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
     {
         if (_saved)
             throw new InvalidOperationException("A command may save only once: two saves would be two transactions.");
-        _saved = true;
         try
         {
             // Without the token: after a cancellation, nobody would know whether the change was made. The command time-out
             // applies.
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
+            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, CancellationToken.None);
+            _saved = true; // a save that the database rejected changed nothing, so the command may try another one
+            return count;
         }
         catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRejection(lost))
         {

@@ -16,7 +16,8 @@ internal static class DependencyInjection
     private static readonly List<Type> All =
     [
         typeof(CreateUserEndpoint), typeof(GetUserEndpoint), typeof(ListUsersEndpoint), typeof(ReplaceUserEndpoint),
-        typeof(PatchUserEndpoint), typeof(DeleteUserEndpoint),
+        typeof(PatchUserEndpoint), typeof(DeleteUserEndpoint), typeof(GetUserByExternalIdEndpoint), typeof(UpsertUserEndpoint),
+        typeof(LookUpUsersEndpoint),
         typeof(ClassicCreateUserEndpoint), typeof(ClassicGetUserEndpoint), typeof(ClassicListUsersEndpoint),
         typeof(ClassicUpdateUserEndpoint), typeof(ClassicDeleteUserEndpoint),
         typeof(HomeEndpoint), typeof(ProblemPagesEndpoint),

@@ -14,6 +14,9 @@ internal static class Responses
 
     public static readonly Func<UserPage, UserPageResponse> ToPage = Config.GetMapFunction<UserPage, UserPageResponse>();
 
+    public static readonly Func<UserLookup, UserLookupResponse> ToLookup =
+        Config.GetMapFunction<UserLookup, UserLookupResponse>();
+
     public static readonly Func<UserDto, ClassicUser> ToClassicUser = Config.GetMapFunction<UserDto, ClassicUser>();
 
     private static TypeAdapterConfig Configure()
@@ -21,6 +24,7 @@ internal static class Responses
         var config = new TypeAdapterConfig { RequireDestinationMemberSource = true };
         config.NewConfig<UserDto, UserResponse>();
         config.NewConfig<UserPage, UserPageResponse>();
+        config.NewConfig<UserLookup, UserLookupResponse>();
         config.NewConfig<UserDto, ClassicUser>();
         return config;
     }

@@ -12,6 +12,7 @@ namespace UserCqrs.Web.Http;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(UserPageResponse))]
+[JsonSerializable(typeof(UserLookupResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(ClassicUser))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClassicUser>))]
@@ -26,6 +27,16 @@ internal sealed partial class ApiJson : JsonSerializerContext
         // Does not escape non-ASCII letters. That is safe, because this JSON is never embedded in a page.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
+}
+
+/// <summary>Writes a text that is JSON as it is.</summary>
+internal sealed class RawJsonConverter : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonElement.ParseValue(ref reader).GetRawText();
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value, skipInputValidation: true);
 }
 
 /// <summary>Writes RFC 3339 in UTC with six digits of fractional seconds, so that sorting the text sorts by time.</summary>

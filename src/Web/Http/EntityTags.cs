@@ -23,7 +23,7 @@ internal static class EntityTags
 
     /// <summary>Reads <c>If-Match</c>. Weak tags, and tags that are not versions, match no user.</summary>
     public static (Precondition? Precondition, Problem? Problem) ReadIfMatch(HttpRequest request, Precondition whenAbsent) =>
-        Read("If-Match", request.Headers.IfMatch, whenAbsent, whenAny: Precondition.None,
+        Read("If-Match", request.Headers.IfMatch, whenAbsent, whenAny: Precondition.AnyUser,
             tags => Precondition.VersionIn([.. tags.Where(tag => !tag.IsWeak).Select(VersionOf).OfType<long>()]));
 
     /// <summary>Reads <c>If-None-Match</c>. Weak tags match in the same way as strong ones.</summary>

@@ -24,7 +24,7 @@ internal sealed class Operation : EndpointSummary
 
     public IReadOnlyList<ProblemType> Problems => _problems;
 
-    public (UserBodySchema Schema, BodyFormat Format)? Body { get; private set; }
+    public (BodySchema Schema, BodyFormat Format)? Body { get; private set; }
 
     public Operation Reads(params RequestParameter[] parameters)
     {
@@ -33,10 +33,10 @@ internal sealed class Operation : EndpointSummary
     }
 
     /// <summary>Declares the body, and the problems that it may cause.</summary>
-    public Operation Takes(UserBodySchema schema, BodyFormat format)
+    public Operation Takes(BodySchema schema, BodyFormat format)
     {
         Body = (schema, format);
-        return FailsWith([ProblemType.InvalidUser, .. ProblemType.Conflicts.Values]);
+        return FailsWith([.. schema.Problems]);
     }
 
     public Operation Responds<T>(int status, string description, params OperationHeader[] headers)
@@ -67,6 +67,9 @@ internal sealed record OperationHeader(string Name, string Description, string E
     public static readonly OperationHeader ETag = new("ETag", "The user's version, for If-Match and If-None-Match.", "\"1\"");
 
     public static readonly OperationHeader Location = new("Location", "The path of the user.", "/v1/users/42");
+
+    public static readonly OperationHeader ContentLocation =
+        new("Content-Location", "The path of the user by id.", "/v1/users/42");
 
     public static readonly OperationHeader Link = new(
         "Link", "The address of the next page (RFC 8288). Absent on the last page.", "</v1/users?cursor=AQ>; rel=\"next\"");
@@ -104,6 +107,12 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
             + "for any.");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
+
+    public static readonly RequestParameter ExternalId =
+        new(RouteParameters.ExternalId, "path", "string", "The user's external id, percent-encoded: a slash is %2F.")
+        {
+            Required = true,
+        };
 
     public static RequestParameter Query(string name, string type, string description) => new(name, "query", type, description);
 

@@ -26,18 +26,21 @@ internal static class ProblemExamples
         {
             Summary = type.Title,
             Value = ToJson(Create(type, operation, scope)
-                .ToResponse(path.Replace("{id:long}", "42", StringComparison.Ordinal), TraceId)),
+                .ToResponse(path.Replace("{id:long}", "42", StringComparison.Ordinal)
+                    .Replace("{externalId}", "hr-0042", StringComparison.Ordinal), TraceId)),
         });
 
     private static JsonNode? ToJson(ProblemResponse problem) =>
         JsonSerializer.SerializeToNode(problem, ApiJson.Default.ProblemResponse);
 
     private static Problem Create(ProblemType type, Operation operation, string scope) =>
-        type == ProblemType.MalformedRequest ? operation.Body is null ? EntityTags.Malformed("If-None-Match") : UserBody.Missing
+        type == ProblemType.MalformedRequest ? operation.Body is null ? EntityTags.Malformed("If-None-Match") : ObjectBody.Missing
         : type == ProblemType.InvalidParameter ? Problem.InvalidParameters([QueryReader.Unknown(
             "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
         : type == ProblemType.InvalidUser
-            ? Problem.From(Error.Invalid([UserBody.UnknownMember("age", UserField.All), InvalidEmail()]))
+            ? Problem.From(Error.Invalid([ObjectBody.UnknownMember("age", UserField.NamesOf(ApiSurface.V1)), InvalidEmail()]))
+        : type == ProblemType.InvalidLookup
+            ? Problem.InvalidLookup([ObjectBody.UnknownMember("names", LookUpBody.Members)])
         : type == ProblemType.UserNotFound ? Problem.From(Error.NotFound)
         : type == ProblemType.PreconditionFailed ? Problem.From(Error.PreconditionFailed)
         : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)

@@ -14,7 +14,8 @@ namespace UserCqrs.Web.OpenApi;
 internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
 {
     private const string StoredAnn = """
-        {"id":42,"name":"Ann Lee","email":"Ann@example.org",
+        {"id":42,"externalId":"hr-0042","name":"Ann Lee","email":"Ann@example.org","active":true,
+         "attributes":{"plan":"pro","address":{"city":"Bern"}},
          "createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
         """;
 
@@ -22,6 +23,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
     {
         [typeof(UserResponse)] = StoredAnn,
         [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",
+        [typeof(UserLookupResponse)] =
+            $$$"""{"items":[{{{StoredAnn}}}],"missing":{"ids":[43],"emails":[],"externalIds":["hr-0043"]}}""",
         [typeof(ClassicUser)] = """{"id":42,"name":"Ann Lee","email":"Ann@example.org"}""",
         [typeof(ClassicUser[])] = """[{"id":42,"name":"Ann Lee","email":"Ann@example.org"}]""",
         [typeof(ClassicDetail)] = """{"detail":"User deleted"}""",
@@ -66,6 +69,10 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         else if (property == "id")
             schema.Minimum = "1";
         else if (UserField.All.FirstOrDefault(field => field.Name == property) is { } field)
-            (schema.Format, schema.MinLength, schema.MaxLength) = (field.Format, 1, field.MaxLength);
+        {
+            (schema.Format, schema.MaxLength) = (field.Format, field.MaxLength);
+            schema.MinLength = field.MaxLength is null ? null : 1;
+            schema.Type ??= field.Type.SchemaType;
+        }
     }
 }

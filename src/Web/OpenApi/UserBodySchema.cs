@@ -1,15 +1,26 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using UserCqrs.Web.Http;
+using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.OpenApi;
+
+/// <summary>The schema of a body.</summary>
+/// <param name="Name">The name of the schema in the document.</param>
+internal abstract record BodySchema(string Name)
+{
+    /// <summary>The problems that the body may cause.</summary>
+    public abstract IEnumerable<ProblemType> Problems { get; }
+
+    public abstract OpenApiSchema ToSchema();
+}
 
 /// <summary>The schema of a body with the data of a user, built from <see cref="UserField.All"/>.</summary>
 /// <param name="Name">The name of the schema in the document.</param>
 /// <param name="Surface">The API surface. It determines the members, and whether other members are errors.</param>
 /// <param name="IsComplete">Whether required members must be given.</param>
 /// <param name="Example">An example in JSON.</param>
-internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsComplete, string Example)
+internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsComplete, string Example) : BodySchema(Name)
 {
     public static readonly UserBodySchema Complete =
         new("UserFields", ApiSurface.V1, IsComplete: true, """{"name":"Ann Lee","email":"Ann@example.org"}""");
@@ -20,7 +31,11 @@ internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsCo
     public static readonly UserBodySchema Classic =
         new("ClassicUserFields", ApiSurface.Classic, IsComplete: true, """{"name":"Cleo","email":"cleo@example.org"}""");
 
-    public OpenApiSchema ToSchema()
+    public override IEnumerable<ProblemType> Problems =>
+        ProblemType.Conflicts.Where(conflict => UserField.NamesOf(Surface).Contains(conflict.Key.Split('.')[0]))
+            .Select(conflict => conflict.Value).Prepend(ProblemType.InvalidUser);
+
+    public override OpenApiSchema ToSchema()
     {
         var fields = UserField.Of(Surface);
         return new()
@@ -38,9 +53,9 @@ internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsCo
 
     private static OpenApiSchema Describe(UserField field) => new()
     {
-        Type = field.IsNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String,
+        Type = field.IsNullable ? field.Type.SchemaType | JsonSchemaType.Null : field.Type.SchemaType,
         Description = field.Description,
-        MinLength = 1,
+        MinLength = field.MaxLength is null ? null : 1,
         MaxLength = field.MaxLength,
         Format = field.Format,
         Pattern = field.Pattern,

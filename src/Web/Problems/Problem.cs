@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
 using UserCqrs.Web.Http;
 
 namespace UserCqrs.Web.Problems;
@@ -39,6 +40,10 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     public static Problem InvalidParameters(IReadOnlyList<InputError> errors) =>
         new(ProblemType.InvalidParameter, "The query string is not valid.") { Errors = errors };
 
+    /// <summary>The problem for an invalid look-up.</summary>
+    public static Problem InvalidLookup(IReadOnlyList<InputError> errors) =>
+        new(ProblemType.InvalidLookup, "The look-up is not valid.") { Errors = errors };
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         BrowserSafety.Guard(httpContext.Response); // exceptions clear headers, and pages allow caching
@@ -62,11 +67,8 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
 
     private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter
         ? new(null, error.Member, error.Code, error.Detail)
-        : new(error.Member is null ? "" : $"/{EscapePointer(error.Member)}", null, error.Code, error.Detail);
-
-    // RFC 6901 §3
-    private static string EscapePointer(string member) =>
-        member.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        : new(
+            error.Member is null ? "" : $"/{JsonPointer.Escape(error.Member)}{error.Path}", null, error.Code, error.Detail);
 }
 
 /// <summary>A problem (RFC 9457).</summary>

@@ -21,7 +21,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "The credential is valid, but lacks the scope that WWW-Authenticate names.");
 
     public static readonly ProblemType UserNotFound = new("user-not-found", 404, "User not found",
-        "No user has this id. Ids are never reused, so the user was deleted or never existed.");
+        "No user has this id, or this external id. Ids are never reused, so a user with this id was deleted or never existed.");
 
     public static readonly ProblemType NoSuchRoute = new("no-such-route", 404, "No such route",
         "This path does not exist. The document at /openapi.json lists the routes of the API, and / lists the other pages.");
@@ -39,9 +39,12 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "Another user has this e-mail address. Addresses that differ only in case, or in how the domain is written, are the "
         + "same.");
 
+    public static readonly ProblemType ExternalIdTaken = new("external-id-taken", 409, "External id taken",
+        "Another user has this external id. Case counts in external ids.");
+
     public static readonly ProblemType PreconditionFailed = new("precondition-failed", 412, "Precondition failed",
-        "The user's version is not one that If-Match names, or it is one that If-None-Match names. "
-        + "Read the user again, then decide whether the change still applies.");
+        "The user's version is not one that If-Match names, or it is one that If-None-Match names, or If-Match was sent "
+        + "for a user that does not exist. Read the user again, then decide whether the change still applies.");
 
     public static readonly ProblemType PayloadTooLarge = new("payload-too-large", 413, "Payload too large",
         "The body is larger than 64 KiB.");
@@ -55,6 +58,9 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
 
     public static readonly ProblemType InvalidUser = new("invalid-user", 422, "Invalid user",
         "The body is JSON, but not a valid user: errors names each invalid member by its JSON Pointer (RFC 6901).");
+
+    public static readonly ProblemType InvalidLookup = new("invalid-lookup", 422, "Invalid look-up",
+        "The body is JSON, but not a valid look-up: errors names each invalid part by its JSON Pointer (RFC 6901).");
 
     public static readonly ProblemType PreconditionRequired = new("precondition-required", 428, "Precondition required",
         "PUT needs If-Match with the ETag of the version to replace, or * for any version.");
@@ -72,14 +78,15 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly IReadOnlyList<ProblemType> All =
     [
         MalformedRequest, InvalidParameter, Unauthorized, Forbidden, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, EmailTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, Misdirected, InvalidUser,
-        PreconditionRequired, TooManyRequests, InternalError, Unavailable,
+        RequestTimeout, EmailTaken, ExternalIdTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, Misdirected,
+        InvalidUser, InvalidLookup, PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];
 
     /// <summary>The problem types of conflicts, by the code of the error.</summary>
     public static readonly IReadOnlyDictionary<string, ProblemType> Conflicts = new Dictionary<string, ProblemType>
     {
         ["email.taken"] = EmailTaken,
+        ["externalId.taken"] = ExternalIdTaken,
     };
 
     public string Uri => $"/problems/{Slug}";

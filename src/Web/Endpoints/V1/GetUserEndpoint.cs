@@ -30,7 +30,7 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
     public override async Task HandleAsync(GetUser query, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(query, cancellationToken);
-        await result.Match(Respond, Problem.From).ExecuteAsync(HttpContext);
+        await result.Match(user => UserResult.Read(user, HttpContext), Problem.From).ExecuteAsync(HttpContext);
     }
 
     private static Bound<GetUser> Bind(HttpRequest request)
@@ -39,16 +39,5 @@ internal sealed class GetUserEndpoint(IMediator mediator) : Endpoint<GetUser>
             return unknown;
         var (precondition, problem) = EntityTags.ReadPrecondition(request, whenAbsent: Precondition.None);
         return precondition is null ? problem! : new GetUser(request.RouteId());
-    }
-
-    // Both headers are well-formed here, because Bind rejects malformed ones.
-    private IResult Respond(UserDto user)
-    {
-        var (ifMatch, _) = EntityTags.ReadIfMatch(HttpContext.Request, whenAbsent: Precondition.None);
-        var (ifNoneMatch, _) = EntityTags.ReadIfNoneMatch(HttpContext.Request);
-        if (ifMatch!.Check(user.Version) is { } failed)
-            return Problem.From(failed);
-        HttpContext.Response.Headers.CacheControl = "private, no-cache"; // the consumer may keep it, but must revalidate the ETag
-        return new UserResult(user, IsKnown: ifNoneMatch!.Check(user.Version) is not null);
     }
 }

@@ -36,6 +36,8 @@ internal static class ListUsersParameters
         RequestParameter.Query("createdBefore", "string", "Only users created before this time, such as 2027-01-01T00:00:00Z.")
             with { Format = "date-time" },
         RequestParameter.Query("id", "string", "Only users with these ids, up to 200, such as 1,2,3."),
+        RequestParameter.Query("externalId", "string", "Only the user with this external id."),
+        RequestParameter.Query("active", "boolean", "Only users that are active, or only those that are not."),
         RequestParameter.Query("count", "boolean", "Whether to count all matching users. The default is false."),
     ];
 
@@ -47,7 +49,7 @@ internal static class ListUsersParameters
         var query = new QueryReader(parameters, Names);
         var filter = new UserFilter(
             query.Text("email"), query.Text("namePrefix"), query.Time("createdAfter"), query.Time("createdBefore"),
-            query.Ids("id"));
+            query.Ids("id"), query.Text("externalId"), query.Flag("active"));
         var order = query.Read<UserOrder>("sort", $"Sort by one of {string.Join(", ", Sorts.Keys)}.", text =>
             Sorts.TryGetValue(text, out var known) ? known : null) ?? Sorts["id"];
         var limit = query.Integer("limit") ?? ListUsers.DefaultLimit;

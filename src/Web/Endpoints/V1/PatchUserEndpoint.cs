@@ -18,7 +18,8 @@ internal sealed class PatchUserEndpoint(IMediator mediator) : Endpoint<PatchUser
         Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<PatchUser>(BindAsync));
-        Summary(new Operation("patchUser", "Change a user", "Changes the given members and leaves the others unchanged.")
+        Summary(new Operation("patchUser", "Change a user", "Changes the given members and leaves the others unchanged, "
+                + "also those inside attributes; null removes one.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Takes(UserBodySchema.Partial, BodyFormat.MergePatch)
             .Responds<UserResponse>(200, "The user as stored.", OperationHeader.ETag)

@@ -18,8 +18,8 @@ internal sealed class ReplaceUserEndpoint(IMediator mediator) : Endpoint<Replace
         Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<ReplaceUser>(BindAsync));
-        Summary(new Operation("replaceUser", "Replace a user", "Replaces the user's name and e-mail address "
-                + "if the user still has the version that If-Match names.")
+        Summary(new Operation("replaceUser", "Replace a user", "Replaces the user's name and e-mail address, and "
+                + "the other members that are given, if the user still has the version that If-Match names.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch with { Required = true }, RequestParameter.IfNoneMatch)
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(200, "The user as stored.", OperationHeader.ETag)

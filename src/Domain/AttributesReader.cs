@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace UserCqrs.Domain;
+
+/// <summary>Checks attributes, or a merge patch of them, and writes them without white space between tokens.</summary>
+internal sealed class AttributesReader
+{
+    private const int MaxViolations = 100;
+
+    // Deeper JSON is read too, so that it can be reported; a body cannot be deeper than it is long.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 * 1024 };
+
+    private readonly bool _isPatch;
+    private readonly StringBuilder _json = new();
+    private readonly List<Violation> _violations = [];
+    private int _members;
+
+    private AttributesReader(bool isPatch) => _isPatch = isPatch;
+
+    public static (string Json, IReadOnlyList<Violation> Violations) Read(string json, bool isPatch)
+    {
+        using var document = JsonDocument.Parse(json, Options);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            throw new JsonException("Attributes are a JSON object.");
+        var reader = new AttributesReader(isPatch);
+        reader.ReadObject(document.RootElement, "", depth: 1);
+        var compact = reader._json.ToString();
+        reader.CheckTotals(compact);
+        return (compact, reader._violations);
+    }
+
+    private void CheckTotals(string compact)
+    {
+        var maxMembers = _isPatch ? UserAttributes.MaxPatchMembers : UserAttributes.MaxMembers;
+        if (_members > maxMembers)
+            Report("tooManyMembers", $"must have at most {maxMembers} members in all their objects together", "");
+        if (!_isPatch && Encoding.UTF8.GetByteCount(compact) > UserAttributes.MaxSize)
+            Report("tooLarge", $"must have at most {UserAttributes.MaxSize} octets as JSON without white space", "");
+    }
+
+    private void Read(JsonElement value, string pointer, int depth)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object or JsonValueKind.Array when depth > UserAttributes.MaxDepth:
+                Report("tooDeep", $"must have at most {UserAttributes.MaxDepth} objects and arrays inside each other", pointer);
+                break;
+            case JsonValueKind.Object:
+                ReadObject(value, pointer, depth);
+                break;
+            case JsonValueKind.Array:
+                ReadArray(value, pointer, depth);
+                break;
+            case JsonValueKind.String:
+                if (TextOf(value.GetString, pointer) is { } text)
+                    Write(text);
+                break;
+            case JsonValueKind.Number:
+                ReadNumber(value, pointer);
+                break;
+            default:
+                _json.Append(value.ValueKind == JsonValueKind.True ? "true" : "false");
+                break;
+        }
+    }
+
+    private void ReadObject(JsonElement value, string pointer, int depth)
+    {
+        var names = new HashSet<string>();
+        _json.Append('{');
+        foreach (var member in value.EnumerateObject())
+        {
+            _members++;
+            if (TextOf(() => member.Name, pointer) is { } name)
+                ReadMember(name, member.Value, isFirst: names.Count == 0, isAgain: !names.Add(name), pointer, depth);
+        }
+
+        _json.Append('}');
+    }
+
+    private void ReadMember(string name, JsonElement value, bool isFirst, bool isAgain, string pointer, int depth)
+    {
+        var at = $"{pointer}/{JsonPointer.Escape(name)}";
+        if (isAgain)
+            Report("duplicate", "must not have two members of the same name in one object", at);
+        if (name.Length == 0 || Text.IsLonger(name, UserAttributes.MaxNameLength))
+        {
+            Report("nameLength", $"must have names of 1 to {UserAttributes.MaxNameLength} characters", at);
+            return;
+        }
+
+        if (!isFirst)
+            _json.Append(',');
+        Write(name);
+        _json.Append(':');
+        if (value.ValueKind != JsonValueKind.Null)
+            Read(value, at, depth + 1);
+        else if (!_isPatch)
+            Report("null", "must not contain null", at);
+    }
+
+    private void ReadArray(JsonElement value, string pointer, int depth)
+    {
+        var index = 0;
+        _json.Append('[');
+        foreach (var item in value.EnumerateArray())
+        {
+            if (index > 0)
+                _json.Append(',');
+            var at = string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index++}");
+            if (item.ValueKind == JsonValueKind.Null)
+                Report("null", "must not contain null", at);
+            else
+                Read(item, at, depth + 1);
+        }
+
+        _json.Append(']');
+    }
+
+    private void ReadNumber(JsonElement value, string pointer)
+    {
+        if (!double.IsFinite(value.GetDouble()))
+            Report("numberOutOfRange", "must not have a number that a double cannot hold (RFC 7493 §2.2)", pointer);
+        _json.Append(value.GetRawText());
+    }
+
+    // Returns null, after a report, if the text cannot be stored.
+    private string? TextOf(Func<string?> read, string pointer)
+    {
+        string? text;
+        try
+        {
+            text = read();
+        }
+        catch (InvalidOperationException) // an escaped unpaired surrogate
+        {
+            text = null;
+        }
+
+        if (text is null || !Text.IsInterchangeable(text))
+            Report("malformed", "must not have noncharacters (U+FFFE …) or half of a surrogate pair", pointer);
+        else if (text.Contains('\0', StringComparison.Ordinal))
+            Report("nulCharacter", "must not contain the character U+0000", pointer);
+        else
+            return text;
+        return null;
+    }
+
+    // RFC 8259 §7 requires no other escapes.
+    private void Write(string text)
+    {
+        _json.Append('"');
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                '"' or '\\' => _json.Append('\\').Append(character),
+                '\n' => _json.Append("\\n"),
+                '\r' => _json.Append("\\r"),
+                '\t' => _json.Append("\\t"),
+                < ' ' => _json.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+                _ => _json.Append(character),
+            };
+        }
+
+        _json.Append('"');
+    }
+
+    private void Report(string code, string rule, string pointer)
+    {
+        if (_violations.Count < MaxViolations)
+            _violations.Add(new($"attributes.{code}", $"The attributes {rule}.", pointer));
+    }
+}
