@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace UserCqrs.Domain;
@@ -7,6 +8,8 @@ namespace UserCqrs.Domain;
 /// <summary>JSON Merge Patch (RFC 7396).</summary>
 public static class MergePatch
 {
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>
     /// Applies a patch to a JSON text: members of objects are replaced, added or, if null in the patch, removed; any other value
     /// is replaced as a whole. Members keep their order, new ones follow them, and numbers keep their spelling.
@@ -19,7 +22,7 @@ public static class MergePatch
         using var before = JsonDocument.Parse(target);
         using var changes = JsonDocument.Parse(patch);
         var result = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(result))
+        using (var json = new Utf8JsonWriter(result, Options))
             Write(json, before.RootElement, changes.RootElement);
         return Encoding.UTF8.GetString(result.WrittenSpan);
     }

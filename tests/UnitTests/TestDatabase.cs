@@ -53,10 +53,13 @@ public sealed class TestDatabase : IReplica, IDisposable
     }
 
     /// <summary>Stores a user as a command would.</summary>
-    public async Task<User> AddAsync(string name, string email, DateTimeOffset? at = null)
+    public Task<User> AddAsync(string name, string email, DateTimeOffset? at = null) => AddAsync(Data(name, email), at);
+
+    /// <summary>Stores a user as a command would.</summary>
+    public async Task<User> AddAsync(UserData data, DateTimeOffset? at = null)
     {
         await using var db = CreateWriteContext();
-        var user = User.Create(Data(name, email), at ?? Noon);
+        var user = User.Create(data, at ?? Noon);
         db.Users.Add(user);
         Assert.Null(await db.TrySaveAsync(CancellationToken.None));
         return user;

@@ -9,6 +9,11 @@ public sealed class UserTests
 
     private static readonly UserData Ann = Data("Ann", Address);
 
+    private static readonly UserData Full = Ann with
+    {
+        ExternalId = ExternalId.Parse("hr-1"), Active = false, Attributes = UserAttributes.Parse("""{"plan":"pro"}"""),
+    };
+
     [Fact]
     public void Starts_at_version_1_with_equal_times_in_whole_microseconds()
     {
@@ -66,5 +71,56 @@ public sealed class UserTests
         user.Change(Data("Bea", Address), TestDatabase.Noon.AddDays(-1));
 
         Assert.Equal(TestDatabase.Noon.AddMicroseconds(1), user.UpdatedAt);
+    }
+
+    [Fact]
+    public void Starts_active_without_external_id_and_attributes_unless_they_are_given()
+    {
+        var plain = User.Create(Ann, TestDatabase.Noon);
+        var full = User.Create(Full, TestDatabase.Noon);
+
+        Assert.Equal((null, true, "{}"), (plain.ExternalId, plain.Active, plain.Attributes));
+        Assert.Equal(("hr-1", false, """{"plan":"pro"}"""), (full.ExternalId, full.Active, full.Attributes));
+    }
+
+    [Fact]
+    public void A_change_keeps_what_it_does_not_give()
+    {
+        var user = User.Create(Full, TestDatabase.Noon);
+
+        user.Change(Data("Bea", Address), TestDatabase.Noon);
+
+        Assert.Equal(("hr-1", false, """{"plan":"pro"}"""), (user.ExternalId, user.Active, user.Attributes));
+    }
+
+    public static readonly TheoryData<string, UserData> Changes = new()
+    {
+        { "external id", new() { ExternalId = ExternalId.Parse("HR-1") } },
+        { "no external id", new() { ExternalId = new Optional<ExternalId?>(null) } },
+        { "active", new() { Active = true } },
+        { "attributes", new() { Attributes = UserAttributes.Parse("""{"plan":"free"}""") } },
+        { "no attributes", new() { Attributes = UserAttributes.None } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void Each_member_counts_as_a_change(string what, UserData change)
+    {
+        var user = User.Create(Full, TestDatabase.Noon);
+
+        user.Change(change, TestDatabase.Noon);
+        user.Change(change, TestDatabase.Noon);
+
+        Assert.True(user.Version == 2, what);
+    }
+
+    [Fact]
+    public void Attributes_that_are_equal_as_JSON_stay_as_they_were()
+    {
+        var user = User.Create(Full with { Attributes = UserAttributes.Parse("""{"a":1,"b":2.0}""") }, TestDatabase.Noon);
+
+        user.Change(new() { Attributes = UserAttributes.Parse("""{"b":2,"a":1}""") }, TestDatabase.Noon);
+
+        Assert.Equal((1, """{"a":1,"b":2.0}"""), (user.Version, user.Attributes));
     }
 }

@@ -37,4 +37,16 @@ public sealed class PreconditionTests
         Assert.Equal(Error.PreconditionFailed, Precondition.None.And(Precondition.NoUser).And(Precondition.None).Check(1));
         Assert.Equal(Error.PreconditionRequired, Precondition.None.And(Precondition.None).And(Precondition.Missing).Check(1));
     }
+
+    [Fact]
+    public void A_user_that_does_not_exist_has_no_version()
+    {
+        Assert.Null(Precondition.None.Check(null));
+        Assert.Null(Precondition.Missing.Check(null));
+        Assert.Null(Precondition.NoUser.Check(null));
+        Assert.Null(Precondition.VersionNotIn([1]).Check(null));
+        Assert.Equal(Error.PreconditionFailed, Precondition.AnyUser.Check(null));
+        Assert.Equal(Error.PreconditionFailed, Precondition.VersionIn([1]).Check(null));
+        Assert.Null(Precondition.AnyUser.Check(1));
+    }
 }

@@ -1,5 +1,6 @@
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
+using UserCqrs.Domain;
 using static UserCqrs.UnitTests.TestUsers;
 
 namespace UserCqrs.UnitTests.Application.Users;
@@ -71,6 +72,39 @@ public sealed class PatchUserTests : IDisposable
         Assert.Empty(absent);
         Assert.Equal(["name.empty", "email.invalid"], invalid.Select(failure => failure.ErrorCode));
     }
+
+    [Fact]
+    public async Task Merges_attributes_member_by_member_and_null_removes_them_all()
+    {
+        var ann = await _database.AddAsync(
+            Data("Ann", "ann@example.org") with { Attributes = UserAttributes.Parse("""{"a":1,"b":{"c":2,"d":3}}""") });
+
+        var merged = (await HandleAsync(new(ann.Id, Patch("""{"b":{"c":null,"e":4},"f":5}"""), Precondition.None))).Value;
+        var empty = (await HandleAsync(new(ann.Id, Patch("{}"), Precondition.None))).Value;
+        var cleared = (await HandleAsync(new(ann.Id, Patch(null), Precondition.None))).Value;
+
+        Assert.Equal(("""{"a":1,"b":{"d":3,"e":4},"f":5}""", 2), (merged.Attributes, merged.Version));
+        Assert.Equal(merged, empty);
+        Assert.Equal(("{}", 3), (cleared.Attributes, cleared.Version));
+    }
+
+    [Fact]
+    public async Task Refuses_a_patch_whose_result_breaks_a_rule()
+    {
+        var text = new string('x', 5_000);
+        var ann = await _database.AddAsync(
+            Data("Ann", "ann@example.org") with { Attributes = UserAttributes.Parse($$"""{"a":"{{text}}"}""") });
+        var patch = Patch($$"""{"b":"{{text}}"}""");
+
+        var error = (await HandleAsync(new(ann.Id, patch, Precondition.None))).Error;
+        var stale = (await HandleAsync(new(ann.Id, patch, Precondition.VersionIn([7])))).Error;
+
+        Assert.Equal(("attributes", "attributes.tooLarge"), (error!.Inputs[0].Member, error.Inputs[0].Code));
+        Assert.Equal(Error.PreconditionFailed, stale);
+        Assert.Equal(1, (await _database.FindAsync(ann.Id))!.Version);
+    }
+
+    private static UserInput Patch(string? attributes) => new() { Attributes = attributes };
 
     private async Task<Result<UserDto>> HandleAsync(PatchUser command)
     {

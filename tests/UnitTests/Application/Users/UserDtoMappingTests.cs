@@ -16,13 +16,13 @@ public sealed class UserDtoMappingTests : IDisposable
 
         Assert.Equal(
             """
-            SELECT "u"."id", "u"."name", "u"."email", "u"."created_at", "u"."updated_at", "u"."version"
+            SELECT "u"."id", "u"."name", "u"."email", "u"."created_at", "u"."updated_at", "u"."version", "u"."external_id", "u"."active", "u"."attributes"
             FROM "users" AS "u"
             """,
             db.Users.Select(UserDtoMapping.Projection).ToQueryString());
         Assert.Equal(
             """
-            SELECT "u"."id", "u"."name", "u"."email", "u"."created_at", "u"."updated_at", "u"."version", "u"."email_key"
+            SELECT "u"."id", "u"."name", "u"."email", "u"."created_at", "u"."updated_at", "u"."version", "u"."external_id", "u"."active", "u"."attributes", "u"."email_key"
             FROM "users" AS "u"
             """,
             db.Users.Select(UserDtoMapping.ProjectionWithKey).ToQueryString());

@@ -26,14 +26,19 @@ public sealed class UserFilterTests
         Assert.Equal(UserSort.Email, new UserFilter(Email: "ann@example.org").IndexedLike());
         Assert.Equal(UserSort.Id, new UserFilter(Ids: [1]).IndexedLike());
         Assert.Equal(UserSort.Name, new UserFilter(NamePrefix: "Ann").IndexedLike());
+        Assert.Equal(UserSort.Id, new UserFilter(ExternalId: "hr-1").IndexedLike());
+        Assert.Equal(UserSort.Id, new UserFilter(Active: false).IndexedLike());
+        Assert.Equal(UserSort.CreatedAt, new UserFilter(CreatedBefore: TestDatabase.Noon).IndexedLike());
         Assert.Equal(UserSort.CreatedAt, new UserFilter(CreatedAfter: TestDatabase.Noon).IndexedLike());
     }
 
     [Fact]
-    public void Only_an_address_and_ids_match_few_for_certain()
+    public void Only_unique_members_match_few_for_certain()
     {
         Assert.True(new UserFilter(Email: "ann@example.org").MatchesFew);
         Assert.True(new UserFilter(Ids: [1]).MatchesFew);
+        Assert.True(new UserFilter(ExternalId: "hr-1").MatchesFew);
+        Assert.False(new UserFilter(Active: true).MatchesFew);
         Assert.False(new UserFilter(NamePrefix: "Ann").MatchesFew);
         Assert.False(UserFilter.None.MatchesFew);
     }
@@ -44,5 +49,12 @@ public sealed class UserFilterTests
         Assert.Equal(new UserFilter(Ids: [1, 2]).Canonical(), new UserFilter(Ids: [2, 1]).Canonical());
         Assert.NotEqual(new UserFilter(Ids: [1, 2]).Canonical(), new UserFilter(Ids: [1]).Canonical());
         Assert.NotEqual(new UserFilter(Ids: [1]).Canonical(), UserFilter.None.Canonical());
+    }
+
+    [Fact]
+    public void A_cursor_from_before_a_filter_was_added_stays_valid()
+    {
+        Assert.Equal("\n\n\n\n", UserFilter.None.Canonical());
+        Assert.Equal("\n\n\n\n\nexternalId=hr-1\nactive=False", new UserFilter(ExternalId: "hr-1", Active: false).Canonical());
     }
 }
