@@ -27,6 +27,15 @@ public sealed class ReplaceUserOnPostgresTests(PostgresUsersService service) : R
 public sealed class PatchUserOnPostgresTests(PostgresUsersService service) : PatchUserTests(service);
 
 [Collection<OnPostgres>]
+public sealed class UserFieldOnPostgresTests(PostgresUsersService service) : UserFieldTests(service);
+
+[Collection<OnPostgres>]
+public sealed class ByExternalIdOnPostgresTests(PostgresUsersService service) : ByExternalIdTests(service);
+
+[Collection<OnPostgres>]
+public sealed class LookUpUsersOnPostgresTests(PostgresUsersService service) : LookUpUsersTests(service);
+
+[Collection<OnPostgres>]
 public sealed class DeleteUserOnPostgresTests(PostgresUsersService service) : DeleteUserTests(service);
 
 [Collection<OnPostgres>]

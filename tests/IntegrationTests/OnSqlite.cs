@@ -27,6 +27,15 @@ public sealed class ReplaceUserOnSqliteTests(SqliteUsersService service) : Repla
 public sealed class PatchUserOnSqliteTests(SqliteUsersService service) : PatchUserTests(service);
 
 [Collection<OnSqlite>]
+public sealed class UserFieldOnSqliteTests(SqliteUsersService service) : UserFieldTests(service);
+
+[Collection<OnSqlite>]
+public sealed class ByExternalIdOnSqliteTests(SqliteUsersService service) : ByExternalIdTests(service);
+
+[Collection<OnSqlite>]
+public sealed class LookUpUsersOnSqliteTests(SqliteUsersService service) : LookUpUsersTests(service);
+
+[Collection<OnSqlite>]
 public sealed class DeleteUserOnSqliteTests(SqliteUsersService service) : DeleteUserTests(service);
 
 [Collection<OnSqlite>]

@@ -17,6 +17,10 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [InlineData("put", "/v1/users/{id}", 200, 400, 404, 406, 409, 412, 413, 415, 422, 428)]
     [InlineData("patch", "/v1/users/{id}", 200, 400, 404, 406, 409, 412, 413, 415, 422)]
     [InlineData("delete", "/v1/users/{id}", 204, 400, 404, 406, 412)]
+    [InlineData("get", "/v1/users/by-external-id/{externalId}", 200, 304, 400, 404, 406, 412)]
+    [InlineData("head", "/v1/users/by-external-id/{externalId}", 200, 304, 400, 404, 406, 412)]
+    [InlineData("put", "/v1/users/by-external-id/{externalId}", 200, 201, 400, 406, 409, 412, 413, 415, 422)]
+    [InlineData("post", "/v1/users/lookup", 200, 400, 406, 413, 415, 422)]
     [InlineData("post", "/user", 200, 409, 413, 422)]
     [InlineData("get", "/user", 200, 404, 422)]
     [InlineData("delete", "/user", 200, 404, 422)]
@@ -63,7 +67,7 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
         var document = await DocumentAsync();
 
         Assert.StartsWith("3.1.", document.GetProperty("openapi").GetString());
-        Assert.Equal(13, Operations(document).Count());
+        Assert.Equal(17, Operations(document).Count());
     }
 
     [Fact]
@@ -85,6 +89,10 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [InlineData("get", "/v1/users", 200, "Link")]
     [InlineData("post", "/v1/users", 201, "ETag", "Location")]
     [InlineData("get", "/v1/users/{id}", 200, "ETag")]
+    [InlineData("get", "/v1/users/by-external-id/{externalId}", 200, "ETag", "Content-Location")]
+    [InlineData("get", "/v1/users/by-external-id/{externalId}", 304, "ETag", "Content-Location")]
+    [InlineData("put", "/v1/users/by-external-id/{externalId}", 200, "ETag", "Content-Location")]
+    [InlineData("put", "/v1/users/by-external-id/{externalId}", 201, "ETag", "Location", "Content-Location")]
     [InlineData("get", "/v1/users/{id}", 304, "ETag")]
     [InlineData("put", "/v1/users/{id}", 200, "ETag")]
     [InlineData("patch", "/v1/users/{id}", 200, "ETag")]
@@ -104,7 +112,9 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     }
 
     [Theory]
-    [InlineData("get", "/v1/users", "limit sort cursor email namePrefix createdAfter createdBefore id count")]
+    [InlineData("get", "/v1/users", "limit sort cursor email namePrefix createdAfter createdBefore id externalId active count")]
+    [InlineData("get", "/v1/users/by-external-id/{externalId}", "externalId If-Match If-None-Match")]
+    [InlineData("put", "/v1/users/by-external-id/{externalId}", "externalId If-Match If-None-Match")]
     [InlineData("get", "/v1/users/{id}", "id If-Match If-None-Match")]
     [InlineData("put", "/v1/users/{id}", "id If-Match If-None-Match")]
     [InlineData("patch", "/v1/users/{id}", "id If-Match If-None-Match")]
@@ -130,6 +140,10 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [InlineData("put", "/v1/users/{id}", "users:write")]
     [InlineData("patch", "/v1/users/{id}", "users:write")]
     [InlineData("delete", "/v1/users/{id}", "users:write")]
+    [InlineData("get", "/v1/users/by-external-id/{externalId}", "users:read")]
+    [InlineData("head", "/v1/users/by-external-id/{externalId}", "users:read")]
+    [InlineData("put", "/v1/users/by-external-id/{externalId}", "users:write")]
+    [InlineData("post", "/v1/users/lookup", "users:read")]
     [InlineData("post", "/user", "users:write")]
     [InlineData("get", "/user", "users:read")]
     [InlineData("delete", "/user", "users:write")]
@@ -149,6 +163,8 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [InlineData("post", "/v1/users", "application/json")]
     [InlineData("put", "/v1/users/{id}", "application/json")]
     [InlineData("patch", "/v1/users/{id}", "application/merge-patch+json")]
+    [InlineData("put", "/v1/users/by-external-id/{externalId}", "application/json")]
+    [InlineData("post", "/v1/users/lookup", "application/json")]
     [InlineData("post", "/user", "application/json")]
     [InlineData("post", "/user/{user_id}", "application/json")]
     public async Task Tells_what_a_body_must_be(string method, string path, string mediaType)
@@ -162,6 +178,7 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [Theory]
     [InlineData("UserFields", true)]
     [InlineData("UserPatch", true)]
+    [InlineData("UserLookupKeys", true)]
     [InlineData("ClassicUserFields", false)]
     public async Task Says_whether_unknown_members_are_errors(string body, bool areErrors)
     {
@@ -200,7 +217,7 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
         var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject();
 
         Assert.All(
-            schemas.Where(schema => schema.Name is not ("ProblemError" or "ClassicValidationError" or "Sort")), // shown inside another's
+            schemas.Where(schema => schema.Name is not ("ProblemError" or "ClassicValidationError" or "Sort" or "UserKeys")), // shown inside another's
             schema => Assert.NotEmpty(schema.Value.GetProperty("examples").EnumerateArray()));
     }
 

@@ -47,6 +47,49 @@ public abstract class RaceTests(UsersService service) : HttpTests(service)
     }
 
     [Fact]
+    public async Task Of_many_who_put_one_external_id_one_creates_the_user_and_all_others_replace_it()
+    {
+        var (path, email) = ($"/v1/users/by-external-id/{Guid.NewGuid():N}", NewEmail());
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+            PutAsync(path, Fields($"Racer {racer}", email), null)));
+
+        var created = Assert.Single(responses, response => response.Status == 201);
+        Assert.Equal(Racers - 1, responses.Count(response => response.Status == 200));
+        Assert.Equal(created.Member("id"), Assert.Single(responses.Select(response => response.Member("id")).Distinct()));
+        Assert.Equal($"\"{Racers}\"", (await GetAsync(path)).ETag);
+    }
+
+    [Fact]
+    public async Task Of_many_users_that_ask_for_one_external_id_exactly_one_gets_it()
+    {
+        var users = new List<UserSeen>();
+        for (var racer = 0; racer < Racers / 2; racer++)
+            users.Add(await NewUserAsync());
+        var externalId = $"{Guid.NewGuid():N}";
+
+        var responses = await Task.WhenAll(users.Select(user => PatchAsync(user.Path, $$"""{"externalId":"{{externalId}}"}"""))
+            .Concat(users.Select(_ => PostAsync("/v1/users", $$"""{{Fields("Racer", NewEmail())[..^1]}},"externalId":"{{externalId}}"}"""))));
+
+        var winner = Assert.Single(responses, response => response.Status is 200 or 201);
+        Assert.Equal(Racers - 1, responses.Count(response => response.Status == 409));
+        Assert.Equal(winner.Member("id"), (await GetAsync($"/v1/users/by-external-id/{externalId}")).Member("id"));
+    }
+
+    [Fact]
+    public async Task Of_many_who_patch_different_attributes_without_a_version_none_is_lost()
+    {
+        var user = await NewUserAsync();
+        var responses = await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer =>
+            PatchAsync(user.Path, $$$"""{"attributes":{"a{{{racer}}}":{{{racer}}}}}""")));
+
+        Assert.All(responses, response => Assert.Equal(200, response.Status));
+        Assert.Equal(
+            Enumerable.Range(0, Racers).Select(racer => ($"a{racer}", $"{racer}")).Order(),
+            (await GetAsync(user.Path)).Json.GetProperty("attributes").EnumerateObject()
+                .Select(attribute => (attribute.Name, attribute.Value.GetRawText())).Order());
+    }
+
+    [Fact]
     public async Task Of_many_who_delete_one_user_exactly_one_does()
     {
         var user = await NewUserAsync();

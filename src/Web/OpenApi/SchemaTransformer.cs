@@ -73,6 +73,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             (schema.Format, schema.MaxLength) = (field.Format, field.MaxLength);
             schema.MinLength = field.MaxLength is null ? null : 1;
             schema.Type ??= field.Type.SchemaType;
+            schema.AdditionalProperties = field.Type == JsonType.Object ? new OpenApiSchema() : null;
         }
     }
 }

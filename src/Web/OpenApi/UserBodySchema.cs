@@ -23,10 +23,11 @@ internal abstract record BodySchema(string Name)
 internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsComplete, string Example) : BodySchema(Name)
 {
     public static readonly UserBodySchema Complete =
-        new("UserFields", ApiSurface.V1, IsComplete: true, """{"name":"Ann Lee","email":"Ann@example.org"}""");
+        new("UserFields", ApiSurface.V1, IsComplete: true, 
+            """{"name":"Ann Lee","email":"Ann@example.org","externalId":"hr-0042","attributes":{"plan":"pro"}}""");
 
     public static readonly UserBodySchema Partial =
-        new("UserPatch", ApiSurface.V1, IsComplete: false, """{"name":"Ann Lee-Ortiz"}""");
+        new("UserPatch", ApiSurface.V1, IsComplete: false, """{"name":"Ann Lee-Ortiz","attributes":{"plan":null}}""");
 
     public static readonly UserBodySchema Classic =
         new("ClassicUserFields", ApiSurface.Classic, IsComplete: true, """{"name":"Cleo","email":"cleo@example.org"}""");
@@ -43,7 +44,7 @@ internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsCo
             Type = JsonSchemaType.Object,
             Description = (IsComplete ? "The fields of a user." : "The fields of a user, all optional.")
                 + (Surface.IsStrict ? "" : " Other members are ignored.")
-                + " White space around them is removed before they are checked.",
+                + " White space around name and email is removed before they are checked.",
             Properties = fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => Describe(field)),
             Required = IsComplete ? fields.Where(field => field.IsRequired).Select(field => field.Name).ToHashSet() : null,
             AdditionalPropertiesAllowed = !Surface.IsStrict,
@@ -55,6 +56,7 @@ internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsCo
     {
         Type = field.IsNullable ? field.Type.SchemaType | JsonSchemaType.Null : field.Type.SchemaType,
         Description = field.Description,
+        AdditionalProperties = field.Type == JsonType.Object ? new OpenApiSchema() : null,
         MinLength = field.MaxLength is null ? null : 1,
         MaxLength = field.MaxLength,
         Format = field.Format,

@@ -63,7 +63,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "The body is JSON, but not a valid look-up: errors names each invalid part by its JSON Pointer (RFC 6901).");
 
     public static readonly ProblemType PreconditionRequired = new("precondition-required", 428, "Precondition required",
-        "PUT needs If-Match with the ETag of the version to replace, or * for any version.");
+        "PUT of a user by id needs If-Match with the ETag of the version to replace, or * for any version.");
 
     public static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many requests",
         "The caller exceeds its rate limit. Try again after the number of seconds in Retry-After.");

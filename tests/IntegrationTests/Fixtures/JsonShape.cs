@@ -16,6 +16,7 @@ internal static class JsonShape
 
         return value.ValueKind switch
         {
+            JsonValueKind.Object when IsOpen(schema) => null,
             JsonValueKind.Object => FirstMismatchInObject(document, schema, value, at),
             JsonValueKind.Array => value.EnumerateArray()
                 .Select((item, index) => FirstMismatch(document, schema.GetProperty("items"), item, $"{at}/{index}"))
@@ -47,6 +48,10 @@ internal static class JsonShape
 
         return null;
     }
+
+    // attributes: "additionalProperties": {}
+    private static bool IsOpen(JsonElement schema) =>
+        schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind == JsonValueKind.Object;
 
     private static string?[] TypesOf(JsonElement schema) => schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } types
         ? [.. types.EnumerateArray().Select(type => type.GetString())]

@@ -26,7 +26,8 @@ public abstract class CreateUserTests(UsersService service) : HttpTests(service)
         var response = await PostAsync("/v1/users", Fields("Ann Lee", NewEmail()));
 
         Assert.Equal(
-            ["id", "name", "email", "createdAt", "updatedAt"], response.Json.EnumerateObject().Select(member => member.Name));
+            ["id", "externalId", "name", "email", "active", "attributes", "createdAt", "updatedAt"],
+            response.Json.EnumerateObject().Select(member => member.Name));
     }
 
     [Fact]

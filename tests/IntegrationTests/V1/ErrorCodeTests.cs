@@ -32,6 +32,31 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         ("email.invalid", """{"email":"ann"}"""),
         ("email.localPartTooLong", $$"""{"email":"{{new string('a', 65)}}@example.org"}"""),
         ("email.tooLong", $$"""{"email":"a@{{new string('a', 300)}}"}"""),
+        ("externalId.type", """{"externalId":1}"""),
+        ("externalId.malformed", """{"externalId":"\ud800"}"""),
+        ("externalId.empty", """{"externalId":""}"""),
+        ("externalId.tooLong", $$"""{"externalId":"{{new string('x', 256)}}"}"""),
+        ("externalId.controlCharacter", """{"externalId":"a\u0000"}"""),
+        ("active.type", """{"active":"true"}"""),
+        ("active.null", """{"active":null}"""),
+        ("attributes.type", """{"attributes":[]}"""),
+        ("attributes.duplicate", """{"attributes":{"a":1,"a":2}}"""),
+        ("attributes.malformed", """{"attributes":{"a":"\ud800"}}"""),
+        ("attributes.nulCharacter", """{"attributes":{"a":"\u0000"}}"""),
+        ("attributes.null", """{"attributes":{"a":null}}"""),
+        ("attributes.numberOutOfRange", """{"attributes":{"a":1e999}}"""),
+        ("attributes.nameLength", """{"attributes":{"":1}}"""),
+        ("attributes.tooDeep", """{"attributes":{"a":[[[[[]]]]]}}"""),
+        ("attributes.tooManyMembers", $$$"""{"attributes":{{{{string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"{i}\":1"))}}}}}"""),
+        ("attributes.tooLarge", $$$"""{"attributes":{"a":"{{{new string('a', 8192)}}}"}}"""),
+    ];
+
+    private static readonly (string Code, string Body)[] LookUps =
+    [
+        ("keys.count", "{}"),
+        ("ids.type", """{"ids":["1"]}"""),
+        ("emails.type", """{"emails":"ann@example.org"}"""),
+        ("externalIds.type", """{"externalIds":[1]}"""),
     ];
 
     private static readonly (string Code, string Query)[] Queries =
@@ -45,6 +70,7 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         ("namePrefix.invalid", "namePrefix="),
         ("createdAfter.invalid", "createdAfter=x"),
         ("createdBefore.invalid", "createdBefore=x"),
+        ("active.invalid", "active=x"),
         ("id.invalid", "id=x"),
         ("id.count", $"id={string.Join(',', Enumerable.Range(1, 201))}"),
         ("count.invalid", "count=1"),
@@ -56,6 +82,10 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         var sent = new List<string>();
         foreach (var (code, body) in Bodies)
             sent.Add(Has(code, await PostAsync("/v1/users", body)));
+        foreach (var (code, body) in LookUps)
+            sent.Add(Has(code, await PostAsync("/v1/users/lookup", body)));
+        sent.Add(Has("externalId.different", await SendAsync("PUT", "/v1/users/by-external-id/a", Body("""{"externalId":"b"}"""))));
+        sent.Add(Has("externalId.taken", await TakeAsync("""{"name":"Bob","email":"bob@example.org","externalId":"taken"}""")));
         foreach (var (code, query) in Queries)
             sent.Add(Has(code, await GetAsync($"/v1/users?{query}")));
         sent.Add(Has("body.notUtf8", await SendAsync("POST", "/v1/users", Body([0xff]))));
@@ -85,13 +115,15 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
     [InlineData("get", "/v1/users/{id}", 400, "malformed-request", "GET", null, "", "If-None-Match", "7")]
     [InlineData("post", "/v1/users", 422, "invalid-user", "POST", """{"name":"Ann","age":7,"email":"ann@"}""")]
     [InlineData("post", "/v1/users", 409, "email-taken", "POST", """{"name":"Ann","email":"taken@example.org"}""")]
+    [InlineData("post", "/v1/users", 409, "external-id-taken", "POST", """{"name":"Ann","email":"ann@example.org","externalId":"taken"}""")]
+    [InlineData("post", "/v1/users/lookup", 422, "invalid-lookup", "POST", """{"ids":[1],"names":[]}""")]
     [InlineData("get", "/v1/users", 406, "not-acceptable", "GET", null, "", "Accept", "text/html")]
     [InlineData("put", "/v1/users/{id}", 428, "precondition-required", "PUT", """{"name":"Ann","email":"ann@example.org"}""")]
     [InlineData("put", "/v1/users/{id}", 412, "precondition-failed", "PUT", """{"name":"Ann","email":"ann@example.org"}""", "", "If-Match", "\"7\"")]
     public async Task An_example_is_what_is_really_sent(
         string method, string path, int status, string slug, string verb, string? body, string query = "", params string[] header)
     {
-        await PostAsync("/v1/users", Fields("Ann", "taken@example.org"));
+        await TakeAsync("{}");
         var user = slug == "user-not-found" ? "/v1/users/0" : (await NewUserAsync()).Path;
 
         var sent = await SendAsync(
@@ -104,6 +136,12 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         var example = response.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").GetProperty(slug)
             .GetProperty("value");
         Assert.Equal(WithoutPlace(example), WithoutPlace(sent.Json));
+    }
+
+    private async Task<Response> TakeAsync(string body)
+    {
+        await PostAsync("/v1/users", """{"name":"Ann","email":"taken@example.org","externalId":"taken"}""");
+        return await PostAsync("/v1/users", body);
     }
 
     private static string Has(string code, Response answer)
