@@ -14,9 +14,8 @@ public sealed record Response(int Status, string? MediaType, HttpResponseHeaders
         (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, response.Headers, response.Content.Headers,
         await response.Content.ReadAsStringAsync(cancellationToken));
 
-    public string? Header(string name) => name.StartsWith("Content-", StringComparison.Ordinal)
-        ? Content.TryGetValues(name, out var ofContent) ? string.Join(", ", ofContent) : null
-        : Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    public string? Header(string name) =>
+        Headers.TryGetValues(name, out var values) || Content.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 
     public string? Member(string name) => Json.GetProperty(name).ToString();
 

@@ -23,7 +23,10 @@ internal static class Canary
 
     public static string NewEmail() => $"{New()}@{New()}.example";
 
-    public static string NewUser() => $$"""{"name":"{{New()}}","email":"{{NewEmail()}}"}""";
+    /// <summary>A user of canaries. Names of attributes are not secret, their values are.</summary>
+    public static string NewUser() => $$$"""
+        {"name":"{{{New()}}}","email":"{{{NewEmail()}}}","externalId":"{{{New()}}}","attributes":{"a":"{{{New()}}}","b":["{{{New()}}}"]}}
+        """;
 
     /// <summary>One that is in the text, in whatever case or in Base64, with what stands around it; <c>null</c> when there is none.</summary>
     public static string? FindIn(string text)

@@ -60,7 +60,8 @@ internal static class CanaryRequests
 
     private static IEnumerable<CanaryRequest> Of(string method, string template, JsonElement operation)
     {
-        var path = template.Replace("{id}", "{}", StringComparison.Ordinal).Replace("{user_id}", "{}", StringComparison.Ordinal);
+        var path = template.Replace("{id}", "{}", StringComparison.Ordinal).Replace("{user_id}", "{}", StringComparison.Ordinal)
+            .Replace("{externalId}", Canary.New(), StringComparison.Ordinal);
         var parameters = operation.TryGetProperty("parameters", out var told) ? told.EnumerateArray().ToList() : [];
         var required = parameters.Any(parameter => parameter.GetProperty("name").GetString() == "user_id" && parameter.GetProperty("in").GetString() == "query");
         var target = required ? $"{path}?user_id={{}}" : path;
@@ -119,6 +120,12 @@ internal static class CanaryRequests
         $$"""{"name":null,"email":"{{Canary.NewEmail()}}"}""",
         $$"""{"name":"{{Canary.New()}}","name":"{{Canary.New()}}","email":"{{Canary.NewEmail()}}","email":"{{Canary.NewEmail()}}"}""",
         $$"""{"name":"{{Canary.New()}}","email":"{{Canary.NewEmail()}}","{{Canary.New()}}":"{{Canary.New()}}","{{Canary.NewEmail()}}":1}""",
+        $$"""{"externalId":"{{Canary.New()}}\u0007","attributes":"{{Canary.New()}}"}""",
+        $$$"""{"externalId":["{{{Canary.New()}}}"],"active":"{{{Canary.New()}}}","attributes":{"a":"{{{Canary.New()}}}\u0000","b":["{{{Canary.New()}}}",null]}}""",
+        $$$"""{"attributes":{"a":"{{{Canary.New()}}}\ud800","{{{Canary.New()}}}":"{{{Canary.New()}}}","{{{Canary.New()}}}":[[[[["{{{Canary.New()}}}"]]]]]}}""",
+        $$$"""{"attributes":{"a":"{{{Canary.New()}}}","a":"{{{Canary.New()}}}","{{{new string('x', 70)}}}":"{{{Canary.New()}}}"}}""",
+        $$"""{"ids":["{{Canary.New()}}"],"emails":["{{Canary.New()}}","{{Canary.NewEmail()}}"],"externalIds":["{{Canary.New()}}\u0007"]}""",
+        $$"""{"emails":["{{Canary.NewEmail()}}"],"externalIds":["{{Canary.New()}}"]}""",
         $$"""{"name":"{{Canary.New()}}","email":"{{Canary.NewEmail()}}","x":"{{new string('x', 70_000)}}"}""",
     ];
 }

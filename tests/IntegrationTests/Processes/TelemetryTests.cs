@@ -151,7 +151,8 @@ public sealed class TelemetryTests : ProcessTests
     private static async Task AskEverythingAsync(CanaryClient client)
     {
         var (name, email) = (Canary.New(), Canary.NewEmail());
-        var user = $$"""{"name":"{{name}}","email":"{{email}}"}""";
+        var externalId = Canary.New();
+        var user = $$$"""{"name":"{{{name}}}","email":"{{{email}}}","externalId":"{{{externalId}}}","attributes":{"a":"{{{Canary.New()}}}"}}""";
         await client.IsAsync(201, "POST", "/v1/users", user);
         await client.IsAsync(409, "POST", "/v1/users", user);
         await client.IsAsync(422, "POST", "/v1/users", $$"""{"name":"{{name}}\u0000","email":"{{name}}","{{name}}":1}""");
@@ -159,7 +160,14 @@ public sealed class TelemetryTests : ProcessTests
         await client.IsAsync(428, "PUT", "/v1/users/1", user);
         await client.IsAsync(412, "PATCH", "/v1/users/1", user, ("If-Match", "\"7\""));
         await client.IsAsync(400, "PATCH", "/v1/users/1", user, ("If-Match", name));
-        await client.IsAsync(200, "GET", $"/v1/users?email={email}&namePrefix={name}");
+        await client.IsAsync(200, "GET", $"/v1/users?email={email}&namePrefix={name}&externalId={externalId}");
+        await client.IsAsync(200, "GET", $"/v1/users/by-external-id/{externalId}");
+        await client.IsAsync(404, "GET", $"/v1/users/by-external-id/{Canary.New()}");
+        await client.IsAsync(400, "GET", $"/v1/users/by-external-id/{Canary.New()}%FF");
+        await client.IsAsync(200, "PUT", $"/v1/users/by-external-id/{externalId}", user);
+        await client.IsAsync(422, "PUT", $"/v1/users/by-external-id/{Canary.New()}", user);
+        await client.IsAsync(409, "PUT", $"/v1/users/by-external-id/{Canary.New()}", $$"""{"name":"{{name}}","email":"{{email}}"}""");
+        await client.IsAsync(200, "POST", "/v1/users/lookup", $$"""{"emails":["{{email}}","{{Canary.NewEmail()}}"],"externalIds":["{{externalId}}"]}""");
         await client.IsAsync(400, "GET", $"/v1/users?{name}={email}&sort={name}&cursor={name}&email={email}");
         await client.IsAsync(400, "GET", $"/v1/users/1?{name}={email}");
         await client.IsAsync(200, "GET", "/v1/users/1");

@@ -16,6 +16,9 @@ public sealed class UpgradeTests : ProcessTests
     /// <summary>A folder for each schema that was released; <c>make.sh</c> makes one from a published service.</summary>
     private static readonly string[] Schemas = ["2026-11-24"];
 
+    /// <summary>What users have in members that came later.</summary>
+    private static readonly JsonNode New = JsonNode.Parse("""{"externalId":null,"active":true,"attributes":{}}""")!;
+
     public static TheoryData<string, string> Databases { get; } =
         [.. Schemas.SelectMany(schema => new[] { (schema, ProcessDatabase.Sqlite), (schema, ProcessDatabase.Postgres) })];
 
@@ -41,6 +44,7 @@ public sealed class UpgradeTests : ProcessTests
         var items = JsonNode.Parse(users.Body)!["items"]!.AsArray();
         Assert.Equal(expected["items"]!.AsArray().Count, items.Count);
         Assert.All(expected["items"]!.AsArray().Zip(items), pair => Assert.True(Holds(pair.Second!, pair.First!), $"{pair.Second}"));
+        Assert.All(items, user => Assert.True(Holds(user!, New), $"{user}"));
         Assert.Equal((string?)expected["changed"]!["etag"], changed.EntityTag);
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal((long)expected["lastId"]! + 1, (long)JsonNode.Parse(created.Body)!["id"]!);

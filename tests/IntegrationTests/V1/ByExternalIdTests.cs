@@ -33,7 +33,7 @@ public abstract class ByExternalIdTests(UsersService service) : HttpTests(servic
         var head = await SendAsync("HEAD", path);
 
         Assert.Equal((200, user, user.Path), (read.Status, UserSeen.In(read), read.Header("Content-Location")));
-        Assert.Equal("private, no-cache", read.Header("Cache-Control"));
+        Assert.Equal("no-cache, private", read.Header("Cache-Control"));
         Assert.Equal((200, user.Path, user.ETag, ""), (head.Status, head.Header("Content-Location"), head.ETag, head.Text));
         Assert.Equal(304, (await GetAsync(path, ("If-None-Match", "\"1\""))).Status);
         (await GetAsync(path, ("If-Match", "\"2\""))).IsProblem(412, "precondition-failed");
