@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -14,6 +12,8 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
     /// <summary>"UCQR": the key of the advisory lock that an instance holds while it migrates.</summary>
     private const long AdvisoryLock = 0x55435152;
 
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);
+
     public Task StartAsync(CancellationToken cancellationToken) =>
         options.Value.MigrateOnStart ? MigrateAsync(cancellationToken) : Task.CompletedTask;
 
@@ -26,7 +26,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         {
             await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
             db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
-            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // an instance may wait while another builds an index
+            db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // building an index takes long
             await CheckEncodingAsync(db, cancellationToken);
             if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
                 await MigrateAloneAsync(db, cancellationToken);
@@ -39,23 +39,30 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         }
     }
 
-    // One transaction for each migration, so that a lock which blocks readers, such as that of a new column, does not last until
-    // an index is built. The advisory lock ends with the transaction. Behind a pooler in transaction mode, which reuses sessions,
-    // a session lock would outlive this process.
-    private static async Task MigrateAloneAsync(PostgresWriteContext db, CancellationToken cancellationToken)
+    // The lock is held on a connection of its own, because an index cannot be built concurrently inside a transaction. It ends
+    // with a transaction: behind a pooler in transaction mode, which reuses sessions, a session lock would outlive this process.
+    private async Task MigrateAloneAsync(PostgresWriteContext db, CancellationToken cancellationToken)
     {
-        foreach (var migration in db.Database.GetMigrations())
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLock})", cancellationToken);
+        await using var holder = (NpgsqlConnection)sources.Write();
+        await holder.OpenAsync(cancellationToken);
+        while (!await TryMigrateAloneAsync(holder, db, cancellationToken))
+            await Task.Delay(Delay, cancellationToken); // another instance migrates
+    }
 
-            // Without the table, EF Core's query for it would fail and abort the transaction.
-            var history = db.GetService<IHistoryRepository>();
-            await db.Database.ExecuteSqlRawAsync(history.GetCreateIfNotExistsScript(), cancellationToken);
-            if (!(await db.Database.GetAppliedMigrationsAsync(cancellationToken)).Contains(migration))
-                await db.Database.MigrateAsync(migration, cancellationToken);
-            await transaction.CommitAsync(CancellationToken.None);
-        }
+    private static async Task<bool> TryMigrateAloneAsync(
+        NpgsqlConnection holder, PostgresWriteContext db, CancellationToken cancellationToken)
+    {
+        await using var transaction = await holder.BeginTransactionAsync(cancellationToken);
+        await using var lockAlone = new NpgsqlCommand($"SELECT pg_try_advisory_xact_lock({AdvisoryLock})", holder, transaction);
+        if (!(bool)(await lockAlone.ExecuteScalarAsync(cancellationToken))!)
+            return false;
+
+        // A transaction keeps the snapshot of its last SELECT, and a concurrent index waits for all snapshots. A SET takes none.
+        await using var keepOpen = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = 0", holder, transaction);
+        await keepOpen.ExecuteNonQueryAsync(cancellationToken);
+        if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
+            await db.Database.MigrateAsync(cancellationToken);
+        return true;
     }
 
     private async Task CheckEncodingAsync(PostgresWriteContext db, CancellationToken cancellationToken)

@@ -39,6 +39,10 @@ internal static class PostgresModel
             user.Property(it => it.Id).UseIdentityByDefaultColumn();
             foreach (var text in user.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
                 text.SetCollation(Collation);
+
+            // Indexes that were added when there may have been many users: they are built without blocking writers.
+            user.HasIndex(it => it.ExternalId).IsCreatedConcurrently();
+            user.HasIndex(it => new { it.Active, it.Id }).IsCreatedConcurrently();
         });
     }
 

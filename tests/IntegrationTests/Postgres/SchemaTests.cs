@@ -55,6 +55,26 @@ public sealed class SchemaTests : ProcessTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task An_index_whose_building_was_interrupted_is_built_again()
+    {
+        var url = await NewDatabaseAsync();
+        var server = await SharedPostgres.GetAsync();
+        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await server.ExecuteAsync("""
+            DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%IndexUserFields';
+            DROP INDEX ix_users_active;
+            UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ux_users_external_id'::regclass;
+            """, NameOf(url));
+
+        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+
+        Assert.Equal(2L, await server.ScalarAsync("""
+            SELECT count(*) FROM pg_index
+            WHERE indisvalid AND indexrelid IN ('ix_users_active'::regclass, 'ux_users_external_id'::regclass)
+            """, NameOf(url)));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Nothing_is_locked_where_nothing_is_to_be_migrated()
     {
         var url = await NewDatabaseAsync();
@@ -72,7 +92,7 @@ public sealed class SchemaTests : ProcessTests
         await using var service = ServiceProcess.Start(url);
         var server = await SharedPostgres.GetAsync();
         while (await server.ScalarAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{NameOf(url)}' AND wait_event = 'advisory'") is 0L)
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{NameOf(url)}' AND query LIKE '%pg_try_advisory_xact_lock%' AND pid <> pg_backend_pid()") is 0L)
             await Task.Delay(50, Cancelled);
 
         await EndsCleanlyAsync(service);

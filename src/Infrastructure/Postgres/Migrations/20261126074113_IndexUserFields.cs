@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -10,17 +10,23 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // Added by hand: an index whose building was interrupted is there, but invalid.
+            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ix_users_active", suppressTransaction: true);
+            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ux_users_external_id", suppressTransaction: true);
+
             migrationBuilder.CreateIndex(
                 name: "ix_users_active",
                 table: "users",
-                columns: new[] { "active", "id" });
+                columns: new[] { "active", "id" })
+                .Annotation("Npgsql:CreatedConcurrently", true);
 
             migrationBuilder.CreateIndex(
                 name: "ux_users_external_id",
                 table: "users",
                 column: "external_id",
                 unique: true,
-                filter: "external_id IS NOT NULL");
+                filter: "external_id IS NOT NULL")
+                .Annotation("Npgsql:CreatedConcurrently", true);
         }
 
         /// <inheritdoc />
