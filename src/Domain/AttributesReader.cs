@@ -121,9 +121,18 @@ internal sealed class AttributesReader
 
     private void ReadNumber(JsonElement value, string pointer)
     {
-        if (!double.IsFinite(value.GetDouble()))
+        var number = value.GetRawText();
+        if (!double.IsFinite(value.GetDouble()) || !HasComparableExponent(number))
             Report("numberOutOfRange", "must not have a number that a double cannot hold (RFC 7493 §2.2)", pointer);
-        _json.Append(value.GetRawText());
+        _json.Append(number);
+    }
+
+    // JsonElement.DeepEquals throws if an exponent is not an int. Doubles need three digits.
+    private static bool HasComparableExponent(string number)
+    {
+        var at = number.AsSpan().IndexOfAny('e', 'E');
+        return at < 0
+            || int.TryParse(number.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
     }
 
     // Returns null, after a report, if the text cannot be stored.
