@@ -31,6 +31,9 @@ internal static class JsonShape
 
     private static string? FirstMismatchInObject(JsonElement document, JsonElement schema, JsonElement value, string at)
     {
+        if (!schema.TryGetProperty("properties", out var properties))
+            return null; // any object
+
         foreach (var required in schema.GetProperty("required").EnumerateArray())
         {
             if (!value.TryGetProperty(required.GetString()!, out _))
@@ -39,7 +42,7 @@ internal static class JsonShape
 
         foreach (var member in value.EnumerateObject())
         {
-            if (!schema.GetProperty("properties").TryGetProperty(member.Name, out var property))
+            if (!properties.TryGetProperty(member.Name, out var property))
                 return $"{at}/{member.Name} is unknown";
             if (FirstMismatch(document, property, member.Value, $"{at}/{member.Name}") is { } mismatch)
                 return mismatch;

@@ -16,6 +16,7 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
     {
         ["ETag"] = StrongVersion(),
         ["Location"] = UserAddress(),
+        ["Content-Location"] = UserAddress(),
         ["Link"] = NextPage(),
         ["Retry-After"] = Seconds(),
         ["Accept-Patch"] = MergePatch(),
@@ -57,7 +58,9 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
             : [];
         foreach (var (name, form) in Headers)
         {
-            var value = response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+            var value = response.Headers.Concat(response.Content.Headers)
+                .Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                .Select(header => string.Join(", ", header.Value)).FirstOrDefault();
             var isTold = documented.Contains(name, StringComparer.OrdinalIgnoreCase);
             Assert.True(isTold || value is null, $"The document has no header {name}. {what}");
             Assert.True(!isTold || (value is null ? name == "Link" : form.IsMatch(value)), $"{name} is {value}. {what}");
@@ -93,7 +96,7 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
 
     // In v1, what is no id is no route.
     private static bool Matches(string path, string template, string segment) => template.StartsWith('{')
-        ? !path.StartsWith("/v1/", StringComparison.Ordinal) || long.TryParse(Uri.UnescapeDataString(segment), out _)
+        ? template == "{externalId}" || !path.StartsWith("/v1/", StringComparison.Ordinal) || long.TryParse(Uri.UnescapeDataString(segment), out _)
         : template == segment;
 
     private async Task<JsonElement> ReadDocumentAsync(Uri service, CancellationToken cancellationToken)
