@@ -16,6 +16,7 @@ internal sealed class AttributesReader
     private readonly StringBuilder _json = new();
     private readonly List<Violation> _violations = [];
     private int _members;
+    private int _arrays; // around the value that is being read
 
     private AttributesReader(bool isPatch) => _isPatch = isPatch;
 
@@ -97,13 +98,14 @@ internal sealed class AttributesReader
         _json.Append(':');
         if (value.ValueKind != JsonValueKind.Null)
             Read(value, at, depth + 1);
-        else if (!_isPatch)
+        else if (!_isPatch || _arrays > 0) // a patch replaces arrays as a whole
             Report("null", "must not contain null", at);
     }
 
     private void ReadArray(JsonElement value, string pointer, int depth)
     {
         var index = 0;
+        _arrays++;
         _json.Append('[');
         foreach (var item in value.EnumerateArray())
         {
@@ -117,6 +119,7 @@ internal sealed class AttributesReader
         }
 
         _json.Append(']');
+        _arrays--;
     }
 
     private void ReadNumber(JsonElement value, string pointer)
