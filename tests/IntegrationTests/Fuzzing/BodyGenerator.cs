@@ -18,7 +18,8 @@ internal sealed class BodyGenerator(string[] members, string[] required, bool is
         if (!isOdd)
             return good.Select(body => (byte[]?)Encoding.UTF8.GetBytes(body));
 
-        var oddMember = from member in Gen.Elements(members)
+        // Attributes can be odd in more ways than the others.
+        var oddMember = from member in Gen.Elements([.. members, .. Enumerable.Repeat("attributes", members.Contains("attributes") ? 5 : 0)])
                         from value in OddValueOf(member)
                         select (Name: member, Text: $"\"{member}\":{value}");
         var withOddMember = from odd in oddMember
