@@ -8,6 +8,7 @@ namespace UserCqrs.Domain;
 internal sealed class AttributesReader
 {
     private const int MaxViolations = 100;
+    private const int MaxExponent = 999;
 
     // Deeper JSON is read too, so that it can be reported; a body cannot be deeper than it is long.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 * 1024 };
@@ -16,6 +17,7 @@ internal sealed class AttributesReader
     private readonly StringBuilder _json = new();
     private readonly List<Violation> _violations = [];
     private int _members;
+    private int _arrays; // around the value that is being read
 
     private AttributesReader(bool isPatch) => _isPatch = isPatch;
 
@@ -97,13 +99,14 @@ internal sealed class AttributesReader
         _json.Append(':');
         if (value.ValueKind != JsonValueKind.Null)
             Read(value, at, depth + 1);
-        else if (!_isPatch)
+        else if (!_isPatch || _arrays > 0) // a patch replaces arrays as a whole
             Report("null", "must not contain null", at);
     }
 
     private void ReadArray(JsonElement value, string pointer, int depth)
     {
         var index = 0;
+        _arrays++;
         _json.Append('[');
         foreach (var item in value.EnumerateArray())
         {
@@ -117,13 +120,27 @@ internal sealed class AttributesReader
         }
 
         _json.Append(']');
+        _arrays--;
     }
 
     private void ReadNumber(JsonElement value, string pointer)
     {
-        if (!double.IsFinite(value.GetDouble()))
-            Report("numberOutOfRange", "must not have a number that a double cannot hold (RFC 7493 §2.2)", pointer);
-        _json.Append(value.GetRawText());
+        var number = value.GetRawText();
+        if (!IsInRange(number, value.GetDouble()))
+            Report("numberOutOfRange", "must not have a number beyond the range of a double (RFC 7493 §2.2)", pointer);
+        _json.Append(number);
+    }
+
+    // Not even zero may have a longer exponent: it could not be compared with other numbers.
+    private static bool IsInRange(string number, double value)
+    {
+        var exponentAt = number.AsSpan().IndexOfAny('e', 'E');
+        var digits = exponentAt < 0 ? number : number.AsSpan(0, exponentAt);
+        return double.IsFinite(value)
+            && (value != 0 || !digits.ContainsAnyInRange('1', '9'))
+            && (exponentAt < 0 || (int.TryParse(
+                number.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+                && Math.Abs((long)exponent) <= MaxExponent));
     }
 
     // Returns null, after a report, if the text cannot be stored.

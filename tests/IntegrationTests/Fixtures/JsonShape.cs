@@ -16,7 +16,6 @@ internal static class JsonShape
 
         return value.ValueKind switch
         {
-            JsonValueKind.Object when IsOpen(schema) => null,
             JsonValueKind.Object => FirstMismatchInObject(document, schema, value, at),
             JsonValueKind.Array => value.EnumerateArray()
                 .Select((item, index) => FirstMismatch(document, schema.GetProperty("items"), item, $"{at}/{index}"))
@@ -32,6 +31,9 @@ internal static class JsonShape
 
     private static string? FirstMismatchInObject(JsonElement document, JsonElement schema, JsonElement value, string at)
     {
+        if (!schema.TryGetProperty("properties", out var properties))
+            return null; // any object
+
         foreach (var required in schema.GetProperty("required").EnumerateArray())
         {
             if (!value.TryGetProperty(required.GetString()!, out _))
@@ -40,7 +42,7 @@ internal static class JsonShape
 
         foreach (var member in value.EnumerateObject())
         {
-            if (!schema.GetProperty("properties").TryGetProperty(member.Name, out var property))
+            if (!properties.TryGetProperty(member.Name, out var property))
                 return $"{at}/{member.Name} is unknown";
             if (FirstMismatch(document, property, member.Value, $"{at}/{member.Name}") is { } mismatch)
                 return mismatch;
@@ -48,10 +50,6 @@ internal static class JsonShape
 
         return null;
     }
-
-    // attributes: "additionalProperties": {}
-    private static bool IsOpen(JsonElement schema) =>
-        schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind == JsonValueKind.Object;
 
     private static string?[] TypesOf(JsonElement schema) => schema.GetProperty("type") is { ValueKind: JsonValueKind.Array } types
         ? [.. types.EnumerateArray().Select(type => type.GetString())]

@@ -1,15 +1,16 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace UserCqrs.IntegrationTests.Fuzzing;
 
 /// <summary>
 /// A request that goes to several services alike. What differs between them, or is known only when it is sent, stands in
 /// braces: <c>{user 3}</c> is the id of the fourth user created, <c>{version 3}</c> and <c>{created 3}</c> are its version and
-/// time, <c>{cursor}</c> is the last one that a list gave, and <c>{next page}</c> where it led.
+/// time, <c>{external 3}</c> is the percent-encoded external id of one of those that have one, <c>{cursor}</c> is the last one that a list gave, and <c>{next page}</c> where it led.
 /// </summary>
 /// <param name="Method">The method.</param>
 /// <param name="Target">Path and query string, as they are sent.</param>
-internal sealed record Request(string Method, string Target)
+internal sealed partial record Request(string Method, string Target)
 {
     private const int LongestShown = 300;
 
@@ -31,6 +32,7 @@ internal sealed record Request(string Method, string Target)
     {
         Target = fill(Target),
         Headers = [.. Headers.Select(header => (header.Name, fill(header.Value)))],
+        Body = Body is null ? null : FillBody(Body, fill),
     };
 
     /// <summary>The same request with one part less, which may fail for the same reason and is easier to read.</summary>
@@ -64,6 +66,10 @@ internal sealed record Request(string Method, string Target)
         return text.ToString();
     }
 
+    // Latin-1 keeps any octets. JSON ignores the white space, which keeps the length, whatever ids a service gives.
+    private static byte[] FillBody(byte[] body, Func<string, string> fill) => Encoding.Latin1.GetBytes(
+        SomeUser().Replace(Encoding.Latin1.GetString(body), match => fill(match.Value).PadLeft(match.Length)));
+
     private static string Show(byte[] body)
     {
         var text = new StringBuilder();
@@ -71,4 +77,7 @@ internal sealed record Request(string Method, string Target)
             text.Append(Rune.IsControl(rune) || rune == Rune.ReplacementChar ? $"\\x{{{rune.Value:x}}}" : rune.ToString());
         return body.Length > LongestShown ? $"{text}…" : text.ToString();
     }
+
+    [GeneratedRegex(@"\{user \d+\}")]
+    private static partial Regex SomeUser();
 }

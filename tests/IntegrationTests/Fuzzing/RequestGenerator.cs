@@ -11,7 +11,9 @@ namespace UserCqrs.IntegrationTests.Fuzzing;
 internal sealed partial class RequestGenerator(JsonElement document)
 {
     private const int MaxUsers = 10;
-    private const int MaxBody = 64 * 1024;
+    private const string ExternalId = "{externalId}";
+
+    private static readonly string[] Required = ["name", "email"];
 
     private static readonly Gen<int> Later = Gen.Frequency(
         (6, Gen.Constant(0)), (6, Gen.Choose(1, 3)), (2, Gen.Constant(1_000_000)), (1, Gen.Choose(-3, -1)), (1, Gen.Constant(-1_000_000)));
@@ -30,7 +32,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
     public string NameOf(Request request)
     {
         var segments = request.Path.Trim('/').Split('/');
-        var path = _operations.Select(operation => operation.Path).FirstOrDefault(path =>
+        var path = _operations.Select(operation => operation.Path).OrderBy(path => path.Contains('{')).FirstOrDefault(path =>
             path.Trim('/').Split('/') is var template && template.Length == segments.Length
             && template.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second));
         return $"{request.Method} {path ?? "elsewhere"}";
@@ -65,16 +67,20 @@ internal sealed partial class RequestGenerator(JsonElement document)
         from path in PathOf(operation, odd.Contains(Part.Path) && !odd.Contains(Part.Method)) // routing sends 405 before it reads an id
         from query in QueryOf(operation, odd.Contains(Part.Query))
         from headers in HeadersOf(operation, odd.Contains(Part.Headers))
-        from body in operation.Members is null ? odd.Contains(Part.Body) ? BodyOf(["name", "email"], true) : Gen.Constant<byte[]?>(null)
-            : BodyOf(operation.Members, odd.Contains(Part.Body))
+        from body in BodyOf(operation, odd.Contains(Part.Body))
         from later in Later
         select new Request(method, query == "" ? path : $"{path}?{query}") { Headers = headers, Body = body, Later = later };
 
     private static Gen<string> PathOf(Operation operation, bool isOdd)
     {
+        if (operation.Path.EndsWith(ExternalId, StringComparison.Ordinal))
+            return (isOdd ? Gen.Elements(Samples.OddExternalIds).SelectMany(SpellInPath).Or(Gen.Elements(Samples.OddPaths))
+                : Gen.Constant("{external 0}").SelectMany(WithSomeUser).Or(Gen.Elements(Samples.ExternalIds).SelectMany(SpellInPath)))
+                .Select(id => operation.Path.Replace(ExternalId, id, StringComparison.Ordinal));
         var isPlain = !operation.Path.Contains('{');
         var id = isOdd ? Gen.Elements(Samples.OddIds).SelectMany(WithSomeUser) : Gen.Constant("{user 0}").SelectMany(WithSomeUser);
-        return isPlain ? Gen.Constant(operation.Path)
+        return isPlain
+            ? Gen.Constant(operation.Path)
             : id.Select(value => Placeholder().Replace(operation.Path, value));
     }
 
@@ -119,6 +125,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
             (_, "integer") => Gen.Constant("{user 0}"),
             ("cursor", _) => Gen.Constant("{cursor}"),
             ("id", _) => Gen.Elements("{user 0}", "{user 1},{user 2}", "{user 3},{user 4},{user 5},0"),
+            ("externalId", _) => Gen.Constant("{external 0}").Or(Gen.Elements(Samples.ExternalIds)),
             ("email", _) => Gen.Elements(Samples.Emails),
             _ => Gen.Elements(Samples.Names).SelectMany(name => Gen.Choose(1, 2).Select(length => Start(name, length))),
         };
@@ -139,55 +146,32 @@ internal sealed partial class RequestGenerator(JsonElement document)
             select bad.Concat(good).Append(type).Where(header => header.Item2 != "").DistinctBy(header => header.Item1).ToArray();
     }
 
-    // Most of what would go ahead does: a write seldom says which version it must not meet, a read which one it must.
-    private static int AbsenceOf(Operation operation, Parameter header) =>
-        header.Name == (operation.Method is "GET" or "HEAD" ? "If-Match" : "If-None-Match") ? 20 : 1;
-
-    private static Gen<byte[]?> BodyOf(string[] members, bool isOdd)
+    // Most of what would go ahead does: a write seldom says which version it must not meet, a read which one it must, and what may
+    // create a user neither.
+    private static int AbsenceOf(Operation operation, Parameter header) => (operation.Method, header.Name) switch
     {
-        var good = from values in Gen.CollectToArray(members, GoodMember) select Object(values);
-        if (!isOdd)
-            return good.Select(body => (byte[]?)Encoding.UTF8.GetBytes(body));
+        ("GET" or "HEAD", "If-None-Match") => 1,
+        ("PUT", "If-Match") when operation.Path.EndsWith(ExternalId, StringComparison.Ordinal) => 10,
+        (not ("GET" or "HEAD"), "If-Match") => 1,
+        _ => 20,
+    };
 
-        var oddMember = from member in Gen.Elements(members)
-                        from value in Gen.Elements(Samples.OddJson).Or(Gen.Elements(Samples.OddTexts).SelectMany(Literal))
-                        select $"\"{member}\":{value}";
-        var withOddMember = from value in oddMember
-                            from others in Gen.CollectToArray(members.Where(member => !IsOf(member, value)), GoodMember)
-                            select Object([value, .. others]);
-        var withMore = from values in Gen.CollectToArray(members, GoodMember)
-                       from more in Gen.Elements(Samples.OddMembers).Select(name => $"\"{name}\":\"Ann\"").Or(oddMember)
-                       select Object([.. values, more]);
-        var withLess = from values in Gen.CollectToArray(members, GoodMember)
-                       from kept in Gen.SubListOf(values)
-                       select Object([.. kept]);
-        var cut = from body in good from length in Gen.Choose(0, body.Length) select body[..length];
-        var padded = from body in good
-                     from length in Gen.Elements(MaxBody - 1, MaxBody, MaxBody + 1, MaxBody + 4096)
-                     select body.PadRight(length - Encoding.UTF8.GetByteCount(body) + body.Length);
-        var text = Gen.Frequency(
-            (4, withOddMember), (3, withMore), (2, withLess), (1, cut), (1, padded), (2, Gen.Elements(Samples.OddBodies)));
-        var inWrongOctets = from body in good
-                            from octet in Gen.Elements<byte>(0x00, 0x80, 0xC3, 0xED, 0xF8, 0xFF)
-                            from at in Gen.Choose(0, body.Length)
-                            select (byte[]?)[.. Encoding.UTF8.GetBytes(body[..at]), octet, .. Encoding.UTF8.GetBytes(body[at..])];
-        return Gen.Frequency(
-            (12, text.Select(body => (byte[]?)Encoding.UTF8.GetBytes(body))),
-            (2, inWrongOctets),
-            (1, good.Select(body => (byte[]?)Encoding.Unicode.GetBytes(body))),
-            (1, Gen.Constant<byte[]?>(null)));
+    private static Gen<byte[]?> BodyOf(Operation operation, bool isOdd)
+    {
+        var isPatch = operation.Method == "PATCH";
+        if (operation.Members is not { } members)
+            return isOdd ? new BodyGenerator(Required, Required, isPatch).Bodies(isOdd) : Gen.Constant<byte[]?>(null);
+        var required = isPatch ? [] : members.Intersect(Required).ToArray();
+        var all = new BodyGenerator(members, required, isPatch).Bodies(isOdd);
+
+        // The external id in the body is seldom the one in the path.
+        return operation.Path.EndsWith(ExternalId, StringComparison.Ordinal)
+            ? Gen.Frequency((1, all), (4, new BodyGenerator([.. members.Except(["externalId"])], required, isPatch).Bodies(isOdd)))
+            : all;
     }
 
-    private static bool IsOf(string member, string text) => text.StartsWith($"\"{member}\"", StringComparison.Ordinal);
-
-    private static Gen<string> GoodMember(string name) =>
-        Gen.Elements(name == "email" ? Samples.Emails : Samples.Names).SelectMany(Literal).Select(value => $"\"{name}\":{value}");
-
-    private static Gen<string> Literal(string text) => Gen.Elements(true, false).Select(isEscaped => Samples.Literal(text, isEscaped));
-
-    private static string Object(string[] members) => $"{{{string.Join(',', members)}}}";
-
-    private static Gen<string> WithSomeUser(string text) =>
+    /// <summary>Replaces user 0 by any other.</summary>
+    public static Gen<string> WithSomeUser(string text) =>
         text.Contains(" 0}", StringComparison.Ordinal)
             ? Gen.Choose(0, MaxUsers - 1).Select(user => text.Replace(" 0}", $" {user}}}", StringComparison.Ordinal))
             : Gen.Constant(text);
@@ -198,6 +182,14 @@ internal sealed partial class RequestGenerator(JsonElement document)
         (1, Gen.Constant(Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal))),
         (1, Gen.Constant(string.Concat(Encoding.UTF8.GetBytes(value).Select(octet => $"%{octet:x2}")))))
         .Select(spelt => Braces().IsMatch(value) ? value : spelt);
+
+    /// <summary>One way to write an id as a segment of a path, where + is no space.</summary>
+    private static Gen<string> SpellInPath(string id) => Gen.Elements(
+        Uri.EscapeDataString(id),
+        string.Concat(Encoding.UTF8.GetBytes(id).Select(octet => $"%{octet:x2}")),
+        string.Concat(id.EnumerateRunes().Select(rune => rune.IsAscii && Samples.PlainInPath.Contains((char)rune.Value)
+            ? $"{rune}"
+            : Uri.EscapeDataString($"{rune}"))));
 
     private static string Start(string text, int length) => string.Concat(text.EnumerateRunes().Take(length));
 
@@ -227,7 +219,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"\{%?(user|created|version|cursor)")]
+    [GeneratedRegex(@"\{%?(user|created|version|external|cursor)")]
     private static partial Regex Braces();
 
     private enum Part
@@ -249,7 +241,7 @@ internal sealed partial class RequestGenerator(JsonElement document)
         // Users have to be there before anything can happen to them.
         public int Weight => (Method, Path.Contains('{')) switch
         {
-            ("POST", false) => 5,
+            ("POST", false) when Members!.Contains("name") => 5,
             ("DELETE" or "HEAD", _) => 1,
             _ => Queries.Length > 1 ? 6 : 3,
         };

@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using UserCqrs.Domain;
 
 namespace UserCqrs.IntegrationTests.Fuzzing;
 
@@ -11,79 +10,49 @@ internal static partial class RequestReader
 {
     private const int MaxBody = 64 * 1024;
 
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
     private static readonly string[] ClosestFirst = ["application/json", "application/*", "*/*"];
 
     /// <summary>Reads <c>user_id</c> as FastAPI does; 0 is nobody's.</summary>
     public static long? ReadClassicId(string? text) =>
         text is null || !Digits().IsMatch(text.Trim()) ? null : long.TryParse(text.Trim(), out var id) ? id : 0;
 
-    public static (string? Name, string? Email, Expected? Refusal) ReadFields(Request request, string mediaType, bool areRequired)
+    /// <summary>Reads a body of v1, or says why it is refused: with this type of problem if it is JSON that breaks a rule.</summary>
+    public static (T? Read, Expected? Refusal) ReadBody<T>(Request request, string mediaType, string slug, Func<JsonElement, T?> read)
+        where T : class
     {
         if (!IsMediaType(request.Header("Content-Type"), mediaType) || request.Header("Content-Encoding") is not (null or "identity"))
-            return (null, null, Expected.Problem(415, "unsupported-media-type"));
+            return (null, Expected.Problem(415, "unsupported-media-type"));
         if (request.Body?.Length > MaxBody)
-            return (null, null, Expected.Problem(413, "payload-too-large"));
-        if (RefusePreconditions(request) is { } malformed && request.Method != "POST")
-            return (null, null, malformed);
+            return (null, Expected.Problem(413, "payload-too-large"));
+        if (request.Method != "POST" && RefuseMalformed(request) is { } malformed)
+            return (null, malformed);
         if (RefuseParameters(request) is { } refusal)
-            return (null, null, refusal);
+            return (null, refusal);
         using var json = ParseOrNull(request.Body);
         if (json is null)
-            return (null, null, Expected.Problem(400, "malformed-request"));
-
-        var (name, email, areGood) = ReadMembers(json.RootElement, isStrict: true, areRequired);
-        return areGood ? (name, email, null) : (null, null, Expected.Problem(422, "invalid-user"));
+            return (null, Expected.Problem(400, "malformed-request"));
+        return read(json.RootElement) is { } good ? (good, null) : (null, Expected.Problem(422, slug));
     }
 
-    public static (string? Name, string? Email, Expected? Refusal) ReadClassicFields(Request request)
+    public static (UserFields? Fields, Expected? Refusal) ReadClassicBody(Request request)
     {
         if (request.Body?.Length > MaxBody)
-            return (null, null, Expected.Classic(413, "Payload Too Large"));
+            return (null, Expected.Classic(413, "Payload Too Large"));
         var isReadable = IsMediaType(request.Header("Content-Type"), "application/json")
             && request.Header("Content-Encoding") is null or "identity";
         using var json = isReadable ? ParseOrNull(request.Body) : null;
-        if (json is null)
-            return (null, null, new(422));
-        var (name, email, areGood) = ReadMembers(json.RootElement, isStrict: false, areRequired: true);
-        return areGood ? (name, email, null) : (null, null, new(422));
-    }
-
-    private static (string? Name, string? Email, bool AreGood) ReadMembers(JsonElement json, bool isStrict, bool areRequired)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-            return (null, null, false);
-        var members = json.EnumerateObject().Select(member => (Name: TextOrNull(() => member.Name), member.Value)).ToList();
-        var isOdd = members.Any(member => member.Name is not ("name" or "email"))
-            || members.DistinctBy(member => member.Name).Count() < members.Count;
-        if (isStrict && isOdd)
-            return (null, null, false);
-
-        var areGood = true;
-        var name = Read("name", text => UserName.TryParse(text, out var name, out _) ? name.Value : null);
-        var email = Read("email", text => EmailAddress.TryParse(text, out var email, out _) ? email.Value : null);
-        return (name, email, areGood);
-
-        string? Read(string member, Func<string, string?> parse)
-        {
-            var value = members.LastOrDefault(candidate => candidate.Name == member).Value;
-            if (value.ValueKind == JsonValueKind.Undefined)
-            {
-                areGood &= !areRequired;
-                return null;
-            }
-
-            var text = value.ValueKind == JsonValueKind.String ? TextOrNull(() => value.GetString()!) : null;
-            var read = text is null ? null : parse(text);
-            areGood &= read is not null;
-            return read;
-        }
+        return json is not null && UserFields.Read(json.RootElement, isClassic: true) is { } fields
+            ? (fields, null)
+            : (null, new(422));
     }
 
     private static JsonDocument? ParseOrNull(byte[]? body)
     {
         try
         {
-            return JsonDocument.Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(body ?? []));
+            return JsonDocument.Parse(Utf8.GetString(body ?? []), new JsonDocumentOptions { MaxDepth = MaxBody });
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException)
         {
@@ -91,13 +60,14 @@ internal static partial class RequestReader
         }
     }
 
-    private static string? TextOrNull(Func<string> read)
+    /// <summary>A text of JSON, or <c>null</c> if half of a surrogate pair is escaped in it.</summary>
+    public static string? TextOrNull(Func<string> read)
     {
         try
         {
             return read();
         }
-        catch (InvalidOperationException) // half of a surrogate pair
+        catch (InvalidOperationException)
         {
             return null;
         }
@@ -121,23 +91,55 @@ internal static partial class RequestReader
     public static Expected? RefuseParameters(Request request) =>
         Parameters(request).Count == 0 ? null : Expected.Problem(400, "invalid-parameter");
 
-    public static Expected? RefusePreconditions(Request request) =>
+    /// <summary>Refuses preconditions that cannot be read, and a path whose last segment cannot be.</summary>
+    public static Expected? RefuseMalformed(Request request) =>
         new[] { request.Header("If-Match"), request.Header("If-None-Match") }.All(tags => tags is null || EntityTags().IsMatch(tags))
+        && LastSegment(request) is not null
             ? null
             : Expected.Problem(400, "malformed-request");
 
-    /// <summary>Whether a list of entity tags names this one; compared weakly, <c>W/"1"</c> names <c>"1"</c> too.</summary>
-    public static bool Names(string? tags, string etag, bool isWeak) => tags is not null && EntityTags().IsMatch(tags)
+    /// <summary>Whether If-Match asks for another version.</summary>
+    public static bool IsStale(Request request, string etag) =>
+        request.Header("If-Match") is { } tags && !Names(tags, etag, isWeak: false);
+
+    /// <summary>Whether If-None-Match names the version.</summary>
+    public static bool IsKnown(Request request, string etag) => Names(request.Header("If-None-Match"), etag, isWeak: true);
+
+    // Compared weakly, W/"1" names "1" too.
+    private static bool Names(string? tags, string etag, bool isWeak) => tags is not null && EntityTags().IsMatch(tags)
         && (tags == "*" || tags.Split(',').Select(tag => tag.Trim()).Any(tag => tag == etag || (isWeak && tag == $"W/{etag}")));
 
     public static List<(string Name, string Value)> Parameters(Request request) =>
         [.. request.Query.Where(part => part != "").Select(part => part.Split('=', 2))
             .Select(pair => (Decode(pair[0]), Decode(pair.ElementAtOrDefault(1) ?? "")))];
 
+    /// <summary>The last segment of the path, or <c>null</c> if it is no percent-encoded UTF-8.</summary>
+    public static string? LastSegment(Request request)
+    {
+        var segment = request.Path.TrimEnd('/').Split('/')[^1];
+        try
+        {
+            return Encoded().IsMatch(segment)
+                ? Utf8.GetString(Encoding.Latin1.GetBytes(
+                    Octet().Replace(segment, octet => $"{(char)Convert.ToByte(octet.Value[1..], 16)}")))
+                : null;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     [GeneratedRegex("""^(\*|(W/)?"[^"]*"(\s*,\s*(W/)?"[^"]*")*)$""")]
     private static partial Regex EntityTags();
+
+    [GeneratedRegex("^([^%]|%[0-9A-Fa-f]{2})*$")]
+    private static partial Regex Encoded();
+
+    [GeneratedRegex("%..")]
+    private static partial Regex Octet();
 
     [GeneratedRegex("^[+-]?[0-9]+$")]
     private static partial Regex Digits();

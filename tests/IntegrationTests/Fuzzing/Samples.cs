@@ -36,6 +36,37 @@ internal static class Samples
         $"ann@{Repeat("dddd.", 49)}example", $"ann@{Repeat("dddd.", 49)}examplex", $"ann@{Repeat("ü.", 80)}x",
     ];
 
+    // The first ones are there often, so that they meet again. None is a dot segment, which no URL can carry.
+    public static readonly string[] ExternalIds =
+    [
+        "hr-1", "HR-1", "a/b", "a%2Fb", .. Often("hr-1", "a/b", "ü", "x"),
+        "u\u0308", "a%252Fb", "a//b", "/", "//", "%", "100%", "%2F", "%2f", "...", "..a", "../b", "a/../b", "a.", ".a", " ", " a", "a ",
+        "a b", "+", "a+b", "?", "a?b=c", "#", "&", ";", "a;b=c", ":", "@", "*", "\\", "\"", "'", "<b>", "{x}", "~", "null", "0", "42",
+        "lookup", "😀", "李", "\u200b", "\ufeff", "\ufffe", "\ufdd0", "\U0010ffff", "\u2028", "\u00a0", "\u202e", new('x', 255), Repeat("😀", 255),
+    ];
+
+    /// <summary>What external ids cannot be.</summary>
+    public static readonly string[] OddExternalIds =
+        ["\n", "a\tb", "\u007f", "\u0085", "a\u0001", new('x', 256), Repeat("😀", 256), Repeat("é", 1000)];
+
+    /// <summary>What is no percent-encoded UTF-8, or does not look like it.</summary>
+    public static readonly string[] OddPaths =
+    [
+        "%FF", "%zz", "%", "a%", "%2", "%C3", "%C3%28", "%ED%A0%80", "%C0%AF", "%F4%90%80%80", "%E2%82", "%2F%FF", "%252F%FF", "%25zz",
+        "%u0041", "%2%46", "%%32F", "", "a/b", "hr-1/",
+    ];
+
+    /// <summary>The characters that a segment of a path may hold as they are (RFC 3986 §3.3), some of them.</summary>
+    public const string PlainInPath = "abcdefghijklmnopqrstuvwxyzHR0123456789-._~!$&'()*+,;=:@";
+
+    /// <summary>Lists of keys that a look-up cannot have, or only just.</summary>
+    public static readonly string[] OddKeys =
+    [
+        "[]", "[\"1\"]", "[1.0]", "[1e0]", "[1.5]", "[9223372036854775808]", "[-9223372036854775808]", "[0,null]", "[[0]]", "[{}]", "[true]",
+        "\"x\"", Keys(200, _ => "0"), Keys(201, _ => "0"), Keys(200, i => $"\"{i}@example.org\""), Keys(201, i => $"\"{i}@example.org\""),
+        """["ann@example.org","ANN@Example.ORG","nobody@example.org"," nobody@example.org ","nobody@example.org"]""",
+    ];
+
     /// <summary>JSON that is no string, and what is no JSON at all.</summary>
     public static readonly string[] OddJson =
     [
@@ -117,6 +148,10 @@ internal static class Samples
     public static string Literal(string text, bool isEscaped) => JsonSerializer.Serialize(text, isEscaped ? null : InOwnLetters);
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+
+    private static IEnumerable<string> Often(params string[] texts) => Enumerable.Repeat(texts, 20).SelectMany(text => text);
+
+    private static string Keys(int count, Func<int, string> key) => $"[{string.Join(',', Enumerable.Range(0, count).Select(key))}]";
 
     private static string Nested(int depth) => new string('[', depth) + new string(']', depth);
 }

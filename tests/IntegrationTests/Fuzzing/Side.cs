@@ -40,15 +40,15 @@ internal sealed partial class Side(string name, HttpClient client)
     public async Task<Seen> AskAsync(Request request, CancellationToken cancellationToken)
     {
         var answer = await AnswerAsync(request.With(Fill), cancellationToken);
-        if (request.Method == "POST" && answer.Status is 200 or 201 && answer.Json.GetProperty("id").GetInt64() is var id
-            && !_ids.Contains(id))
-            _ids.Add(id);
+        if (request.Method is "POST" or "PUT" && answer.Status is 200 or 201 && answer.Json.TryGetProperty("id", out var id)
+            && !_ids.Contains(id.GetInt64()))
+            _ids.Add(id.GetInt64());
         if (answer.Header("Link") is { } link)
             (_nextPage, _cursor) = (link[1..link.IndexOf('>')], Cursor().Match(link).Value);
 
         var headers = answer.Headers.Concat(answer.Content).Where(header => !Varying.Contains(header.Key))
             .ToDictionary(header => header.Key, header => Normal(header.Key, string.Join(", ", header.Value)));
-        return new(answer.Status, headers, answer.Text == "" ? null : Normal(JsonNode.Parse(answer.Text), "")!);
+        return new(answer.Status, headers, answer.Text == "" ? null : Normal(answer.Json, ""));
     }
 
     private async Task<Response> AnswerAsync(Request request, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed partial class Side(string name, HttpClient client)
 
     private string Normal(string header, string value) => header switch
     {
-        "Location" => WithoutIds(value),
+        "Location" or "Content-Location" => WithoutIds(value),
         "Link" => IdParameter().Replace(Cursor().Replace(value, "{cursor}"), ids => WithoutIds(Uri.UnescapeDataString(ids.Value))),
         _ => value,
     };
@@ -85,14 +85,18 @@ internal sealed partial class Side(string name, HttpClient client)
     private string WithoutIds(string text) => Number().Replace(text, match =>
         long.TryParse(match.Value, out var id) && _ids.IndexOf(id) is >= 0 and var index ? $"{{user {index}}}" : match.Value);
 
-    private JsonNode? Normal(JsonNode? json, string member) => (json, member) switch
+    // The text of attributes is kept as it is, because the spelling of numbers and the order of members have to be the same.
+    private JsonNode? Normal(JsonElement json, string member) => (json.ValueKind, member) switch
     {
-        (JsonObject part, _) => new JsonObject(part.Select(pair => KeyValuePair.Create(pair.Key, Normal(pair.Value, pair.Key)))),
-        (JsonArray part, _) => new JsonArray([.. part.Select(item => Normal(item, ""))]),
-        (JsonValue, "id" or "instance") => WithoutIds(json.ToString()),
-        (JsonValue, "next") => json.ToString() == _cursor ? "{cursor}" : json.DeepClone(),
-        (JsonValue, "traceId") => "{trace}",
-        _ => json?.DeepClone(),
+        (_, "attributes") => json.GetRawText(),
+        (JsonValueKind.Object, _) => new JsonObject(
+            json.EnumerateObject().Select(part => KeyValuePair.Create(part.Name, Normal(part.Value, part.Name)))),
+        (JsonValueKind.Array, _) => new JsonArray([.. json.EnumerateArray().Select(item => Normal(item, member))]),
+        (_, "instance") when json.ToString().Contains("/by-external-id/", StringComparison.Ordinal) => json.ToString(),
+        (_, "id" or "ids" or "instance") => WithoutIds(json.ToString()),
+        (_, "next") => json.ToString() == _cursor ? "{cursor}" : json.ToString(),
+        (_, "traceId") => "{trace}",
+        _ => JsonNode.Parse(json.GetRawText()),
     };
 
     [GeneratedRegex(@"\{(%?user|cursor)(?: (\d+))?\}")]
@@ -104,7 +108,7 @@ internal sealed partial class Side(string name, HttpClient client)
     [GeneratedRegex(@"(?<=[?&]id=)[^&>]+")]
     private static partial Regex IdParameter();
 
-    [GeneratedRegex("v1|%[0-9A-Fa-f]{2}|[0-9]+")]
+    [GeneratedRegex("v1|%[0-9A-Fa-f]{2}|-?[0-9]+")]
     private static partial Regex Number();
 }
 
@@ -124,6 +128,8 @@ internal sealed record Seen(int Status, IReadOnlyDictionary<string, string> Head
             return "the ETag";
         if (Headers.GetValueOrDefault("Location") != expected.Location)
             return "the Location";
+        if (Headers.GetValueOrDefault("Content-Location") != expected.ContentLocation)
+            return "the Content-Location";
         if (Headers.ContainsKey("Link") != expected.HasLink)
             return "the Link";
         if (isHead)

@@ -9,7 +9,7 @@ namespace UserCqrs.IntegrationTests.Fuzzing;
 internal sealed partial record UserQuery
 {
     private static readonly string[] Known =
-        ["limit", "sort", "cursor", "email", "namePrefix", "createdAfter", "createdBefore", "id", "count"];
+        ["limit", "sort", "cursor", "email", "namePrefix", "createdAfter", "createdBefore", "id", "externalId", "active", "count"];
 
     private static readonly string[] Sorts = ["id", "name", "email", "createdAt", "updatedAt"];
 
@@ -19,6 +19,8 @@ internal sealed partial record UserQuery
     private DateTimeOffset? _after;
     private DateTimeOffset? _before;
     private long[]? _ids;
+    private string? _externalId;
+    private string? _active;
 
     public int Limit { get; private set; } = 50;
 
@@ -28,7 +30,7 @@ internal sealed partial record UserQuery
 
     /// <summary>The same for the same sort and filters.</summary>
     public string Binding => string.Join('|', _sort, _email, _namePrefix, _after?.UtcTicks, _before?.UtcTicks,
-        _ids is null ? null : string.Join(',', _ids.Order()));
+        _ids is null ? null : string.Join(',', _ids.Order()), _externalId, _active);
 
     /// <summary>The query, or <c>null</c> when a parameter is unknown, repeated or not readable.</summary>
     public static UserQuery? Read(Request request)
@@ -41,22 +43,24 @@ internal sealed partial record UserQuery
             : null;
     }
 
-    public IEnumerable<UsersModel.User> Of(IEnumerable<UsersModel.User> users) => users
-        .Where(user => _email is null || user.Key == EmailAddress.Parse(_email).Key)
+    public IEnumerable<ModelUser> Of(IEnumerable<ModelUser> users) => users
+        .Where(user => _email is null || user.State.Key == EmailAddress.Parse(_email).Key)
         .Where(user => _namePrefix is null
-            || user.Name.StartsWith(_namePrefix.Normalize(NormalizationForm.FormC).TrimStart(), StringComparison.Ordinal))
+            || user.State.Name.StartsWith(_namePrefix.Normalize(NormalizationForm.FormC).TrimStart(), StringComparison.Ordinal))
         .Where(user => _after is null || user.CreatedAt > _after)
         .Where(user => _before is null || user.CreatedAt < _before)
-        .Where(user => _ids is null || _ids.Contains(UsersModel.IdOf(user.Index)))
-        .Order(Comparer<UsersModel.User>.Create(Compare));
+        .Where(user => _ids is null || _ids.Contains(user.Id))
+        .Where(user => _externalId is null || user.State.ExternalId == _externalId)
+        .Where(user => _active is null || user.State.Active == (_active == "true"))
+        .Order(Comparer<ModelUser>.Create(Compare));
 
     /// <summary>Which of two users is listed first.</summary>
-    public int Compare(UsersModel.User one, UsersModel.User other)
+    public int Compare(ModelUser one, ModelUser other)
     {
         var order = _sort.TrimStart('-') switch
         {
-            "name" => string.CompareOrdinal(CodePoints(one.Name), CodePoints(other.Name)),
-            "email" => string.CompareOrdinal(one.Key, other.Key),
+            "name" => string.CompareOrdinal(CodePoints(one.State.Name), CodePoints(other.State.Name)),
+            "email" => string.CompareOrdinal(one.State.Key, other.State.Key),
             "createdAt" => one.CreatedAt.CompareTo(other.CreatedAt),
             "updatedAt" => one.UpdatedAt.CompareTo(other.UpdatedAt),
             _ => 0,
@@ -92,6 +96,12 @@ internal sealed partial record UserQuery
                 var areIds = value.Split(',').All(id => Digits().IsMatch(id) && long.TryParse(id, out _));
                 _ids = areIds ? [.. value.Split(',').Select(id => long.Parse(id, CultureInfo.InvariantCulture))] : [];
                 return areIds && _ids.Length <= 200;
+            case "externalId":
+                _externalId = value;
+                return UserFields.IsExternalId(value);
+            case "active":
+                _active = value;
+                return value is "true" or "false";
             default:
                 Count = value == "true";
                 return value is "true" or "false";

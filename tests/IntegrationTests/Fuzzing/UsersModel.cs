@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using UserCqrs.Domain;
 
 namespace UserCqrs.IntegrationTests.Fuzzing;
 
@@ -17,17 +17,15 @@ internal sealed partial class UsersModel
 
     private static readonly Expected NoUser = Expected.Problem(404, "user-not-found");
     private static readonly Expected NoClassicUser = Expected.Classic(404, "User not found");
-
+    private static readonly Expected InvalidUser = Expected.Problem(422, "invalid-user");
+    private static readonly Expected PreconditionFailed = Expected.Problem(412, "precondition-failed");
     private static readonly Expected NoMethod = Expected.Classic(405, "Method Not Allowed");
 
-    private readonly List<User> _users = [];
-    private (string Binding, User At)? _cursor;
+    private readonly List<ModelUser> _users = [];
+    private (string Binding, ModelUser At)? _cursor;
     private string _nextPage = "/v1/users";
 
     public DateTimeOffset Now { get; private set; } = Start;
-
-    /// <summary>The id that the n-th user has in the model.</summary>
-    public static long IdOf(int index) => index + 1;
 
     /// <summary>Puts into the braces what the model knows, and leaves what each service knows for itself.</summary>
     public Request Settle(Request request)
@@ -40,7 +38,8 @@ internal sealed partial class UsersModel
             return match.Groups[1].Value switch
             {
                 "version" => $"{user?.Version ?? 1}",
-                "created" => Text(user?.CreatedAt ?? Start),
+                "created" => ModelUser.Text(user?.CreatedAt ?? Start),
+                "external" => Uri.EscapeDataString(ExternalIdOf(index)),
                 var id => $"{{{id} {index}}}",
             };
         }));
@@ -50,80 +49,136 @@ internal sealed partial class UsersModel
     public Expected Expect(Request request)
     {
         var target = request.Target == "{next page}" ? _nextPage : request.Target;
-        request = request with
-        {
-            Target = AnyId().Replace(target, match => $"{IdOf(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))}"),
-        };
+        request = (request with { Target = target }).With(text => AnyId().Replace(
+            text, match => $"{_users.ElementAtOrDefault(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))?.Id ?? 0}"));
         var segments = request.Path.TrimEnd('/').Split('/')[1..].Select(Uri.UnescapeDataString).ToArray();
         return segments switch
         {
             ["v1", "users"] => Users(request),
             ["v1", "users", var text] when long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var id) =>
                 OneUser(request, id),
+            ["v1", "users", "by-external-id", _] => OneUserByExternalId(request),
+            ["v1", "users", "lookup"] => LookUpUsers(request),
             ["user"] => ClassicUser(request),
             ["user", var text] => request.Method == "POST" ? ClassicUpdate(request, text) : NoMethod,
-            ["users"] => request.Method == "GET" ? new(200) { Body = new JsonArray([.. Living.Select(ClassicJson)]) } : NoMethod,
+            ["users"] => request.Method == "GET" ? ClassicList() : NoMethod,
             ["user" or "users", ..] => Expected.Classic(404, "Not Found"),
             _ => Expected.Problem(404, "no-such-route"),
         };
     }
 
-    private IEnumerable<User> Living => _users.Where(user => !user.IsGone);
+    private IEnumerable<ModelUser> Living => _users.Where(user => !user.IsGone);
 
-    private User? Find(long id) => Living.FirstOrDefault(user => IdOf(user.Index) == id);
+    private string ExternalIdOf(int index)
+    {
+        var known = Living.Select(user => user.State.ExternalId).OfType<string>().ToList();
+        return known.Count == 0 ? "x" : known[index % known.Count];
+    }
 
-    private bool IsTaken(string email, User? but) => Living.Any(user => user != but && user.Key == EmailAddress.Parse(email).Key);
+    private ModelUser? Find(long id) => Living.FirstOrDefault(user => user.Id == id);
+
+    private bool IsTaken(UserState state, ModelUser? but) => Living.Any(user => user != but && user.State.Key == state.Key);
 
     private Expected Users(Request request)
     {
-        if (request.Method is not ("GET" or "HEAD" or "POST"))
-            return Expected.Problem(405, "method-not-allowed");
-        if (!RequestReader.AcceptsJson(request))
-            return Expected.Problem(406, "not-acceptable");
+        if (Refuse(request, "GET", "HEAD", "POST") is { } refusal)
+            return refusal;
         if (request.Method != "POST")
             return List(request);
-
-        var (name, email, refusal) = RequestReader.ReadFields(request, "application/json", areRequired: true);
-        return refusal ?? (IsTaken(email!, null) ? Expected.Problem(409, "email-taken")
-            : Show(Create(name!, email!), 201, withLocation: true));
+        (var fields, refusal) = ReadUser(request);
+        return refusal ?? Store(fields!, null);
     }
 
     private Expected OneUser(Request request, long id)
     {
-        if (request.Method is not ("GET" or "HEAD" or "PUT" or "PATCH" or "DELETE"))
-            return Expected.Problem(405, "method-not-allowed");
-        if (!RequestReader.AcceptsJson(request))
-            return Expected.Problem(406, "not-acceptable");
-
-        var (name, email, refusal) = request.Method switch
-        {
-            "PUT" => RequestReader.ReadFields(request, "application/json", areRequired: true),
-            "PATCH" => RequestReader.ReadFields(request, "application/merge-patch+json", areRequired: false),
-            _ => (null, null, RequestReader.RefuseParameters(request) ?? RequestReader.RefusePreconditions(request)),
-        };
+        if (Refuse(request, "GET", "HEAD", "PUT", "PATCH", "DELETE") is { } refusal)
+            return refusal;
+        var isRead = request.Method is "GET" or "HEAD";
+        (var fields, refusal) = isRead || request.Method == "DELETE"
+            ? (null, RequestReader.RefuseParameters(request) ?? RequestReader.RefuseMalformed(request))
+            : ReadUser(request);
         if (refusal is not null)
             return refusal;
         if (Find(id) is not { } user)
             return NoUser;
         if (request.Method == "PUT" && request.Header("If-Match") is null)
             return Expected.Problem(428, "precondition-required");
-        if (request.Header("If-Match") is { } tags && !RequestReader.Names(tags, user.ETag, isWeak: false))
-            return Expected.Problem(412, "precondition-failed");
-        var isRead = request.Method is "GET" or "HEAD";
-        if (RequestReader.Names(request.Header("If-None-Match"), user.ETag, isWeak: true))
-            return isRead ? new(304) { ETag = user.ETag } : Expected.Problem(412, "precondition-failed");
         if (isRead)
-            return Show(user, 200);
-        if (request.Method == "DELETE")
+            return Read(request, user);
+        if (RefuseVersion(request, user) is { } stale)
+            return stale;
+        if (fields is not null)
+            return Store(fields, user);
+        user.IsGone = true;
+        return new(204);
+    }
+
+    private Expected OneUserByExternalId(Request request)
+    {
+        if (Refuse(request, "GET", "HEAD", "PUT") is { } refusal)
+            return refusal;
+        var externalId = RequestReader.LastSegment(request);
+        var user = Living.FirstOrDefault(user => user.State.ExternalId == externalId && externalId is not null);
+        if (request.Method != "PUT")
         {
-            user.IsGone = true;
-            return new(204);
+            refusal = RequestReader.RefuseParameters(request) ?? RequestReader.RefuseMalformed(request);
+            return refusal ?? (user is null ? NoUser : Located(Read(request, user), user));
         }
 
-        (name, email) = (name ?? user.Name, email ?? user.Email);
-        if (IsTaken(email, user))
+        (var fields, refusal) = ReadUser(request);
+        if (refusal is not null)
+            return refusal;
+        if (!UserFields.IsExternalId(externalId) || (fields!.ExternalId is { } other && other.GetString() != externalId))
+            return InvalidUser;
+        if (user is null ? request.Header("If-Match") is not null : RefuseVersion(request, user) is not null)
+            return PreconditionFailed;
+        return Located(Store(fields with { ExternalId = JsonSerializer.SerializeToElement(externalId) }, user), user);
+    }
+
+    private Expected LookUpUsers(Request request)
+    {
+        if (Refuse(request, "POST") is { } refusal)
+            return refusal;
+        (var lookUp, refusal) = RequestReader.ReadBody(request, "application/json", "invalid-lookup", LookUp.Read);
+        return refusal ?? new(200) { Body = lookUp!.In(_users) };
+    }
+
+    private static Expected? Refuse(Request request, params string[] methods) =>
+        !methods.Contains(request.Method) ? Expected.Problem(405, "method-not-allowed")
+        : !RequestReader.AcceptsJson(request) ? Expected.Problem(406, "not-acceptable")
+        : null;
+
+    private static (UserFields? Fields, Expected? Refusal) ReadUser(Request request)
+    {
+        var isPatch = request.Method == "PATCH";
+        return RequestReader.ReadBody(
+            request, isPatch ? "application/merge-patch+json" : "application/json", "invalid-user",
+            json => UserFields.Read(json, isPatch: isPatch));
+    }
+
+    private static Expected Read(Request request, ModelUser user) =>
+        RequestReader.IsStale(request, user.ETag) ? PreconditionFailed
+        : RequestReader.IsKnown(request, user.ETag) ? new(304) { ETag = user.ETag }
+        : Show(user, 200);
+
+    private static Expected Located(Expected response, ModelUser? user) =>
+        response.ETag is null ? response : response with { ContentLocation = user?.Address ?? response.Location };
+
+    private static Expected? RefuseVersion(Request request, ModelUser user) =>
+        RequestReader.IsStale(request, user.ETag) || RequestReader.IsKnown(request, user.ETag) ? PreconditionFailed : null;
+
+    /// <summary>Changes a user, or creates one.</summary>
+    private Expected Store(UserFields fields, ModelUser? user)
+    {
+        if (fields.Over(user?.State ?? UserState.New) is not { } state)
+            return InvalidUser;
+        if (IsTaken(state, user))
             return Expected.Problem(409, "email-taken");
-        user.Change(name, email, Now);
+        if (state.ExternalId is { } id && Living.Any(other => other != user && other.State.ExternalId == id))
+            return Expected.Problem(409, "external-id-taken");
+        if (user is null)
+            return Show(Create(state), 201);
+        user.Change(state, Now);
         return Show(user, 200);
     }
 
@@ -136,7 +191,7 @@ internal sealed partial class UsersModel
 
         var matching = query.Of(Living).ToList();
         var behind = matching.Where(user => query.Cursor is null || query.Compare(user, _cursor!.Value.At) > 0).ToList();
-        var page = new JsonObject { ["items"] = new JsonArray([.. behind.Take(query.Limit).Select(Json)]) };
+        var page = new JsonObject { ["items"] = new JsonArray([.. behind.Take(query.Limit).Select(user => user.Json)]) };
         var hasNext = behind.Count > query.Limit;
         if (hasNext)
         {
@@ -151,13 +206,14 @@ internal sealed partial class UsersModel
         return new(200) { Body = page, HasLink = hasNext };
     }
 
+    private Expected ClassicList() => new(200) { Body = new JsonArray([.. Living.Select(user => user.ClassicJson)]) };
+
     private Expected ClassicUser(Request request)
     {
         if (request.Method == "POST")
         {
-            var (name, email, refusal) = RequestReader.ReadClassicFields(request);
-            return refusal ?? (IsTaken(email!, null) ? Expected.Classic(409, "Email already registered")
-                : new(200) { Body = ClassicJson(Create(name!, email!)) });
+            var (fields, refusal) = RequestReader.ReadClassicBody(request);
+            return refusal ?? StoreClassic(fields!, null);
         }
 
         if (request.Method is not ("GET" or "DELETE"))
@@ -168,113 +224,46 @@ internal sealed partial class UsersModel
         if (Find(id) is not { } user)
             return NoClassicUser;
         user.IsGone = request.Method == "DELETE";
-        return user.IsGone ? Expected.Classic(200, "User deleted") : new(200) { Body = ClassicJson(user) };
+        return user.IsGone ? Expected.Classic(200, "User deleted") : new(200) { Body = user.ClassicJson };
     }
 
     private Expected ClassicUpdate(Request request, string text)
     {
-        var (name, email, refusal) = RequestReader.ReadClassicFields(request);
+        var (fields, refusal) = RequestReader.ReadClassicBody(request);
         if (refusal is not null)
             return refusal;
         if (RequestReader.ReadClassicId(text) is not { } id)
             return new(422);
-        if (Find(id) is not { } user)
-            return NoClassicUser;
-        if (IsTaken(email!, user))
-            return Expected.Classic(409, "Email already registered");
-        user.Change(name!, email!, Now);
-        return new(200) { Body = ClassicJson(user) };
+        return Find(id) is { } user ? StoreClassic(fields!, user) : NoClassicUser;
     }
 
-    private User Create(string name, string email)
+    private Expected StoreClassic(UserFields fields, ModelUser? user)
     {
-        var user = new User(_users.Count, Now);
-        user.Set(name, email);
+        var state = fields.Over(user?.State ?? UserState.New)!;
+        if (IsTaken(state, user))
+            return Expected.Classic(409, "Email already registered");
+        user ??= Create(state);
+        user.Change(state, Now);
+        return new(200) { Body = user.ClassicJson };
+    }
+
+    private ModelUser Create(UserState state)
+    {
+        var user = new ModelUser(_users.Count, state, Now);
         _users.Add(user);
         return user;
     }
 
-    private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
-
-    private static Expected Show(User user, int status, bool withLocation = false) => new(status)
+    private static Expected Show(ModelUser user, int status) => new(status)
     {
         ETag = user.ETag,
-        Location = withLocation ? $"/v1/users/{{user {user.Index}}}" : null,
-        Body = Json(user),
+        Location = status == 201 ? user.Address : null,
+        Body = user.Json,
     };
 
-    private static JsonNode Json(User user) => new JsonObject
-    {
-        ["id"] = $"{{user {user.Index}}}",
-        ["name"] = user.Name,
-        ["email"] = user.Email,
-        ["createdAt"] = Text(user.CreatedAt),
-        ["updatedAt"] = Text(user.UpdatedAt),
-    };
-
-    private static JsonNode ClassicJson(User user) =>
-        new JsonObject { ["id"] = $"{{user {user.Index}}}", ["name"] = user.Name, ["email"] = user.Email };
-
-    [GeneratedRegex(@"\{(user|%user|version|created) (\d+)\}")]
+    [GeneratedRegex(@"\{(user|%user|version|created|external) (\d+)\}")]
     private static partial Regex AboutUser();
 
     [GeneratedRegex(@"\{%?user (\d+)\}")]
     private static partial Regex AnyId();
-
-    /// <summary>A user that was created, perhaps gone since.</summary>
-    internal sealed class User(int index, DateTimeOffset createdAt)
-    {
-        public int Index => index;
-
-        public string Name { get; private set; } = "";
-
-        public string Email { get; private set; } = "";
-
-        public string Key => EmailAddress.Parse(Email).Key;
-
-        public DateTimeOffset CreatedAt { get; } = createdAt;
-
-        public DateTimeOffset UpdatedAt { get; private set; } = createdAt;
-
-        public long Version { get; private set; } = 1;
-
-        public bool IsGone { get; set; }
-
-        public string ETag => $"\"{Version}\"";
-
-        public User Copy() => (User)MemberwiseClone();
-
-        public void Set(string name, string email) => (Name, Email) = (name, email);
-
-        public void Change(string name, string email, DateTimeOffset now)
-        {
-            if (name == Name && email == Email)
-                return;
-            Set(name, email);
-            UpdatedAt = now > UpdatedAt ? now : UpdatedAt.AddMicroseconds(1);
-            Version++;
-        }
-    }
-}
-
-/// <summary>A response as far as the contract fixes it.</summary>
-internal sealed record Expected(int Status)
-{
-    /// <summary>The last part of the problem's type.</summary>
-    public string? Slug { get; init; }
-
-    public string? ETag { get; init; }
-
-    public string? Location { get; init; }
-
-    public bool HasLink { get; init; }
-
-    /// <summary>The body; <c>null</c> where its words are free.</summary>
-    public JsonNode? Body { get; init; }
-
-    public static Expected Problem(int status, string slug) => new(status) { Slug = slug };
-
-    public static Expected Classic(int status, string detail) => new(status) { Body = new JsonObject { ["detail"] = detail } };
-
-    public override string ToString() => $"{Status} {Slug}{ETag} {Location} {Body?.ToJsonString()}";
 }

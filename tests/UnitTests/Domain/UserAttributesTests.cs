@@ -9,7 +9,7 @@ public sealed class UserAttributesTests
 {
     [Theory]
     [InlineData("""{ "b" : 1 , "a" : [ true , "x  y" ] }""", """{"b":1,"a":[true,"x  y"]}""")]
-    [InlineData("""{"n":[1.50e2,-0,0.10,12345678901234567890,1e-400]}""", """{"n":[1.50e2,-0,0.10,12345678901234567890,1e-400]}""")]
+    [InlineData("""{"n":[1.50e2,-0,0.10,12345678901234567890,5e-324,0e-999]}""", """{"n":[1.50e2,-0,0.10,12345678901234567890,5e-324,0e-999]}""")]
     [InlineData("""{"\u0061":"\u00e9\ud83d\ude00\/\u0001\n\"\\"}""", """{"a":"é😀/\u0001\n\"\\"}""")]
     public void Are_kept_as_sent_but_for_white_space_between_tokens(string json, string compact) =>
         Assert.Equal(compact, UserAttributes.Parse(json).Json);
@@ -26,6 +26,10 @@ public sealed class UserAttributesTests
     [InlineData("""{"a":[1,null]}""", "null", "/a/1")]
     [InlineData("""{"a":1e400}""", "numberOutOfRange", "/a")]
     [InlineData("""{"a":-1e309}""", "numberOutOfRange", "/a")]
+    [InlineData("""{"a":1e-400}""", "numberOutOfRange", "/a")]
+    [InlineData("""{"a":[-0.001e-999]}""", "numberOutOfRange", "/a/0")]
+    [InlineData("""{"a":0e1000}""", "numberOutOfRange", "/a")]
+    [InlineData("""{"a":1E-99999999999999999999}""", "numberOutOfRange", "/a")]
     [InlineData("""{"":1}""", "nameLength", "/")]
     [InlineData("""{"a/b":{"m~n":null}}""", "null", "/a~1b/m~0n")]
     public void Each_rule_points_to_the_part_that_breaks_it(string json, string code, string path)
@@ -111,7 +115,10 @@ public sealed class UserAttributesTests
 
     [Theory]
     [InlineData("""{"a":null,"b":{"c":null}}""", null)]
+    [InlineData("""{"a":[{"b":1}],"c":null}""", null)]
     [InlineData("""{"a":[null]}""", "attributes.null")]
+    [InlineData("""{"a":[{"b":null}]}""", "attributes.null")]
+    [InlineData("""{"a":{"b":[{"c":{"d":null}}],"e":null}}""", "attributes.null")]
     [InlineData("""{"a":null,"a":1}""", "attributes.duplicate")]
     [InlineData("""{"a":{"b":{"c":{"d":{"e":{}}}}}}""", "attributes.tooDeep")]
     public void A_patch_may_have_null_as_a_member_but_not_in_an_array(string patch, string? code) =>
