@@ -97,3 +97,6 @@ public sealed class AccessOnPostgresTests(PostgresUsersService service)
 
 public sealed class RawSocketOnPostgresTests(PostgresUsersService service)
     : RawSocketTests(service), IClassFixture<PostgresUsersService>;
+
+public sealed class SyncUsersOnPostgresTests(PostgresUsersService service)
+    : SyncUsersTests(service), IClassFixture<PostgresUsersService>;

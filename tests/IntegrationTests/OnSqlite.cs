@@ -97,3 +97,6 @@ public sealed class AccessOnSqliteTests(SqliteUsersService service)
 
 public sealed class RawSocketOnSqliteTests(SqliteUsersService service)
     : RawSocketTests(service), IClassFixture<SqliteUsersService>;
+
+public sealed class SyncUsersOnSqliteTests(SqliteUsersService service)
+    : SyncUsersTests(service), IClassFixture<SqliteUsersService>;

@@ -11,8 +11,8 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             // Added by hand: an index whose building was interrupted is there, but invalid.
-            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ix_users_active", suppressTransaction: true);
-            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ux_users_external_id", suppressTransaction: true);
+            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ix_users_active;", suppressTransaction: true);
+            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ux_users_external_id;", suppressTransaction: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_users_active",

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using UserCqrs.IntegrationTests.Fixtures;
+using UserCqrs.IntegrationTests.Processes;
+
+namespace UserCqrs.IntegrationTests;
+
+/// <summary>The script of docs/how-to/sync-users.md as it is written there. It needs Python.</summary>
+public abstract partial class SyncUsersTests(UsersService service) : HttpTests(service), IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
+
+    private string Export => Path.Combine(_folder.FullName, "export.ndjson");
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Is_idempotent_and_resumable_and_deactivates_who_has_left()
+    {
+        var byHand = await PostAsync("/v1/users", Fields("By hand", NewEmail()));
+        var key = (await Service.CreateKeyAsync(TimeSpan.FromMinutes(5), "users:read", "users:write")).Token;
+        await File.WriteAllLinesAsync(
+            Path.Combine(_folder.FullName, "sync.py"), [Script().Match(await ReadAsync("docs/how-to/sync-users.md")).Value], Cancelled);
+        await WriteAsync(("a/1", "Ann", "Sales"), ("b 2", "Bob", "Sales"), ("c%3", "", "Sales"), ("d", "Dan", "IT"));
+        var first = await RunAsync(key);
+        var users = await AllAsync();
+        var again = await RunAsync(key);
+
+        Assert.Matches("^line 3: The user is not valid\\. .*name\\.empty.*\n$", first);
+        Assert.Equal(first, again);
+        Assert.Equal(["a/1 Ann True Sales", "b 2 Bob True Sales", "d Dan True IT"], users.Select(user => user.Text));
+        Assert.Equal(users, await AllAsync());
+
+        await WriteAsync(("a/1", "Ann Lee", "IT"), ("e", "Eve", "IT"), ("d", "Dan", "IT"));
+        await File.WriteAllTextAsync($"{Export}.done", "1", Cancelled); // as if it had been stopped after the first line
+        Assert.Equal("", await RunAsync(key));
+
+        Assert.Equal(
+            ["a/1 Ann True Sales", "b 2 Bob False Sales", "d Dan True IT", "e Eve True IT"], (await AllAsync()).Select(user => user.Text));
+        Assert.False(File.Exists($"{Export}.done"));
+        Assert.Equal("True", (await GetAsync(byHand.Header("Location")!, ("Authorization", $"Bearer {key}"))).Member("active"));
+
+        async Task<List<(string Text, string Time)>> AllAsync() =>
+        [
+            .. (await GetAsync("/v1/users", ("Authorization", $"Bearer {key}"))).Json.GetProperty("items").EnumerateArray()
+                .Where(user => user.GetProperty("externalId").ValueKind == JsonValueKind.String)
+                .Select(user => (
+                    $"{user.GetProperty("externalId")} {user.GetProperty("name")} {user.GetProperty("active")} {user.GetProperty("attributes").GetProperty("department")}",
+                    user.GetProperty("updatedAt").GetString()!)),
+        ];
+    }
+
+    private async Task WriteAsync(params (string Id, string Name, string Department)[] people) =>
+        await File.WriteAllLinesAsync(Export, people.Select(person => JsonSerializer.Serialize(new
+        {
+            id = person.Id,
+            name = person.Name,
+            email = $"{Uri.EscapeDataString(person.Id).Replace('%', '.')}@sync.example",
+            attributes = new { department = person.Department },
+        })), Cancelled);
+
+    /// <returns>What the script printed.</returns>
+    private async Task<string> RunAsync(string key)
+    {
+        using var python = Process.Start(new ProcessStartInfo("python3", ["sync.py", Service.Address.ToString().TrimEnd('/'), key, Export])
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var printed = await Task.WhenAll(
+            python.StandardOutput.ReadToEndAsync(Cancelled), python.StandardError.ReadToEndAsync(Cancelled));
+        await python.WaitForExitAsync(Cancelled);
+        Assert.True(python.ExitCode == 0, string.Concat(printed));
+        return string.Concat(printed);
+    }
+
+    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(ServiceProcess.SourceFolder, file), Cancelled);
+
+    [GeneratedRegex(@"(?<=^```python\n).*?(?=^```$)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Script();
+}
