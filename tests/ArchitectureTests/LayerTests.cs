@@ -8,8 +8,8 @@ public sealed class LayerTests
 {
     private static readonly string[] PackagesOfApplication =
     [
-        "FluentValidation", "FluentValidation.DependencyInjectionExtensions", "Mapster", "Mapster.Core", "MediatR",
-        "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions",
+        "FluentValidation", "FluentValidation.DependencyInjectionExtensions", "JsonPointer.Net", "JsonSchema.Net",
+        "Mapster", "Mapster.Core", "MediatR", "Microsoft.EntityFrameworkCore", "Microsoft.EntityFrameworkCore.Abstractions",
     ];
 
     [Fact]
