@@ -28,6 +28,7 @@ public static class DependencyInjection
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(AttributesSchemaFile.Read(configuration));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(DatabaseFaultBehavior<,>));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         switch (DatabaseLocation.From(configuration))

@@ -32,7 +32,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(UniqueIndexes.EmailKey);
         builder.HasIndex(user => user.ExternalId).IsUnique().HasFilter("external_id IS NOT NULL")
             .HasDatabaseName(UniqueIndexes.ExternalId);
-        builder.HasIndex(user => new { user.Active, user.Id }).HasDatabaseName("ix_users_active");
+        builder.HasIndex(user => user.Id).HasFilter("NOT active").HasDatabaseName("ix_users_inactive");
         builder.HasIndex(user => new { user.Name, user.Id }).HasDatabaseName("ix_users_name");
         builder.HasIndex(user => new { user.CreatedAt, user.Id }).HasDatabaseName("ix_users_created_at");
         builder.HasIndex(user => new { user.UpdatedAt, user.Id }).HasDatabaseName("ix_users_updated_at");

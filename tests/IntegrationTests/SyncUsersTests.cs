@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using UserCqrs.IntegrationTests.Fixtures;
+using UserCqrs.IntegrationTests.Postgres;
 using UserCqrs.IntegrationTests.Processes;
 
 namespace UserCqrs.IntegrationTests;
@@ -22,6 +23,7 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
     [Fact]
     public async Task Is_idempotent_and_resumable_and_deactivates_who_has_left()
     {
+        SharedPostgres.SkipIfMissing(IsInstalled("python3") ? null : "Python is not installed (apt-get install python3).");
         var byHand = await PostAsync("/v1/users", Fields("By hand", NewEmail()));
         var key = (await Service.CreateKeyAsync(TimeSpan.FromMinutes(5), "users:read", "users:write")).Token;
         await File.WriteAllLinesAsync(
@@ -79,6 +81,9 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
         Assert.True(python.ExitCode == 0, string.Concat(printed));
         return string.Concat(printed);
     }
+
+    private static bool IsInstalled(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(ServiceProcess.SourceFolder, file), Cancelled);
 

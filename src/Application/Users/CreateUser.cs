@@ -14,7 +14,8 @@ public sealed record CreateUser(UserInput Input) : ICommand<UserDto>
 
 internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
 {
-    public CreateUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Complete);
+    public CreateUserValidator(AttributesSchema schema) =>
+        RuleFor(command => command.Input).SetValidator(UserInputValidator.New(schema));
 }
 
 internal sealed class CreateUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<CreateUser, UserDto>

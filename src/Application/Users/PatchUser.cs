@@ -16,10 +16,11 @@ public sealed record PatchUser(long Id, UserInput Input, Precondition Preconditi
 
 internal sealed class PatchUserValidator : AbstractValidator<PatchUser>
 {
-    public PatchUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Patch);
+    public PatchUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Patch());
 }
 
-internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<PatchUser, UserDto>
+internal sealed class PatchUserHandler(WriteContext db, AttributesSchema schema, TimeProvider clock)
+    : ICommandHandler<PatchUser, UserDto>
 {
     public async Task<Result<UserDto>> Handle(PatchUser request, CancellationToken cancellationToken)
     {
@@ -27,23 +28,13 @@ internal sealed class PatchUserHandler(WriteContext db, TimeProvider clock) : IC
         if (found.Error is { } error)
             return error;
         var user = found.Value;
-        var input = Merge(request.Input, user.Attributes);
-        if (input.Error is { } invalid)
+        var input = request.Input;
+        if (input.Attributes is { IsGiven: true, Value: { } patch })
+            input = input with { Attributes = MergePatch.Apply(user.Attributes, patch) };
+        if (input.Attributes.IsGiven && schema.ErrorIn(input.Attributes.Value ?? UserAttributes.None.Json) is { } invalid)
             return invalid;
 
-        user.Change(input.Value.ToData(), clock.GetUtcNow());
+        user.Change(input.ToData(), clock.GetUtcNow());
         return await db.TrySaveAsync(cancellationToken) is { } conflict ? conflict : user.ToDto();
-    }
-
-    /// <summary>Applies the patch of the attributes, so that the input has all attributes.</summary>
-    private static Result<UserInput> Merge(UserInput input, string attributes)
-    {
-        if (input.Attributes is not { IsGiven: true, Value: { } patch })
-            return input;
-        var merged = MergePatch.Apply(attributes, patch);
-        var violations = UserAttributes.Check(merged);
-        return violations.Count == 0
-            ? input with { Attributes = merged }
-            : Error.Invalid([.. violations.Select(rule => new InputError("attributes", rule.Code, rule.Detail, rule.Path))]);
     }
 }

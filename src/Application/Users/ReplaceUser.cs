@@ -18,7 +18,8 @@ public sealed record ReplaceUser(long Id, UserInput Input, Precondition Precondi
 
 internal sealed class ReplaceUserValidator : AbstractValidator<ReplaceUser>
 {
-    public ReplaceUserValidator() => RuleFor(command => command.Input).SetValidator(UserInputValidator.Complete);
+    public ReplaceUserValidator(AttributesSchema schema) =>
+        RuleFor(command => command.Input).SetValidator(UserInputValidator.Complete(schema));
 }
 
 internal sealed class ReplaceUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<ReplaceUser, UserDto>

@@ -8,18 +8,23 @@ namespace UserCqrs.Application.Users;
 [NothingToValidate("it has no input")]
 public sealed record StreamUsers : IQuery<IAsyncEnumerable<UserDto>>;
 
-/// <summary>
-/// Reads in batches, each in a read transaction of its own, which ends before the first user of the batch is returned. A slow
-/// consumer therefore delays neither a checkpoint nor other readers.
-/// </summary>
 internal sealed class StreamUsersHandler(IReplica replica) : IQueryHandler<StreamUsers, IAsyncEnumerable<UserDto>>
+{
+    public Task<Result<IAsyncEnumerable<UserDto>>> Handle(StreamUsers request, CancellationToken cancellationToken) =>
+        Task.FromResult(new Result<IAsyncEnumerable<UserDto>>(replica.StreamUsersAsync(cancellationToken)));
+}
+
+/// <summary>The reading that <see cref="StreamUsers"/> and <see cref="CheckAttributes"/> have in common.</summary>
+internal static class UserStream
 {
     internal const int BatchSize = 500;
 
-    public Task<Result<IAsyncEnumerable<UserDto>>> Handle(StreamUsers request, CancellationToken cancellationToken) =>
-        Task.FromResult(new Result<IAsyncEnumerable<UserDto>>(ReadAsync(cancellationToken)));
-
-    private async IAsyncEnumerable<UserDto> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads in batches, each in a read transaction of its own, which ends before the first user of the batch is returned. A slow
+    /// consumer therefore delays neither a checkpoint nor other readers.
+    /// </summary>
+    public static async IAsyncEnumerable<UserDto> StreamUsersAsync(
+        this IReplica replica, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<UserDto> batch;
         var last = 0L;

@@ -28,16 +28,17 @@ public sealed record UpsertedUser(UserDto User, bool IsNew);
 
 internal sealed class UpsertUserValidator : AbstractValidator<UpsertUser>
 {
-    public UpsertUserValidator()
+    public UpsertUserValidator(AttributesSchema schema)
     {
-        RuleFor(command => command.Identified).SetValidator(UserInputValidator.Complete);
+        RuleFor(command => command.Identified).SetValidator(UserInputValidator.Complete(schema));
         RuleFor(command => command.Input.ExternalId)
             .Must((command, given) => !given.IsGiven || given.Value == command.ExternalId)
             .WithErrorCode("externalId.different").WithMessage("The externalId must be the one in the path, or be left out.");
     }
 }
 
-internal sealed class UpsertUserHandler(WriteContext db, TimeProvider clock) : ICommandHandler<UpsertUser, UpsertedUser>
+internal sealed class UpsertUserHandler(WriteContext db, AttributesSchema schema, TimeProvider clock)
+    : ICommandHandler<UpsertUser, UpsertedUser>
 {
     public async Task<Result<UpsertedUser>> Handle(UpsertUser request, CancellationToken cancellationToken)
     {
@@ -48,6 +49,8 @@ internal sealed class UpsertUserHandler(WriteContext db, TimeProvider clock) : I
         if (user is null)
         {
             var created = User.Create(data, clock.GetUtcNow());
+            if (!data.Attributes.IsGiven && schema.ErrorIn(created.Attributes) is { } invalid)
+                return invalid;
             db.Users.Add(created);
             if (await db.TrySaveAsync(cancellationToken) is not { } taken)
                 return new UpsertedUser(created.ToDto(), IsNew: true);

@@ -30,6 +30,9 @@ public sealed record UserFilter(
     /// <summary>Whether the filter names each user it can match, by a unique member.</summary>
     internal bool MatchesFew => (Email ?? ExternalId ?? (object?)Ids) is not null;
 
+    /// <summary>Whether a condition has no index: nearly all users are active, so an index would not find them sooner.</summary>
+    internal bool HasUnindexed => Active is true;
+
     /// <summary>Splits the filter into parts, each of which one index can serve.</summary>
     internal IEnumerable<UserFilter> Parts()
     {
@@ -43,7 +46,7 @@ public sealed record UserFilter(
             yield return new(NamePrefix: NamePrefix);
         if (CreatedAfter is not null || CreatedBefore is not null)
             yield return new(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore);
-        if (Active is not null)
+        if (Active is false)
             yield return new(Active: Active);
     }
 
@@ -90,8 +93,8 @@ public sealed record UserFilter(
 
         if (ExternalId is not null)
             users = users.Where(user => user.ExternalId == ExternalId);
-        if (Active is { } active)
-            users = users.Where(user => user.Active == active);
+        if (Active is { } active) // as a constant, which the partial index of inactive users needs
+            users = active ? users.Where(user => user.Active) : users.Where(user => !user.Active);
         if (Ids is not null)
             users = users.Where(user => Ids.Contains(user.Id));
         return users;

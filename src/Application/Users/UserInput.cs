@@ -43,23 +43,29 @@ public sealed record UserInput
 /// <summary>The rules for the data of a user, shared by all commands.</summary>
 internal sealed class UserInputValidator : AbstractValidator<UserInput>
 {
-    /// <summary>Required members must be given.</summary>
-    public static readonly UserInputValidator Complete = new(isPatch: false);
-
-    /// <summary>Every member may be absent, and the attributes are a merge patch.</summary>
-    public static readonly UserInputValidator Patch = new(isPatch: true);
-
-    private UserInputValidator(bool isPatch)
+    private UserInputValidator(
+        Func<string, IReadOnlyList<Violation>> checkAttributes, bool isComplete = false, bool isNew = false)
     {
-        RuleFor(input => input.Name).Parses<UserInput, UserName>(UserName.TryParse, isRequired: !isPatch);
-        RuleFor(input => input.Email).Parses<UserInput, EmailAddress>(EmailAddress.TryParse, isRequired: !isPatch);
+        RuleFor(input => input.Name).Parses<UserInput, UserName>(UserName.TryParse, isRequired: isComplete);
+        RuleFor(input => input.Email).Parses<UserInput, EmailAddress>(EmailAddress.TryParse, isRequired: isComplete);
         RuleFor(input => input.ExternalId).Parses<UserInput, ExternalId>(ExternalId.TryParse, isNullable: true);
         RuleFor(input => input.Attributes).Custom((json, context) =>
         {
-            if (json.IsGiven && json.Value is { } given)
-                context.AddFailures(isPatch ? UserAttributes.CheckPatch(given) : UserAttributes.Check(given));
+            if (json.IsGiven || isNew)
+                context.AddFailures(checkAttributes((json.IsGiven ? json.Value : null) ?? UserAttributes.None.Json));
         });
     }
+
+    /// <summary>Required members must be given, and absent attributes count as none.</summary>
+    public static UserInputValidator New(AttributesSchema schema) => new(schema.CheckAll, isComplete: true, isNew: true);
+
+    /// <summary>Required members must be given.</summary>
+    public static UserInputValidator Complete(AttributesSchema schema) => new(schema.CheckAll, isComplete: true);
+
+    /// <summary>
+    /// Every member may be absent, and the attributes are a merge patch. The schema applies to what it results in.
+    /// </summary>
+    public static UserInputValidator Patch() => new(UserAttributes.CheckPatch);
 }
 
 /// <summary>FluentValidation rules that use the domain's parsers.</summary>

@@ -56,7 +56,9 @@ internal sealed class UserListPlan
 
         return parts.Count > 1
             ? new(db, filter, order, filter.Of(db.UsersByScan), matchingIsSortedOrFew: false)
-            : new(db, filter, order, filter.Of(db.Users), parts.TrueForAll(part => part.IndexedLike() == order.By));
+            : new(
+                db, filter, order, filter.Of(db.Users),
+                parts.TrueForAll(part => part.IndexedLike() == order.By) && !(filter.HasUnindexed && order.By != UserSort.Id));
     }
 
     /// <summary>Counts the users that match.</summary>

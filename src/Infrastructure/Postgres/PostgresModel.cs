@@ -42,7 +42,7 @@ internal static class PostgresModel
 
             // Indexes that were added when there may have been many users: they are built without blocking writers.
             user.HasIndex(it => it.ExternalId).IsCreatedConcurrently();
-            user.HasIndex(it => new { it.Active, it.Id }).IsCreatedConcurrently();
+            user.HasIndex(it => it.Id).IsCreatedConcurrently();
         });
     }
 

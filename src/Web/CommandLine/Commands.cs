@@ -42,6 +42,7 @@ internal static class Commands
         root.Subcommands.Add(Restore());
         root.Subcommands.Add(Migrate());
         root.Subcommands.Add(Copy());
+        root.Subcommands.Add(CheckCommands.Create(Settings));
         root.Subcommands.Add(KeyCommands.Create(Settings));
         return root;
     }

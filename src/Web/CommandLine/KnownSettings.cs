@@ -20,6 +20,7 @@ internal static class KnownSettings
         [JwtOptions.Section] = typeof(JwtOptions),
         [LimitsOptions.Section] = typeof(LimitsOptions),
         ["Shutdown"] = typeof(ShutdownOptions),
+        [UsersOptions.Section] = typeof(UsersOptions),
     };
 
     /// <summary>The settings of this service, spelled as on the command line.</summary>

@@ -51,6 +51,8 @@ internal static class ErrorCodes
         ["attributes.tooDeep"] = "More than 5 objects and arrays are inside each other.",
         ["attributes.tooManyMembers"] = "The objects have more than 100 members in all, or 200 in a patch.",
         ["attributes.tooLarge"] = "The attributes have more than 8 KiB as JSON without white space.",
+        ["attributes.schema"] = "The attributes break the JSON Schema that this service is configured with.",
+        ["attributes.schemaTooCostly"] = "The attributes are too complex to be checked against the JSON Schema.",
         ["keys.count"] = "A look-up names no keys, or more than 200.",
         ["ids.type"] = "The ids are not an array of integers.",
         ["emails.type"] = "The e-mail addresses are not an array of strings.",

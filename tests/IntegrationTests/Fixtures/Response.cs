@@ -27,6 +27,8 @@ public sealed record Response(int Status, string? MediaType, HttpResponseHeaders
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(json), Json), Text);
     }
 
+    public void Is(int status) => Assert.True(Status == status, $"{Status} {Text}");
+
     /// <summary>A problem of this type, with exactly these errors, each as "pointer code" or "?parameter code".</summary>
     public void IsProblem(int status, string slug, params string[] errors)
     {

@@ -62,7 +62,7 @@ public sealed class SchemaTests : ProcessTests
         await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
         await server.ExecuteAsync("""
             DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%IndexUserFields';
-            DROP INDEX ix_users_active;
+            DROP INDEX ix_users_inactive;
             UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ux_users_external_id'::regclass;
             """, NameOf(url));
 
@@ -70,7 +70,7 @@ public sealed class SchemaTests : ProcessTests
 
         Assert.Equal(2L, await server.ScalarAsync("""
             SELECT count(*) FROM pg_index
-            WHERE indisvalid AND indexrelid IN ('ix_users_active'::regclass, 'ux_users_external_id'::regclass)
+            WHERE indisvalid AND indexrelid IN ('ix_users_inactive'::regclass, 'ux_users_external_id'::regclass)
             """, NameOf(url)));
     }
 

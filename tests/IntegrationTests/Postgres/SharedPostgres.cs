@@ -17,7 +17,7 @@ public sealed class SharedPostgres : IAsyncDisposable
     /// <summary>Ends the test here when this machine has no PostgreSQL.</summary>
     public static void SkipIfMissing() => SkipIfMissing(PostgresServer.Missing);
 
-    /// <summary>Ends the test here when something that belongs to PostgreSQL is missing.</summary>
+    /// <summary>Ends the test here when something is missing that is not part of the SDK.</summary>
     public static void SkipIfMissing(string? reason)
     {
         if (reason is not null && Environment.GetEnvironmentVariable(Required) is { Length: > 0 })

@@ -24,6 +24,8 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("create, list, revoke", "keys")]
     [InlineData("--scope?", "keys", "create", "--name", "x", "--scopes", "users:read")]
     [InlineData("--scope users:write", "keys", "create", "--name", "x", "--scope", "users:read", "users:write")]
+    [InlineData("attributes", "check")]
+    [InlineData("attributes", "check", "attribute")]
     [InlineData("--from?", "copy", "--form", "sqlite:///x.db", "--to", "sqlite:///y.db")]
     [InlineData("--urls?", "--url", "http://localhost:5111")]
     [InlineData("--urls", "--port=5111")]
@@ -55,6 +57,7 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("Database:Readers", "Database__Reader", "3")]
     [InlineData("Limits:Connections", "Limits__Conections", "3")]
     [InlineData("Jwt:Audience", "Jwt__Audiences", "users")]
+    [InlineData("Users:AttributesSchema", "Users__AttributeSchema", "x.json")]
     public async Task Refuses_a_setting_it_does_not_know_and_names_the_nearest(string named, string name, string value)
     {
         await RefusesAsync(78, named, [], DatabaseUrl, (name, value));

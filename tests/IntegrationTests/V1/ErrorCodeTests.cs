@@ -51,6 +51,9 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         ("attributes.tooLarge", $$$"""{"attributes":{"a":"{{{new string('a', 8192)}}}"}}"""),
     ];
 
+    // AttributesSchemaTests send these, to a service that has a schema.
+    private static readonly string[] OfSchemas = ["attributes.schema", "attributes.schemaTooCostly"];
+
     private static readonly (string Code, string Body)[] LookUps =
     [
         ("keys.count", "{}"),
@@ -91,6 +94,7 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         sent.Add(Has("body.notUtf8", await SendAsync("POST", "/v1/users", Body([0xff]))));
         sent.Add(Has("email.taken", await PostAsync("/v1/users", Fields("Ann", (await NewUserAsync()).Email))));
 
+        sent.AddRange(OfSchemas);
         Assert.Equal(sent.Order(), (await EnumerationAsync("ProblemError", "code")).Order());
     }
 

@@ -95,8 +95,9 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
                         .HasFilter("external_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex("Active", "Id")
-                        .HasDatabaseName("ix_users_active")
+                    b.HasIndex("Id")
+                        .HasDatabaseName("ix_users_inactive")
+                        .HasFilter("NOT active")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.HasIndex("CreatedAt", "Id")

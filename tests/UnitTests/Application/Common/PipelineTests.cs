@@ -21,7 +21,7 @@ public sealed class PipelineTests : IDisposable
     {
         _services = new ServiceCollection()
             .AddLogging()
-            .AddApplication()
+            .AddApplication().AddSingleton(AttributesSchema.None)
             .AddSingleton(_unitOfWork)
             .AddSingleton(_caller)
             .AddSingleton<TimeProvider>(new StoppedClock(TestDatabase.Noon))

@@ -64,8 +64,8 @@ public sealed class CreateUserTests : IDisposable
     [Fact]
     public void Names_every_member_that_breaks_a_rule()
     {
-        var invalid = new CreateUserValidator().Validate(new CreateUser(Given("", "ann@"))).Errors;
-        var absent = new CreateUserValidator().Validate(new CreateUser(Given(null, null))).Errors;
+        var invalid = new CreateUserValidator(AttributesSchema.None).Validate(new CreateUser(Given("", "ann@"))).Errors;
+        var absent = new CreateUserValidator(AttributesSchema.None).Validate(new CreateUser(Given(null, null))).Errors;
 
         Assert.Equal(["name.empty", "email.invalid"], invalid.Select(failure => failure.ErrorCode));
         Assert.Equal(["name.required", "email.required"], absent.Select(failure => failure.ErrorCode));

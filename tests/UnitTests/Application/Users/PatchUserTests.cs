@@ -109,7 +109,7 @@ public sealed class PatchUserTests : IDisposable
     private async Task<Result<UserDto>> HandleAsync(PatchUser command)
     {
         await using var db = _database.CreateWriteContext();
-        return await new PatchUserHandler(db, new StoppedClock(TestDatabase.Noon.AddHours(1)))
+        return await new PatchUserHandler(db, AttributesSchema.None, new StoppedClock(TestDatabase.Noon.AddHours(1)))
             .Handle(command, TestContext.Current.CancellationToken);
     }
 }

@@ -13,8 +13,8 @@ public sealed class StreamUsersTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(StreamUsersHandler.BatchSize)]
-    [InlineData(StreamUsersHandler.BatchSize + 1)]
+    [InlineData(UserStream.BatchSize)]
+    [InlineData(UserStream.BatchSize + 1)]
     public async Task Answers_all_users_in_id_order(int count)
     {
         await using (var db = _database.CreateWriteContext())

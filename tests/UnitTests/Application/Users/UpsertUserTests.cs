@@ -86,13 +86,13 @@ public sealed class UpsertUserTests : IDisposable
     {
         var command = new UpsertUser(path, Given("Ann", "ann@example.org") with { ExternalId = body }, Precondition.None);
 
-        Assert.Equal(code, new UpsertUserValidator().Validate(command).Errors.SingleOrDefault()?.ErrorCode);
+        Assert.Equal(code, new UpsertUserValidator(AttributesSchema.None).Validate(command).Errors.SingleOrDefault()?.ErrorCode);
     }
 
     [Fact]
     public void Required_members_must_be_given() => Assert.Equal(
         ["name.required", "email.required"],
-        new UpsertUserValidator().Validate(new UpsertUser("hr-1", Given(null, null), Precondition.None)).Errors
+        new UpsertUserValidator(AttributesSchema.None).Validate(new UpsertUser("hr-1", Given(null, null), Precondition.None)).Errors
             .Select(failure => failure.ErrorCode));
 
     private async Task<Result<UpsertedUser>> HandleAsync(string externalId, UserInput input, Precondition? precondition = null)
@@ -102,5 +102,5 @@ public sealed class UpsertUserTests : IDisposable
     }
 
     private static Task<Result<UpsertedUser>> HandleAsync(WriteContext db, UpsertUser command) =>
-        new UpsertUserHandler(db, new StoppedClock(TestDatabase.Noon)).Handle(command, TestContext.Current.CancellationToken);
+        new UpsertUserHandler(db, AttributesSchema.None, new StoppedClock(TestDatabase.Noon)).Handle(command, TestContext.Current.CancellationToken);
 }

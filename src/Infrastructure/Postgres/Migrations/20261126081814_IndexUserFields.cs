@@ -11,13 +11,14 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             // Added by hand: an index whose building was interrupted is there, but invalid.
-            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ix_users_active;", suppressTransaction: true);
+            migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ix_users_inactive;", suppressTransaction: true);
             migrationBuilder.Sql("DROP INDEX CONCURRENTLY IF EXISTS ux_users_external_id;", suppressTransaction: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_users_active",
+                name: "ix_users_inactive",
                 table: "users",
-                columns: new[] { "active", "id" })
+                column: "id",
+                filter: "NOT active")
                 .Annotation("Npgsql:CreatedConcurrently", true);
 
             migrationBuilder.CreateIndex(
@@ -33,7 +34,7 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "ix_users_active",
+                name: "ix_users_inactive",
                 table: "users");
 
             migrationBuilder.DropIndex(

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -11,9 +11,10 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateIndex(
-                name: "ix_users_active",
+                name: "ix_users_inactive",
                 table: "users",
-                columns: new[] { "active", "id" });
+                column: "id",
+                filter: "NOT active");
 
             migrationBuilder.CreateIndex(
                 name: "ux_users_external_id",
@@ -27,7 +28,7 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropIndex(
-                name: "ix_users_active",
+                name: "ix_users_inactive",
                 table: "users");
 
             migrationBuilder.DropIndex(

@@ -1,0 +1,19 @@
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>The rules for all attributes of a user: those of <see cref="UserAttributes"/>, then those of the schema.</summary>
+internal static class AttributesRules
+{
+    /// <summary>All violations. The schema is checked only if there are no others.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The text is not a JSON object.</exception>
+    public static IReadOnlyList<Violation> CheckAll(this AttributesSchema schema, string attributes) =>
+        UserAttributes.Check(attributes) is { Count: > 0 } violations ? violations : schema.Check(attributes);
+
+    /// <summary>The violations as the error of a command; <c>null</c> if there are none.</summary>
+    public static Error? ErrorIn(this AttributesSchema schema, string attributes) =>
+        schema.CheckAll(attributes) is { Count: > 0 } violations
+            ? Error.Invalid([.. violations.Select(rule => new InputError("attributes", rule.Code, rule.Detail, rule.Path))])
+            : null;
+}

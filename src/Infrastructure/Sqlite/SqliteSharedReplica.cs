@@ -1,0 +1,39 @@
+using Microsoft.Data.Sqlite;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Infrastructure.Sqlite;
+
+/// <summary>Reads a file that a running service may have open, for the command line.</summary>
+internal sealed class SqliteSharedReplica(SqliteLocation location) : IReplica, IDisposable
+{
+    private readonly Lazy<SqliteReplicaContext> _db = new(() => Open(location.File));
+
+    /// <inheritdoc/>
+    public Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken) =>
+        DatabaseFaults.TranslateAsync(() => read(_db.Value));
+
+    public void Dispose()
+    {
+        if (_db.IsValueCreated)
+            _db.Value.Dispose();
+    }
+
+    /// <exception cref="ConfigurationException">There is no such file, or it is not a database of this service.</exception>
+    private static SqliteReplicaContext Open(string file)
+    {
+        if (!File.Exists(file))
+            throw new ConfigurationException($"There is no database {file}. Name it by DATABASE_URL.");
+        SqliteRestore.ThrowIfUnfinished(file);
+        if (!SqliteFile.MayBeOurs(file))
+            throw new ConfigurationException($"The file {file} is not a database of this service.");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = SqliteOpenMode.ReadWrite, // if no service has the file open, the WAL is removed at the end
+            Pooling = false,
+        }.ToString());
+        connection.Open();
+        SqliteFile.Execute(connection, "PRAGMA query_only = ON");
+        return new(SqliteModel.Use<SqliteReplicaContext>(connection, contextOwnsConnection: true).Options);
+    }
+}

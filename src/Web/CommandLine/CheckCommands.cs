@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using MediatR;
+using UserCqrs.Application;
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
+using UserCqrs.Infrastructure;
+
+namespace UserCqrs.Web.CommandLine;
+
+/// <summary><c>check attributes</c>: finds stored data that the settings do not allow. The service may be running.</summary>
+internal static class CheckCommands
+{
+    /// <summary>EX_DATAERR of sysexits.h.</summary>
+    public const int Broken = 65;
+
+    private const int UsersBetweenReports = 100_000;
+
+    public static Command Create(Func<ParseResult, IConfiguration> settings)
+    {
+        var attributes = new Command(
+            "attributes", "Lists the users whose attributes break the JSON Schema that Users:AttributesSchema names. They may be "
+            + $"older than the schema. The exit code is {Broken} if there are any.");
+        attributes.SetAction((parsed, cancellationToken) => CheckAttributesAsync(settings(parsed), cancellationToken));
+        return new("check", "Checks the database that DATABASE_URL names. Changes nothing; the service may be running.")
+        {
+            attributes,
+        };
+    }
+
+    private static async Task<int> CheckAttributesAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection()
+            .AddLogging().AddApplication().AddUserReading(configuration).BuildServiceProvider();
+        try
+        {
+            await services.RequireCurrentDatabaseAsync(cancellationToken);
+            var users = (await services.GetRequiredService<IMediator>().Send(new CheckAttributes(), cancellationToken)).Value;
+            var (count, broken) = (0L, 0L);
+            await foreach (var user in users.WithCancellation(cancellationToken))
+            {
+                foreach (var violation in user.Violations)
+                    Console.WriteLine($"user {user.UserId}: /attributes{violation.Path} {violation.Code}: {violation.Detail}");
+                broken += user.Violations.Count > 0 ? 1 : 0;
+                if (++count % UsersBetweenReports == 0)
+                    await Console.Error.WriteLineAsync($"{Show(count)} users checked");
+            }
+
+            Console.WriteLine(broken == 0
+                ? $"The attributes of all {Show(count)} users match the schema."
+                : $"The attributes of {Show(broken)} of {Show(count)} users break the schema.");
+            return broken == 0 ? 0 : Broken;
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            throw new ConfigurationException($"{DatabaseLocation.From(configuration)} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string Show(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
