@@ -31,7 +31,7 @@ internal sealed class PatchUserHandler(WriteContext db, AttributesSchema schema,
         var input = request.Input;
         if (input.Attributes is { IsGiven: true, Value: { } patch })
             input = input with { Attributes = MergePatch.Apply(user.Attributes, patch) };
-        if (input.Attributes.IsGiven && schema.ErrorIn(input.Attributes.Value ?? UserAttributes.None.Json) is { } invalid)
+        if (input.Attributes.IsGiven && schema.ErrorIn(input.Attributes.Value) is { } invalid)
             return invalid;
 
         user.Change(input.ToData(), clock.GetUtcNow());

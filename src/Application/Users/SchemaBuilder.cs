@@ -14,7 +14,7 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
     // An operator waits for it once.
     private static readonly (int Steps, int Milliseconds) OfBuild = (int.MaxValue, 60_000);
 
-    private static readonly TimeSpan MaxMatch = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxMatch = TimeSpan.FromMilliseconds(50);
 
     private static readonly string[] InPlace =
         ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
@@ -211,8 +211,9 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
         }
         catch (Exception wrong) when (wrong is NotSupportedException or ArgumentException)
         {
-            throw new FormatException($"{At(place)}the regular expression '{pattern}' is refused, because it is invalid or could "
-                + "take too long: it has a lookaround, a backreference or an atomic group, or its repetitions are too large.", wrong);
+            throw new FormatException(
+                $"{At(place)}the regular expression '{pattern}' is refused, because it is invalid or could take too long: it has a "
+                + "lookaround, a backreference or an atomic group, or its repetitions are too large.", wrong);
         }
     }
 

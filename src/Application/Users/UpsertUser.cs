@@ -49,7 +49,7 @@ internal sealed class UpsertUserHandler(WriteContext db, AttributesSchema schema
         if (user is null)
         {
             var created = User.Create(data, clock.GetUtcNow());
-            if (!data.Attributes.IsGiven && schema.ErrorIn(created.Attributes) is { } invalid)
+            if (!data.Attributes.IsGiven && schema.ErrorIn(null) is { } invalid)
                 return invalid;
             db.Users.Add(created);
             if (await db.TrySaveAsync(cancellationToken) is not { } taken)

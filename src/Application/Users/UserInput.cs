@@ -43,29 +43,27 @@ public sealed record UserInput
 /// <summary>The rules for the data of a user, shared by all commands.</summary>
 internal sealed class UserInputValidator : AbstractValidator<UserInput>
 {
-    private UserInputValidator(
-        Func<string, IReadOnlyList<Violation>> checkAttributes, bool isComplete = false, bool isNew = false)
+    private UserInputValidator(Func<Optional<string?>, IReadOnlyList<Violation>> checkAttributes, bool isComplete)
     {
         RuleFor(input => input.Name).Parses<UserInput, UserName>(UserName.TryParse, isRequired: isComplete);
         RuleFor(input => input.Email).Parses<UserInput, EmailAddress>(EmailAddress.TryParse, isRequired: isComplete);
         RuleFor(input => input.ExternalId).Parses<UserInput, ExternalId>(ExternalId.TryParse, isNullable: true);
-        RuleFor(input => input.Attributes).Custom((json, context) =>
-        {
-            if (json.IsGiven || isNew)
-                context.AddFailures(checkAttributes((json.IsGiven ? json.Value : null) ?? UserAttributes.None.Json));
-        });
+        RuleFor(input => input.Attributes).Custom((json, context) => context.AddFailures(checkAttributes(json)));
     }
 
-    /// <summary>Required members must be given, and absent attributes count as none.</summary>
-    public static UserInputValidator New(AttributesSchema schema) => new(schema.CheckAll, isComplete: true, isNew: true);
+    /// <summary>Required members must be given, and the schema also applies to a user without attributes.</summary>
+    public static UserInputValidator New(AttributesSchema schema) =>
+        new(json => schema.CheckAll(json.IsGiven ? json.Value : null), isComplete: true);
 
     /// <summary>Required members must be given.</summary>
-    public static UserInputValidator Complete(AttributesSchema schema) => new(schema.CheckAll, isComplete: true);
+    public static UserInputValidator Complete(AttributesSchema schema) =>
+        new(json => json.IsGiven ? schema.CheckAll(json.Value) : [], isComplete: true);
 
     /// <summary>
     /// Every member may be absent, and the attributes are a merge patch. The schema applies to what it results in.
     /// </summary>
-    public static UserInputValidator Patch() => new(UserAttributes.CheckPatch);
+    public static UserInputValidator Patch() =>
+        new(json => json is { IsGiven: true, Value: { } patch } ? UserAttributes.CheckPatch(patch) : [], isComplete: false);
 }
 
 /// <summary>FluentValidation rules that use the domain's parsers.</summary>
@@ -104,7 +102,7 @@ internal static class DomainRules
             }
         });
 
-    public static void AddFailures<T>(this ValidationContext<T> context, IEnumerable<Violation> violations)
+    public static void AddFailures<T>(this ValidationContext<T> context, IReadOnlyList<Violation> violations)
     {
         foreach (var violation in violations)
         {

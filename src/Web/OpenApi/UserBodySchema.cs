@@ -23,7 +23,7 @@ internal abstract record BodySchema(string Name)
 internal sealed record UserBodySchema(string Name, ApiSurface Surface, bool IsComplete, string Example) : BodySchema(Name)
 {
     public static readonly UserBodySchema Complete =
-        new("UserFields", ApiSurface.V1, IsComplete: true, 
+        new("UserFields", ApiSurface.V1, IsComplete: true,
             """{"name":"Ann Lee","email":"Ann@example.org","externalId":"hr-0042","attributes":{"plan":"pro"}}""");
 
     public static readonly UserBodySchema Partial =

@@ -11,7 +11,9 @@ public sealed class UserTests
 
     private static readonly UserData Full = Ann with
     {
-        ExternalId = ExternalId.Parse("hr-1"), Active = false, Attributes = UserAttributes.Parse("""{"plan":"pro"}"""),
+        ExternalId = ExternalId.Parse("hr-1"),
+        Active = false,
+        Attributes = UserAttributes.Parse("""{"plan":"pro"}"""),
     };
 
     [Fact]
