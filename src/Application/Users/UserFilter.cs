@@ -33,7 +33,7 @@ public sealed record UserFilter(
     /// <summary>Whether a condition has no index: nearly all users are active, so an index would not find them sooner.</summary>
     internal bool HasUnindexed => Active is true;
 
-    /// <summary>Splits the filter into parts, each of which one index can serve.</summary>
+    /// <summary>Splits the filter into parts, each of which one index can serve, those that usually match fewest first.</summary>
     internal IEnumerable<UserFilter> Parts()
     {
         if (Email is not null)
@@ -42,12 +42,12 @@ public sealed record UserFilter(
             yield return new(ExternalId: ExternalId);
         if (Ids is not null)
             yield return new(Ids: Ids);
+        if (Active is false)
+            yield return new(Active: Active);
         if (NamePrefix is not null)
             yield return new(NamePrefix: NamePrefix);
         if (CreatedAfter is not null || CreatedBefore is not null)
             yield return new(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore);
-        if (Active is false)
-            yield return new(Active: Active);
     }
 
     /// <summary>The sort in which the index of this part of a filter returns the users.</summary>

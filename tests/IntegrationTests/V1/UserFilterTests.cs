@@ -102,7 +102,37 @@ public abstract class UserFilterTests(UsersService service) : HttpTests(service)
         Assert.Empty(await IdsAsync($"namePrefix=A&email={bob.Email}"));
     }
 
+    [Fact]
+    public async Task Finds_a_user_by_external_id_whose_case_counts()
+    {
+        var externalId = $"A {Guid.NewGuid():N}";
+        var user = UserSeen.In(await PutAsync($"/v1/users/by-external-id/{Uri.EscapeDataString(externalId)}", Fields("Ann", NewEmail()), null));
+
+        Assert.Equal([user.Id], await IdsAsync($"externalId={Uri.EscapeDataString(externalId)}"));
+        Assert.Empty(await IdsAsync($"externalId={Uri.EscapeDataString(externalId.ToLowerInvariant())}"));
+    }
+
+    [Fact]
+    public async Task Finds_users_who_are_active_or_not_in_every_order()
+    {
+        var (ann, bob, cleo) = (await NewUserAsync("Ann"), await NewUserAsync("Bob"), await NewUserAsync("Cleo"));
+        await PatchAsync(bob.Path, """{"active":false}""");
+
+        foreach (var sort in new[] { "id", "name", "createdAt" })
+        {
+            Assert.Equal([bob.Id], await IdsAsync($"active=false&sort={sort}&id={ann.Id},{bob.Id},{cleo.Id}"));
+            Assert.Equal([cleo.Id, ann.Id], await IdsAsync($"active=true&sort=-{sort}&id={ann.Id},{bob.Id},{cleo.Id}"));
+        }
+
+        Assert.Contains(bob.Id, await IdsAsync("active=false&limit=200"));
+        Assert.DoesNotContain(bob.Id, await IdsAsync("active=true&limit=200"));
+    }
+
     [Theory]
+    [InlineData("active=1", "?active active.invalid")]
+    [InlineData("active=", "?active active.invalid")]
+    [InlineData("externalId=", "?externalId externalId.empty")]
+    [InlineData("externalId=a%0A", "?externalId externalId.controlCharacter")]
     [InlineData("email=no", "?email email.invalid")]
     [InlineData("email=", "?email email.invalid")]
     [InlineData("namePrefix=", "?namePrefix namePrefix.invalid")]
