@@ -12,8 +12,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 internal sealed class UserCache(long maxBytes)
 {
     // The memory of a user of average length, with its objects. If users are longer, Fill evicts others to stay within maxBytes.
-    private const int TypicalSize = 256;
-    private const int SizeOfEmptyUser = 160;
+    private const int TypicalSize = 288;
+    private const int SizeOfEmptyUser = 208;
 
     private readonly UserDto?[] _slots = new UserDto?[maxBytes / TypicalSize];
     private readonly Lock _lock = new();
