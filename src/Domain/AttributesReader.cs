@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -11,7 +12,7 @@ internal sealed class AttributesReader
     private const int MaxExponent = 999;
 
     // Deeper JSON is read too, so that it can be reported; a body cannot be deeper than it is long.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 * 1024 };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 * 1024 };
 
     private readonly bool _isPatch;
     private readonly StringBuilder _json = new();
@@ -23,7 +24,7 @@ internal sealed class AttributesReader
 
     public static (string Json, IReadOnlyList<Violation> Violations) Read(string json, bool isPatch)
     {
-        using var document = JsonDocument.Parse(json, Options);
+        using var document = JsonDocument.Parse(CutOff(Encoding.UTF8.GetBytes(json)));
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new JsonException("Attributes are a JSON object.");
         var reader = new AttributesReader(isPatch);
@@ -31,6 +32,30 @@ internal sealed class AttributesReader
         var compact = reader._json.ToString();
         reader.CheckTotals(compact);
         return (compact, reader._violations);
+    }
+
+    /// <summary>
+    /// Empties the objects and arrays that are too deep, which are reported nevertheless: <see cref="JsonDocument"/> takes
+    /// quadratic time for deep JSON.
+    /// </summary>
+    private static ReadOnlyMemory<byte> CutOff(byte[] utf8)
+    {
+        var kept = new ArrayBufferWriter<byte>(utf8.Length);
+        var from = 0;
+        var reader = new Utf8JsonReader(utf8, Options);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)
+                || reader.CurrentDepth < UserAttributes.MaxDepth)
+                continue;
+            kept.Write(utf8.AsSpan(from, (int)reader.TokenStartIndex - from));
+            kept.Write("[]"u8);
+            reader.Skip();
+            from = (int)reader.BytesConsumed;
+        }
+
+        kept.Write(utf8.AsSpan(from));
+        return kept.WrittenMemory;
     }
 
     private void CheckTotals(string compact)

@@ -212,8 +212,8 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
         catch (Exception wrong) when (wrong is NotSupportedException or ArgumentException)
         {
             throw new FormatException(
-                $"{At(place)}the regular expression '{pattern}' is refused, because it is invalid or could take too long: it has a "
-                + "lookaround, a backreference or an atomic group, or its repetitions are too large.", wrong);
+                $"{At(place)}the regular expression '{pattern}' is refused, because it is invalid or could take too long: it has "
+                + "a lookaround, a backreference or an atomic group, or its repetitions are too large.", wrong);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
 
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     public Task StartAsync(CancellationToken cancellationToken) =>
         options.Value.MigrateOnStart ? MigrateAsync(cancellationToken) : Task.CompletedTask;
 
@@ -46,7 +48,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         await using var holder = (NpgsqlConnection)sources.Write();
         await holder.OpenAsync(cancellationToken);
         while (!await TryMigrateAloneAsync(holder, db, cancellationToken))
-            await Task.Delay(Delay, cancellationToken); // another instance migrates
+            await Task.Delay(Delay, cancellationToken); // another instance migrates, or the table is in use
     }
 
     private static async Task<bool> TryMigrateAloneAsync(
@@ -60,9 +62,17 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         // A transaction keeps the snapshot of its last SELECT, and a concurrent index waits for all snapshots. A SET takes none.
         await using var keepOpen = new NpgsqlCommand("SET LOCAL idle_in_transaction_session_timeout = 0", holder, transaction);
         await keepOpen.ExecuteNonQueryAsync(cancellationToken);
-        if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
-            await db.Database.MigrateAsync(cancellationToken);
-        return true;
+        try
+        {
+            if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
+                await db.Database.MigrateAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await Task.Delay(Pause, cancellationToken); // lets those pass who waited behind this migration
+            return false;
+        }
     }
 
     private async Task CheckEncodingAsync(PostgresWriteContext db, CancellationToken cancellationToken)

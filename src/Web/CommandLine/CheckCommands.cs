@@ -40,7 +40,8 @@ internal static class CheckCommands
             await foreach (var user in users.WithCancellation(cancellationToken))
             {
                 foreach (var violation in user.Violations)
-                    Console.WriteLine($"user {user.UserId}: /attributes{violation.Path} {violation.Code}: {violation.Detail}");
+                    Console.WriteLine(Printable(
+                        $"user {user.UserId}: /attributes{violation.Path} {violation.Code}: {violation.Detail}"));
                 broken += user.Violations.Count > 0 ? 1 : 0;
                 if (++count % UsersBetweenReports == 0)
                     await Console.Error.WriteLineAsync($"{Show(count)} users checked");
@@ -56,6 +57,11 @@ internal static class CheckCommands
             throw new ConfigurationException($"{DatabaseLocation.From(configuration)} cannot be read: {e.Message}", e);
         }
     }
+
+    // Names of attributes may have characters that move the cursor of a terminal, or that start another line.
+    private static string Printable(string text) => string.Concat(text.Select(character =>
+        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator ? $"\\u{(int)character:x4}" : $"{character}"));
 
     private static string Show(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

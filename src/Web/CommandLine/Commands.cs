@@ -21,7 +21,7 @@ internal static class Commands
             var command = parsed.CommandResult.Command;
             var names = string.Join(", ", command.Subcommands.Select(other => other.Name));
             throw new UsageException(
-                command.Subcommands.Count == 0 ? error.Message : $"{command.Name} needs one of the commands {names}.");
+                command.Subcommands.Count == 0 ? error.Message : $"{command.Name} needs a command: {names}.");
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration

@@ -36,7 +36,7 @@ internal sealed class LookUpBody : ObjectBody
 
     protected override void ReadMember(int index, ref Utf8JsonReader json)
     {
-        var type = index == 0 ? "an integer" : "a string";
+        var type = index == 0 ? "an integer of at most 64 bits" : "a string";
         if (json.TokenType != JsonTokenType.StartArray)
         {
             Reject(new(Members[index], $"{Members[index]}.type", $"The {Members[index]} must be an array, each item {type}."));

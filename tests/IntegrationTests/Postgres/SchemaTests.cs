@@ -75,6 +75,31 @@ public sealed class SchemaTests : ProcessTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_migration_that_waits_for_a_long_transaction_lets_others_pass()
+    {
+        var url = await NewDatabaseAsync();
+        var server = await SharedPostgres.GetAsync();
+        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await server.ExecuteAsync("""
+            DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%UserFields';
+            ALTER TABLE users DROP COLUMN active, DROP COLUMN attributes, DROP COLUMN external_id;
+            """, NameOf(url));
+        await using var other = await LockMigrationsAsync(url);
+        await using (var transaction = await other.BeginTransactionAsync(Cancelled))
+        {
+            await using var read = new NpgsqlCommand("SELECT pg_advisory_unlock(1430475090), count(*) FROM users", other, transaction);
+            await read.ExecuteNonQueryAsync(Cancelled);
+            var migrated = Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+            for (var i = 0; i < 30; i++, await Task.Delay(100, Cancelled))
+                await server.ExecuteAsync("SET statement_timeout = '2s'; SELECT count(*) FROM users", NameOf(url));
+            Assert.False(migrated.IsCompleted);
+
+            await transaction.CommitAsync(Cancelled);
+            await migrated;
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Nothing_is_locked_where_nothing_is_to_be_migrated()
     {
         var url = await NewDatabaseAsync();

@@ -89,6 +89,20 @@ public sealed class AttributesSchemaTests : ProcessTests
         Assert.Contains("""{"type":"value_error","loc":["body","attributes"],""", classic.Text);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Names_of_attributes_cannot_forge_lines()
+    {
+        await using (var service = await AnyUsersService.StartAsync(DatabaseUrl))
+            await new Http(service).CreateAsync("""{"a\nuser 9: \u001b[2J\u009b\u202e\u2028":1}""");
+        await File.WriteAllTextAsync(SchemaFile, """{"additionalProperties":false}""", Cancelled);
+
+        var (exitCode, output) = await CheckAsync(DatabaseUrl);
+
+        Assert.Equal(65, exitCode);
+        Assert.StartsWith("user 1: /attributes/a\\u000auser 9: \\u001b[2J\\u009b\\u202e\\u2028 attributes.schema: ", output);
+        Assert.Equal(2, output.TrimEnd().Split('\n').Length);
+    }
+
     [Theory(Timeout = Timeout)]
     [InlineData("cannot be read", null)]
     [InlineData("not JSON", "{")]

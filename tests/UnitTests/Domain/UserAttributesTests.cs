@@ -62,11 +62,15 @@ public sealed class UserAttributesTests
         Assert.Equal(path is null ? [] : [path], UserAttributes.Check(json).Select(violation => violation.Path));
 
     [Fact]
-    public void Very_deep_attributes_are_reported_too()
+    public void Very_deep_attributes_are_reported_too_without_quadratic_work()
     {
-        var json = $$"""{"a":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}""";
+        string Deep(int depth) => $$$"""{"a":{{{new string('[', depth)}}}{{{new string(']', depth)}}},"b":{"c":null}}""";
 
-        Assert.Equal("attributes.tooDeep", Assert.Single(UserAttributes.Check(json)).Code);
+        Assert.Equal(["/a/0/0/0/0", "/b/c"], UserAttributes.Check(Deep(32_000)).Select(violation => violation.Path));
+        Assert.Equal(["/a/0/0/0/0"], UserAttributes.CheckPatch(Deep(32_000)).Select(violation => violation.Path));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        UserAttributes.Check(Deep(32_000));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000); // a document of 32,000 rows has more
     }
 
     [Theory]

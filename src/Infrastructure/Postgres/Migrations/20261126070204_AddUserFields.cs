@@ -10,6 +10,9 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // Added by hand: while this waits for the table, so does everybody else. PostgresMigrator tries again.
+            migrationBuilder.Sql("SET LOCAL lock_timeout = '1s';");
+
             migrationBuilder.AddColumn<bool>(
                 name: "active",
                 table: "users",
