@@ -8,11 +8,15 @@ public static class AttributesSchemaFile
 {
     private const string Setting = $"{UsersOptions.Section}:{nameof(UsersOptions.AttributesSchema)}";
 
+    /// <summary>The path of the file; <c>null</c> if there is no schema.</summary>
+    public static string? PathIn(IConfiguration configuration) =>
+        configuration[Setting] is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+
     /// <summary>Reads the schema; <see cref="AttributesSchema.None"/> if the setting is empty.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or is not a schema that can be used.</exception>
     public static AttributesSchema Read(IConfiguration configuration)
     {
-        if (configuration[Setting] is not { Length: > 0 } path)
+        if (PathIn(configuration) is not { } path)
             return AttributesSchema.None;
         try
         {
@@ -20,11 +24,11 @@ public static class AttributesSchemaFile
         }
         catch (FormatException e)
         {
-            throw new ConfigurationException($"{Setting} names {Path.GetFullPath(path)}, which cannot be used. {e.Message}", e);
+            throw new ConfigurationException($"{Setting} names {path}, which cannot be used. {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException($"{Setting} is '{path}', but that file cannot be read: {e.Message}", e);
+            throw new ConfigurationException($"{Setting} names {path}, which cannot be read: {e.Message}", e);
         }
     }
 

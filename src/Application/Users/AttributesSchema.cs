@@ -51,7 +51,7 @@ public sealed class AttributesSchema
     /// One violation for each error, without duplicates. The code is <c>attributes.schema</c>, and the path names the wrong
     /// value, or the object that lacks a required member. The detail repeats names and what the schema demands, but no value.
     /// If the check would take too long, the only violation is <c>attributes.schemaTooCostly</c>. The bound is a number of steps,
-    /// so the same attributes have the same result; only regular expressions are bounded by time, about 0.2 s a check.
+    /// so the same attributes have the same result; only regular expressions are bounded by time, a second a check.
     /// </returns>
     public IReadOnlyList<Violation> Check(string attributes) =>
         _schema is null ? [] : SchemaEvaluation.Run(_schema, JsonElement.Parse(attributes), SchemaMeter.OfCheck);

@@ -14,7 +14,7 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
     // An operator waits for it once.
     private static readonly (int Steps, int Milliseconds) OfBuild = (int.MaxValue, 60_000);
 
-    private static readonly TimeSpan MaxMatch = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MaxMatch = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] InPlace =
         ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];

@@ -14,7 +14,7 @@ namespace UserCqrs.Application.Users;
 internal sealed class SchemaMeter : IKeywordHandler
 {
     // A step takes about a microsecond. Other writes may wait for a check; usual attributes take 100 steps.
-    public static readonly (int Steps, int Milliseconds) OfCheck = (40_000, 150);
+    public static readonly (int Steps, int Milliseconds) OfCheck = (40_000, 1_000);
 
     private static readonly JsonElement Empty = JsonElement.Parse("{}");
     private static readonly SchemaMeter Instance = new();

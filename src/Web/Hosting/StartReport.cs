@@ -7,7 +7,7 @@ namespace UserCqrs.Web.Hosting;
 
 /// <summary>Logs the most important facts for an operator when the service listens: one event of a few lines.</summary>
 internal sealed partial class StartReport(
-    IServer server, DatabaseReport database, Admission admission, ILogger<StartReport> logger)
+    IServer server, DatabaseReport database, Admission admission, IConfiguration configuration, ILogger<StartReport> logger)
     : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -16,10 +16,11 @@ internal sealed partial class StartReport(
         var (callers, isSurprising) = await admission.DescribeAsync(cancellationToken);
         var all = string.Join(' ', addresses);
         var location = database.Location;
+        var schema = AttributesSchemaFile.PathIn(configuration) ?? "none, so attributes may be any object";
         var docs = $"{addresses.FirstOrDefault()}/docs";
         LogStarted(
             isSurprising ? LogLevel.Warning : LogLevel.Information, Service.Version, all, location,
-            database.IsNew ? "new" : "existing", callers, docs);
+            database.IsNew ? "new" : "existing", schema, callers, docs);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -34,8 +35,10 @@ internal sealed partial class StartReport(
 
     [LoggerMessage(Message = "UserCqrs {Version} serves {Addresses}\n"
         + "  users:   {Database} ({State})\n"
+        + "  schema:  {Schema}\n"
         + "  callers: {Callers}\n"
         + "  docs:    {Docs}")]
     private partial void LogStarted(
-        LogLevel level, string version, string addresses, string database, string state, string callers, string docs);
+        LogLevel level, string version, string addresses, string database, string state, string schema, string callers,
+        string docs);
 }

@@ -359,8 +359,8 @@ public sealed class AttributesSchemaTests
 
         var violations = schema.Check(A(a));
 
-        // 50 ms are meant, and 500 for regular expressions; the rest is for a machine that does other things too.
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        // 50 ms are meant, and a second for regular expressions; the rest is for a machine that does other things too.
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         return violations.SingleOrDefault()?.Code;
     }
 }
