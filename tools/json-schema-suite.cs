@@ -4,7 +4,7 @@
 
 // Runs the required tests of JSON Schema 2020-12: tests/proofs/json-schema-suite.sh says how.
 using System.Text.Json;
-using UserCqrs.Application.Users;
+using UserCqrs.Application.Attributes;
 
 const string OtherDocuments = "http://localhost:1234/"; // where the suite keeps the documents that its schemas reference
 var (passed, refused, failures) = (0, new List<string>(), new List<string>());

@@ -53,8 +53,8 @@ public sealed class UserAttributes
     /// <param name="json">The <see cref="Json"/> of other attributes.</param>
     public bool IsEqualTo(string json)
     {
-        if (json == Json)
-            return true;
+        if (json == Json || json == None.Json || Json == None.Json)
+            return json == Json; // there is one compact form of no attributes
         using var mine = JsonDocument.Parse(Json);
         using var other = JsonDocument.Parse(json);
         return JsonElement.DeepEquals(mine.RootElement, other.RootElement);

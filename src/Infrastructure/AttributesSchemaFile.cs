@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using UserCqrs.Application.Users;
+using UserCqrs.Application.Attributes;
 
 namespace UserCqrs.Infrastructure;
 

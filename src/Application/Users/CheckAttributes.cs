@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 

@@ -37,12 +37,13 @@ internal sealed class LookUpUsersValidator : AbstractValidator<LookUpUsers>
 {
     public LookUpUsersValidator()
     {
-        RuleFor(query => query).Must(query => query.Keys.Count is >= 1 and <= LookUpUsers.MaxKeys)
-            .When(query => query.Unreadable.Count == 0)
+        RuleFor(query => query).Must(HasFewKeys).When(query => query.Unreadable.Count == 0)
             .WithErrorCode("keys.count").WithMessage($"Name 1 to {LookUpUsers.MaxKeys} keys in all.");
-        RuleFor(query => query.Keys.Emails).AllParse<LookUpUsers, EmailAddress>(EmailAddress.TryParse);
-        RuleFor(query => query.Keys.ExternalIds).AllParse<LookUpUsers, ExternalId>(ExternalId.TryParse);
+        RuleFor(query => query.Keys.Emails).AllParse<LookUpUsers, EmailAddress>(EmailAddress.TryParse).When(HasFewKeys);
+        RuleFor(query => query.Keys.ExternalIds).AllParse<LookUpUsers, ExternalId>(ExternalId.TryParse).When(HasFewKeys);
     }
+
+    private static bool HasFewKeys(LookUpUsers query) => query.Keys.Count is >= 1 and <= LookUpUsers.MaxKeys;
 }
 
 internal sealed class LookUpUsersHandler(ReadContext db) : IQueryHandler<LookUpUsers, UserLookup>

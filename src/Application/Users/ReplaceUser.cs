@@ -1,4 +1,5 @@
 using FluentValidation;
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 

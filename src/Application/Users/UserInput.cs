@@ -1,5 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 
@@ -91,11 +92,11 @@ internal static class DomainRules
                 context.Check(text, tryParse);
         });
 
-    /// <summary>Checks the items of a list that is not longer than <see cref="LookUpUsers.MaxKeys"/>.</summary>
-    public static void AllParse<T, TValue>(this IRuleBuilder<T, IReadOnlyList<string>> rule, Parser<TValue> tryParse) =>
+    public static IRuleBuilderOptionsConditions<T, IReadOnlyList<string>> AllParse<T, TValue>(
+        this IRuleBuilder<T, IReadOnlyList<string>> rule, Parser<TValue> tryParse) =>
         rule.Custom((texts, context) =>
         {
-            for (var i = 0; i < texts.Count && texts.Count <= LookUpUsers.MaxKeys; i++)
+            for (var i = 0; i < texts.Count; i++)
             {
                 if (!tryParse(texts[i], out _, out var violation))
                     context.AddFailures([violation! with { Path = $"/{i}" }]);

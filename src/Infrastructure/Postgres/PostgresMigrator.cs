@@ -12,9 +12,10 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
     /// <summary>"UCQR": the key of the advisory lock that an instance holds while it migrates.</summary>
     private const long AdvisoryLock = 0x55435152;
 
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    /// <summary>How long others may use the table after a migration gave up waiting for it.</summary>
+    private static readonly TimeSpan PauseForOthers = TimeSpan.FromSeconds(2);
 
     public Task StartAsync(CancellationToken cancellationToken) =>
         options.Value.MigrateOnStart ? MigrateAsync(cancellationToken) : Task.CompletedTask;
@@ -48,7 +49,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         await using var holder = (NpgsqlConnection)sources.Write();
         await holder.OpenAsync(cancellationToken);
         while (!await TryMigrateAloneAsync(holder, db, cancellationToken))
-            await Task.Delay(Delay, cancellationToken); // another instance migrates, or the table is in use
+            await Task.Delay(BetweenTries, cancellationToken); // another instance migrates, or the table is in use
     }
 
     private static async Task<bool> TryMigrateAloneAsync(
@@ -70,7 +71,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            await Task.Delay(Pause, cancellationToken); // lets those pass who waited behind this migration
+            await Task.Delay(PauseForOthers, cancellationToken);
             return false;
         }
     }

@@ -95,7 +95,8 @@ internal static class SqliteBackup
             ? SqliteFile.Scalar(connection, "SELECT count(*) FROM users")
             : throw new ConfigurationException($"The file {path} is not a database of this service.");
 
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    /// <summary>Opens a database that a running service may have open.</summary>
+    public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
         var connection = new SqliteConnection(settings.ConnectionString);

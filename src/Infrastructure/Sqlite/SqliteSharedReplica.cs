@@ -26,13 +26,7 @@ internal sealed class SqliteSharedReplica(SqliteLocation location) : IReplica, I
         SqliteRestore.ThrowIfUnfinished(file);
         if (!SqliteFile.MayBeOurs(file))
             throw new ConfigurationException($"The file {file} is not a database of this service.");
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = file,
-            Mode = SqliteOpenMode.ReadWrite, // if no service has the file open, the WAL is removed at the end
-            Pooling = false,
-        }.ToString());
-        connection.Open();
+        var connection = SqliteBackup.Open(file, SqliteOpenMode.ReadWrite); // the last to close it removes the WAL
         SqliteFile.Execute(connection, "PRAGMA query_only = ON");
         return new(SqliteModel.Use<SqliteReplicaContext>(connection, contextOwnsConnection: true).Options);
     }

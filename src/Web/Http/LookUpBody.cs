@@ -17,7 +17,8 @@ internal sealed class LookUpBody : ObjectBody
     };
 
     private readonly List<long> _ids = [];
-    private readonly List<string>[] _texts = [[], [], []];
+    private readonly List<string> _emails = [];
+    private readonly List<string> _externalIds = [];
 
     private LookUpBody(ReadOnlyMemory<byte> utf8) : base(utf8, Members, isStrict: true)
     {
@@ -31,29 +32,37 @@ internal sealed class LookUpBody : ObjectBody
         var body = new LookUpBody(await RequestBody.ReadAsync(request, cancellationToken));
         if (body.Read(NotALookUp) is { } problem)
             return problem;
-        return new LookUpUsers(new(body._ids, body._texts[1], body._texts[2])) { Unreadable = body.Unreadable };
+        return new LookUpUsers(new(body._ids, body._emails, body._externalIds)) { Unreadable = body.Unreadable };
     }
 
     protected override void ReadMember(int index, ref Utf8JsonReader json)
     {
-        var type = index == 0 ? "an integer of at most 64 bits" : "a string";
+        var member = Members[index];
+        var type = member == "ids" ? "an integer of at most 64 bits" : "a string";
         if (json.TokenType != JsonTokenType.StartArray)
         {
-            Reject(new(Members[index], $"{Members[index]}.type", $"The {Members[index]} must be an array, each item {type}."));
+            Reject(new(member, $"{member}.type", $"The {member} must be an array, each item {type}."));
             return;
         }
 
         for (var item = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; item++)
         {
-            if (index == 0 && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var id))
-                _ids.Add(id);
-            else if (index > 0 && json.TokenType == JsonTokenType.String && TryGetString(ref json) is { } text)
-                _texts[index].Add(text);
-            else
+            if (!TryAdd(member, ref json))
                 Reject(new(
-                    Members[index], $"{Members[index]}.type", $"The item must be {type}.",
+                    member, $"{member}.type", $"The item must be {type}.",
                     string.Create(CultureInfo.InvariantCulture, $"/{item}")));
             json.Skip();
         }
+    }
+
+    private bool TryAdd(string member, ref Utf8JsonReader json)
+    {
+        if (member == "ids" && json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var id))
+            _ids.Add(id);
+        else if (member != "ids" && json.TokenType == JsonTokenType.String && TryGetString(ref json) is { } text)
+            (member == "emails" ? _emails : _externalIds).Add(text);
+        else
+            return false;
+        return true;
     }
 }

@@ -5,16 +5,6 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.OpenApi;
 
-/// <summary>The schema of a body.</summary>
-/// <param name="Name">The name of the schema in the document.</param>
-internal abstract record BodySchema(string Name)
-{
-    /// <summary>The problems that the body may cause.</summary>
-    public abstract IEnumerable<ProblemType> Problems { get; }
-
-    public abstract OpenApiSchema ToSchema();
-}
-
 /// <summary>The schema of a body with the data of a user, built from <see cref="UserField.All"/>.</summary>
 /// <param name="Name">The name of the schema in the document.</param>
 /// <param name="Surface">The API surface. It determines the members, and whether other members are errors.</param>

@@ -23,7 +23,7 @@ public sealed class FuzzTests : IAsyncLifetime
     private const int Longest = 50;
     private const int EnoughForAll = 10_000;
 
-    private static readonly int Requests = Size.Of("FUZZ_REQUESTS", 600);
+    private static readonly int Requests = Size.Of("FUZZ_REQUESTS", 1_000);
 
     private readonly ITestOutputHelper _output;
     private readonly SettableClock _clock = new();

@@ -1,3 +1,4 @@
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using static UserCqrs.UnitTests.TestUsers;

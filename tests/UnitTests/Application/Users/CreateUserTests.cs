@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using static UserCqrs.UnitTests.TestUsers;

@@ -1,3 +1,4 @@
+using UserCqrs.Application.Attributes;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using UserCqrs.Domain;

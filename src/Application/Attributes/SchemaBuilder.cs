@@ -1,20 +1,16 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Json.Schema;
 using Json.Schema.Keywords;
 using UserCqrs.Domain;
 
-namespace UserCqrs.Application.Users;
+namespace UserCqrs.Application.Attributes;
 
 /// <summary>Builds a schema whose evaluation has bounds, or refuses it.</summary>
 internal sealed class SchemaBuilder(bool isMetaSchema)
 {
     // An operator waits for it once.
     private static readonly (int Steps, int Milliseconds) OfBuild = (int.MaxValue, 60_000);
-
-    private static readonly TimeSpan MaxMatch = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] InPlace =
         ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"];
@@ -97,7 +93,7 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
         }
     }
 
-    private static string At(string place) => place.Length == 0 ? "At the top, " : $"At {place}, ";
+    public static string At(string place) => place.Length == 0 ? "At the top, " : $"At {place}, ";
 
     private void Bound(JsonSchemaNode root)
     {
@@ -137,12 +133,13 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
                     _unresolved.Add((node, keyword, at));
                     continue;
                 case PatternKeyword:
-                    keyword.Value = ToRegex(keyword.RawValue.GetString()!, at);
+                    keyword.Value = SchemaPattern.ToRegex(keyword.RawValue.GetString()!, at);
                     break;
                 case PatternPropertiesKeyword:
                     // The library looks up what the pointer to the subschema ends with.
                     keyword.Value = keyword.RawValue.EnumerateObject()
-                        .ToDictionary(pattern => JsonPointer.Escape(pattern.Name), pattern => ToRegex(pattern.Name, at));
+                        .ToDictionary(
+                            pattern => JsonPointer.Escape(pattern.Name), pattern => SchemaPattern.ToRegex(pattern.Name, at));
                     break;
             }
             foreach (var child in keyword.Subschemas)
@@ -201,43 +198,6 @@ internal sealed class SchemaBuilder(bool isMetaSchema)
         }
         outer.Remove(node);
         _withoutLoop.Add(node);
-    }
-
-    private static Regex ToRegex(string pattern, string place)
-    {
-        try
-        {
-            return new Regex(ToDotNet(pattern), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MaxMatch);
-        }
-        catch (Exception wrong) when (wrong is NotSupportedException or ArgumentException)
-        {
-            throw new FormatException(
-                $"{At(place)}the regular expression '{pattern}' is refused, because it is invalid or could take too long: it has "
-                + "a lookaround, a backreference or an atomic group, or its repetitions are too large.", wrong);
-        }
-    }
-
-    // $ of .NET also matches before a last line feed, and its \d and \w know more than ASCII.
-    private static string ToDotNet(string pattern)
-    {
-        var result = new StringBuilder(pattern.Length);
-        var inClass = false;
-        for (var i = 0; i < pattern.Length; i++)
-        {
-            var escaped = pattern[i] == '\\' && i + 1 < pattern.Length;
-            var token = escaped ? pattern.Substring(i++, 2) : pattern[i..(i + 1)];
-            inClass = token switch { "[" => true, "]" => false, _ => inClass };
-            result.Append(token switch
-            {
-                "$" when !inClass => @"\z",
-                @"\d" => inClass ? "0-9" : "[0-9]",
-                @"\w" => inClass ? "_0-9A-Za-z" : "[_0-9A-Za-z]", // a range last, so that a - may follow
-                @"\D" when !inClass => "[^0-9]",
-                @"\W" when !inClass => "[^_0-9A-Za-z]",
-                _ => token,
-            });
-        }
-        return result.ToString();
     }
 
     // Read once, and only by a service that has a schema.

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Json.Schema;
 using UserCqrs.Domain;
 
-namespace UserCqrs.Application.Users;
+namespace UserCqrs.Application.Attributes;
 
 /// <summary>Evaluates a schema, and makes violations of the result. The library's messages would repeat values.</summary>
 internal sealed class SchemaEvaluation

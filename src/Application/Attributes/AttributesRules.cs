@@ -1,7 +1,7 @@
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 
-namespace UserCqrs.Application.Users;
+namespace UserCqrs.Application.Attributes;
 
 /// <summary>The rules for all attributes of a user: those of <see cref="UserAttributes"/>, then those of the schema.</summary>
 internal static class AttributesRules

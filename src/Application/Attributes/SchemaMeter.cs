@@ -5,7 +5,7 @@ using System.Text.Json;
 using Json.Schema;
 using Json.Schema.Keywords;
 
-namespace UserCqrs.Application.Users;
+namespace UserCqrs.Application.Attributes;
 
 /// <summary>
 /// A keyword that is added to each schema and subschema, so that the evaluation stops when it becomes too long or too deep.

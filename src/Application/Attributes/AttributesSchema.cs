@@ -2,7 +2,7 @@ using System.Text.Json;
 using Json.Schema;
 using UserCqrs.Domain;
 
-namespace UserCqrs.Application.Users;
+namespace UserCqrs.Application.Attributes;
 
 /// <summary>
 /// The operator's rules for <c>attributes</c>: a JSON Schema 2020-12 of at most <see cref="MaxLength"/> characters.
