@@ -95,13 +95,13 @@ internal abstract class ObjectBody(ReadOnlyMemory<byte> utf8, IReadOnlyList<stri
 
     private void ReadMembers(ref Utf8JsonReader json)
     {
-        var seen = new HashSet<int>(members.Count);
+        var seen = new bool[members.Count];
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var index = Find(ref json);
             if (index < 0 && isStrict)
                 RejectUnknown(TryGetString(ref json));
-            var isAgain = index >= 0 && !seen.Add(index);
+            var isAgain = index >= 0 && seen[index];
             if (isAgain && isStrict)
                 Reject(new(members[index], "member.duplicate", "The member may occur only once."));
             else if (isAgain)
@@ -109,7 +109,11 @@ internal abstract class ObjectBody(ReadOnlyMemory<byte> utf8, IReadOnlyList<stri
 
             json.Read();
             if (index >= 0)
+            {
+                seen[index] = true;
                 ReadMember(index, ref json);
+            }
+
             json.Skip();
         }
     }

@@ -11,7 +11,7 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             // Added by hand: while this waits for the table, so does everybody else. PostgresMigrator tries again.
-            migrationBuilder.Sql("SET LOCAL lock_timeout = '1s';");
+            migrationBuilder.Sql("SET LOCAL lock_timeout = '300ms';");
 
             migrationBuilder.AddColumn<bool>(
                 name: "active",
