@@ -116,8 +116,10 @@ public sealed class SchemaTests : ProcessTests
         await using var other = await LockMigrationsAsync(url);
         await using var service = ServiceProcess.Start(url);
         var server = await SharedPostgres.GetAsync();
-        while (await server.ScalarAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{NameOf(url)}' AND query LIKE '%pg_try_advisory_xact_lock%' AND pid <> pg_backend_pid()") is 0L)
+        while (await server.ScalarAsync($"""
+            SELECT count(*) FROM pg_stat_activity WHERE datname = '{NameOf(url)}' AND pid <> pg_backend_pid()
+                AND (query LIKE '%pg_try_advisory_xact_lock%' OR query = 'ROLLBACK') -- between two tries
+            """) is 0L)
             await Task.Delay(50, Cancelled);
 
         await EndsCleanlyAsync(service);
