@@ -65,12 +65,14 @@ public static class Text
     }
 
     /// <summary>Whether the character is visible: not white space, not default-ignorable and not blank.</summary>
-    public static bool IsVisible(Rune character)
+    public static bool IsVisible(Rune character) =>
+        !Rune.IsWhiteSpace(character) && !IsBlank(character.Value) && !IsDefaultIgnorable(character);
+
+    /// <summary>Whether renderers do not show the character (Default_Ignorable_Code_Point).</summary>
+    public static bool IsDefaultIgnorable(Rune character)
     {
-        if (Rune.IsWhiteSpace(character) || IsBlank(character.Value))
-            return false;
         var at = Array.BinarySearch(DefaultIgnorable, character.Value);
-        return at < 0 && ~at % 2 == 0; // not inside a range
+        return at >= 0 || ~at % 2 == 1; // the start or the end of a range, or inside one
     }
 
     // Their properties say letter or symbol, but their names say blank: a Braille pattern and two hieroglyphs.

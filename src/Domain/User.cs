@@ -28,6 +28,12 @@ public sealed class User
     /// <summary>See <see cref="UserAttributes.Json"/>.</summary>
     public string Attributes { get; private set; } = UserAttributes.None.Json;
 
+    /// <summary>
+    /// See <see cref="Domain.SearchText"/>. <c>null</c> only if an older version of the service stored the user, until the search
+    /// index is brought up to date.
+    /// </summary>
+    public string? SearchText { get; private set; }
+
     /// <summary>The time of creation in UTC, in whole microseconds.</summary>
     public DateTimeOffset CreatedAt { get; private set; }
 
@@ -77,6 +83,8 @@ public sealed class User
             Active = data.Active.Value;
         if (data.Attributes.IsGiven && !data.Attributes.Value.IsEqualTo(Attributes))
             Attributes = data.Attributes.Value.Json;
+        if ((Name, Email, ExternalId) != (before.Name, before.Email, before.ExternalId))
+            SearchText = Domain.SearchText.Of(Name, Email, ExternalId);
         return (Name, Email, ExternalId, Active, Attributes) != before;
     }
 

@@ -29,7 +29,9 @@ public static class DependencyInjection
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(AttributesSchemaFile.Read(configuration));
+        services.AddSingleton(IndexedAttributesSetting.Read(configuration));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(DatabaseFaultBehavior<,>));
+        services.AddSingleton<MigrationLog>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         switch (DatabaseLocation.From(configuration))
         {
@@ -84,7 +86,10 @@ public static class DependencyInjection
         services.AddSingleton<PostgresContexts>();
         services.AddSingleton<IApiKeyStore>(provider =>
             new PostgresApiKeyStore(provider.GetRequiredService<PostgresDataSources>()));
-        services.AddHostedService<PostgresMigrator>();
+        services.AddHostedService(provider => new PostgresMigrator(
+            location, provider.GetRequiredService<PostgresDataSources>(),
+            provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<IndexedAttributes>(),
+            provider.GetRequiredService<MigrationLog>().Report));
         services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
         services.AddScoped<IUnitOfWork>(provider =>
             new PostgresUnitOfWork((PostgresWriteContext)provider.GetRequiredService<WriteContext>()));

@@ -24,24 +24,27 @@ public static class Maintenance
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>
         SqliteRestore.Run(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
 
-    /// <summary>Brings the schema up to date. Returns the database as messages name it, and whether its file is new.</summary>
+    /// <summary>Brings the schema and the indexes up to date. Returns the database as messages name it, and whether its file is new.</summary>
     /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
     public static async Task<(string Location, bool IsNew)> MigrateAsync(
-        IConfiguration configuration, CancellationToken cancellationToken)
+        IConfiguration configuration, Action<string> report, CancellationToken cancellationToken)
     {
         UnicodeLibrary.Require();
+        var attributes = IndexedAttributesSetting.Read(configuration);
         var location = DatabaseLocation.From(configuration);
         var isNew = false;
         switch (location)
         {
             case SqliteLocation sqlite:
-                await using (var store = await SqliteUserStore.OpenAsync(sqlite, writes: true, cancellationToken))
+                await using (var store = await SqliteUserStore.OpenAsync(
+                    sqlite, writes: true, attributes, report, cancellationToken))
                     isNew = store.IsNew;
                 break;
             case PostgresLocation postgres:
                 using (var sources = new PostgresDataSources(postgres))
                 {
-                    var migrator = new PostgresMigrator(postgres, sources, Options.Create(new DatabaseOptions()));
+                    var migrator = new PostgresMigrator(
+                        postgres, sources, Options.Create(new DatabaseOptions()), attributes, report);
                     await migrator.MigrateAsync(cancellationToken);
                 }
 
@@ -54,18 +57,18 @@ public static class Maintenance
     /// <summary>Copies all users from one database to an empty one, with their ids, versions and times: all or none.</summary>
     /// <param name="from">A URL as in <c>DATABASE_URL</c>. A file must not be in use.</param>
     /// <param name="to">A URL as well. Its schema is created if necessary.</param>
-    /// <param name="progress">Receives the number of users sent and the total, every 100,000 users.</param>
+    /// <param name="report">Receives the progress, such as the number of users sent, every 100,000 users.</param>
     /// <param name="cancellationToken">Cancels the copy; nothing is kept.</param>
     /// <returns>The number of users, and the SHA-256 over them, which is the same in both databases.</returns>
     /// <exception cref="ConfigurationException">The copy failed; the users in the target are unchanged.</exception>
     public static async Task<(long Users, string Checksum)> CopyAsync(
-        string from, string to, Action<long, long> progress, CancellationToken cancellationToken)
+        string from, string to, Action<string> report, CancellationToken cancellationToken)
     {
         UnicodeLibrary.Require();
         try
         {
             return await UserCopy.RunAsync(
-                DatabaseLocation.FromUrl(from, "--from"), DatabaseLocation.FromUrl(to, "--to"), progress, cancellationToken);
+                DatabaseLocation.FromUrl(from, "--from"), DatabaseLocation.FromUrl(to, "--to"), report, cancellationToken);
         }
         catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
         {

@@ -21,6 +21,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(user => user.EmailKey).HasColumnName("email_key").HasMaxLength(EmailAddress.MaxLength);
         builder.Property(user => user.ExternalId).HasColumnName("external_id").HasMaxLength(ExternalId.MaxLength);
 
+        builder.Property(user => user.SearchText).HasColumnName("search_text");
+
         // The defaults are for the users that exist when the columns are added; the service always gives a value.
         builder.Property(user => user.Active).HasColumnName("active").HasDefaultValue(true).ValueGeneratedNever();
         builder.Property(user => user.Attributes).HasColumnName("attributes")
@@ -32,7 +34,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(UniqueIndexes.EmailKey);
         builder.HasIndex(user => user.ExternalId).IsUnique().HasFilter("external_id IS NOT NULL")
             .HasDatabaseName(UniqueIndexes.ExternalId);
-        builder.HasIndex(user => user.Id).HasFilter("NOT active").HasDatabaseName("ix_users_inactive");
+        builder.HasIndex(user => user.Id, "ix_users_inactive").HasFilter("NOT active");
+        builder.HasIndex(user => user.Id, "ix_users_without_search_text").HasFilter("search_text IS NULL");
         builder.HasIndex(user => new { user.Name, user.Id }).HasDatabaseName("ix_users_name");
         builder.HasIndex(user => new { user.CreatedAt, user.Id }).HasDatabaseName("ix_users_created_at");
         builder.HasIndex(user => new { user.UpdatedAt, user.Id }).HasDatabaseName("ix_users_updated_at");

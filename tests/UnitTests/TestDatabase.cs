@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure.Sqlite;
 using static SQLitePCL.raw;
@@ -14,11 +15,14 @@ public sealed class TestDatabase : IReplica, IDisposable
 {
     private readonly SqliteConnection _connection = new("Data Source=:memory:");
 
+    private readonly SqliteSearchIndex _search;
+
     public TestDatabase()
     {
         _connection.Open();
         using var db = CreateWriteContext();
         db.Database.Migrate();
+        _search = new SqliteSearchIndex(_connection);
     }
 
     public static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
@@ -29,7 +33,8 @@ public sealed class TestDatabase : IReplica, IDisposable
 
     public ReplicaContext CreateReplicaContext() => new SqliteReplicaContext(SqliteModel.Use<SqliteReplicaContext>(_connection).Options);
 
-    public async Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false)
     {
         await using var db = CreateReplicaContext();
         return await read(db);
@@ -62,8 +67,16 @@ public sealed class TestDatabase : IReplica, IDisposable
         var user = User.Create(data, at ?? Noon);
         db.Users.Add(user);
         Assert.Null(await db.TrySaveAsync(CancellationToken.None));
+        UpdateSearch();
         return user;
     }
+
+    /// <summary>Makes what was stored searchable, also users without search texts.</summary>
+    public void UpdateSearch() => _search.Fill(_connection, _ => { }, CancellationToken.None);
+
+    /// <summary>Makes indexes of attributes, and removes others.</summary>
+    public void IndexAttributes(params string[] paths) =>
+        SqliteAttributeIndexes.Update(_connection, IndexedAttributes.Parse(paths), _ => { });
 
     /// <summary>Reads the stored user with this id in a separate context.</summary>
     public async Task<User?> FindAsync(long id)
@@ -79,7 +92,11 @@ public sealed class TestDatabase : IReplica, IDisposable
         await db.Database.ExecuteSqlAsync(sql);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        _search.Dispose();
+        _connection.Dispose();
+    }
 }
 
 internal sealed class StoppedClock(DateTimeOffset now) : TimeProvider

@@ -53,8 +53,10 @@ public sealed record InputError(string? Member, string Code, string Detail, stri
 {
     /// <summary>
     /// Converts a property path such as <c>Input.Email</c> to the name of the member as the consumer spells it. Returns
-    /// <c>null</c> for an empty path, which is that of the whole input.
+    /// <c>null</c> for an empty path, which is that of the whole input. Filters by attributes (<c>attributes.plan</c>) keep theirs.
     /// </summary>
     internal static string? MemberOf(string path) =>
-        path.Length == 0 ? null : JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
+        path.Length == 0 ? null
+        : path.StartsWith("attributes.", StringComparison.Ordinal) ? path
+        : JsonNamingPolicy.CamelCase.ConvertName(path[(path.LastIndexOf('.') + 1)..]);
 }

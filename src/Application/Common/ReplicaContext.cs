@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Common;
@@ -10,4 +11,13 @@ public abstract class ReplicaContext(DbContextOptions options) : QueryContext(op
 {
     /// <summary>All users, untracked, read in one pass over the table and never through an index.</summary>
     public abstract IQueryable<User> UsersByScan { get; }
+
+    /// <summary>
+    /// Whether <see cref="UsersWithTrigrams"/> finds the users one by one in id order, so that reading only the first is cheap. If
+    /// not, it finds all at once, in no order.
+    /// </summary>
+    public abstract bool FindsInOrder(IReadOnlyList<Trigram> trigrams);
+
+    /// <summary>The users whose search text has all of these trigrams, found by an index, with ids after the given one.</summary>
+    public abstract IQueryable<User> UsersWithTrigrams(IReadOnlyList<Trigram> trigrams, long after = 0);
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using FluentValidation.Results;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 
@@ -10,9 +11,13 @@ namespace UserCqrs.Application.Users;
 /// <param name="Limit">The largest number of users on the page, 1 to <see cref="MaxLimit"/>.</param>
 /// <param name="Cursor">Where the page starts: <see cref="UserPage.Next"/> of a page with the same filter and order.</param>
 /// <param name="Count">Whether to count all users that match.</param>
+/// <param name="Search">
+/// Words that the users must have, up to <see cref="UserSearch.MaxWords"/>. The users are then sorted by how well they match, and
+/// not by <paramref name="Order"/>.
+/// </param>
 public sealed record ListUsers(
-    UserFilter Filter, UserOrder Order, int Limit = ListUsers.DefaultLimit, string? Cursor = null, bool Count = false)
-    : IQuery<UserPage>
+    UserFilter Filter, UserOrder Order, int Limit = ListUsers.DefaultLimit, string? Cursor = null, bool Count = false,
+    string? Search = null) : IQuery<UserPage>
 {
     /// <summary>The default page size.</summary>
     public const int DefaultLimit = 50;
@@ -32,42 +37,57 @@ public sealed record UserPage(IReadOnlyList<UserDto> Items, string? Next, long? 
 
 internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
 {
-    public ListUsersValidator()
+    public ListUsersValidator(IndexedAttributes indexed)
     {
         RuleFor(query => query.Limit).InclusiveBetween(1, ListUsers.MaxLimit)
             .WithErrorCode("limit.outOfRange").WithMessage($"The limit must be between 1 and {ListUsers.MaxLimit}.");
         RuleFor(query => query.Cursor).Must((query, cursor) => cursor is null || UserCursor.TryDecode(cursor, query, out _))
             .WithErrorCode("cursor.invalid")
             .WithMessage("The cursor must be the `next` of a page that was asked for with the same sort and filters.");
-        RuleFor(query => query.Filter).SetValidator(new UserFilterValidator());
+        RuleFor(query => query.Search).Custom((search, context) =>
+        {
+            if (search is not null && UserSearch.Check(search) is { } violation)
+                context.AddFailure(new ValidationFailure("q", violation.Detail) { ErrorCode = violation.Code });
+        });
+        RuleFor(query => query.Filter).SetValidator(new UserFilterValidator(indexed));
     }
 }
 
 internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUsers, UserPage>
 {
+    // What was written is found by the next search; other lists may be as old as a replica.
     public Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken) =>
-        replica.ReadAsync(db => ReadAsync(db, request, cancellationToken), cancellationToken);
+        replica.ReadAsync(
+            db => ReadAsync(db, request, cancellationToken), cancellationToken, isFresh: request.Search is not null);
 
     private static async Task<Result<UserPage>> ReadAsync(
         ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
-        var compiled = Compiled(db, request, after);
-        var plan = compiled is null || request.Count
-            ? await UserListPlan.ChooseAsync(db, request.Filter, request.Order, cancellationToken)
-            : null;
-        var users = compiled is null
-            ? await plan!.TakeAsync(after, request.Limit + 1, cancellationToken)
-            : await compiled.ToListAsync(cancellationToken);
+        var (slice, total) = request.Search is null
+            ? await ListAsync(db, request, after, cancellationToken)
+            : await SearchAsync(db, request, after, cancellationToken);
+        return slice is { Users.Count: 0, Next: not null } && after is null
+            ? TooBroad(request)
+            : new UserPage(slice.Users, slice.Next?.Encode(request), total);
+    }
 
-        string? next = null;
-        if (users.Count > request.Limit)
-        {
-            users.RemoveAt(request.Limit);
-            next = UserCursor.At(users[^1], request.Order).Encode(request);
-        }
+    private static async Task<(UserSlice Slice, long? Total)> ListAsync(
+        ReplicaContext db, ListUsers request, UserCursor? after, CancellationToken cancellationToken)
+    {
+        if (!request.Count && Compiled(db, request, after) is { } compiled)
+            return (UserSlice.Of(await compiled.ToListAsync(cancellationToken), request.Order, request.Limit), null);
+        var plan = await UserListPlan.ChooseAsync(db, request.Filter, cancellationToken);
+        return (await plan.TakeAsync(request.Order, after, request.Limit, cancellationToken),
+            request.Count ? await plan.CountAsync(cancellationToken) : null);
+    }
 
-        return new UserPage(users, next, request.Count ? await plan!.CountAsync(cancellationToken) : null);
+    private static async Task<(UserSlice Slice, long? Total)> SearchAsync(
+        ReplicaContext db, ListUsers request, UserCursor? after, CancellationToken cancellationToken)
+    {
+        var plan = await UserSearchPlan.ChooseAsync(db, new UserSearch(request.Search!), request.Filter, cancellationToken);
+        return (await plan.TakeAsync(after, request.Limit, cancellationToken),
+            request.Count ? await plan.CountAsync(cancellationToken) : null);
     }
 
     private static IAsyncEnumerable<UserDto>? Compiled(ReplicaContext db, ListUsers request, UserCursor? after)
@@ -78,5 +98,15 @@ internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUse
         if (after is null && filter == new UserFilter(filter.Email) && filter.Email is not null)
             return CompiledUsers.ByEmailKey.For(db)(db, EmailAddress.Parse(filter.Email).Key);
         return null;
+    }
+
+    private static Error TooBroad(ListUsers request)
+    {
+        var parameter = request.Search is null ? "sort" : "q";
+        var remedy = request.Search is null ? "Sort by another member, or add" : "Search for a longer word, or add";
+        return Error.Invalid([new(parameter, "list.tooBroad",
+            $"None of the first {UserListPlan.Walks[^1]:N0} users in this order matches, and each filter alone matches more than "
+            + $"{UserListPlan.Few:N0}. {remedy} a filter that matches fewer: email, externalId, id, namePrefix, active=false, or a "
+            + "shorter time between createdAfter and createdBefore, or updatedAfter and updatedBefore.")]);
     }
 }

@@ -30,6 +30,12 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
         _ => new(user.Id, "", default),
     };
 
+    /// <summary>The position of a user in the result of a search: the text is the rank.</summary>
+    public static UserCursor At(long id, int rank) => new(id, $"{rank}", default);
+
+    /// <summary>The rank of a position in the result of a search.</summary>
+    public int Rank => Text is [>= '0' and <= '2'] ? Text[0] - '0' : 0;
+
     /// <summary>Encodes the cursor as text for the consumer of this list.</summary>
     public string Encode(ListUsers list)
     {
@@ -67,5 +73,7 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
         TryDecode(text, list, out var cursor) ? cursor : throw new FormatException("The cursor does not belong to this list.");
 
     private static byte[] Binding(ListUsers list) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Order}\n{list.Filter.Canonical()}"))[..(IdOffset - BindingOffset)];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Order}\n{list.Filter.Canonical()}{Searched(list)}"))[..(IdOffset - BindingOffset)];
+
+    private static string Searched(ListUsers list) => list.Search is null ? "" : $"\nq={list.Search}"; // old cursors stay valid
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using FluentValidation;
+using FluentValidation.Results;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
@@ -12,6 +13,9 @@ namespace UserCqrs.Application.Users;
 /// <param name="Ids">Users with these ids, 1 to <see cref="MaxIds"/>.</param>
 /// <param name="ExternalId">The user with this external id.</param>
 /// <param name="Active">Users that are active, or those that are not.</param>
+/// <param name="UpdatedAfter">Users changed later than this time (exclusive).</param>
+/// <param name="UpdatedBefore">Users not changed since a moment before this time (exclusive).</param>
+/// <param name="Attributes">Users whose attributes have all of these values, at paths that have an index.</param>
 public sealed record UserFilter(
     string? Email = null,
     string? NamePrefix = null,
@@ -19,7 +23,10 @@ public sealed record UserFilter(
     DateTimeOffset? CreatedBefore = null,
     IReadOnlyList<long>? Ids = null,
     string? ExternalId = null,
-    bool? Active = null)
+    bool? Active = null,
+    DateTimeOffset? UpdatedAfter = null,
+    DateTimeOffset? UpdatedBefore = null,
+    IReadOnlyList<AttributeFilter>? Attributes = null)
 {
     /// <summary>All users.</summary>
     public static readonly UserFilter None = new();
@@ -44,10 +51,14 @@ public sealed record UserFilter(
             yield return new(Ids: Ids);
         if (Active is false)
             yield return new(Active: Active);
+        foreach (var attribute in Attributes ?? [])
+            yield return new(Attributes: [attribute]);
         if (NamePrefix is not null)
             yield return new(NamePrefix: NamePrefix);
         if (CreatedAfter is not null || CreatedBefore is not null)
             yield return new(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore);
+        if (UpdatedAfter is not null || UpdatedBefore is not null)
+            yield return new(UpdatedAfter: UpdatedAfter, UpdatedBefore: UpdatedBefore);
     }
 
     /// <summary>The sort in which the index of this part of a filter returns the users.</summary>
@@ -55,14 +66,18 @@ public sealed record UserFilter(
         Email is not null ? UserSort.Email
         : NamePrefix is not null ? UserSort.Name
         : (CreatedAfter ?? CreatedBefore) is not null ? UserSort.CreatedAt
+        : (UpdatedAfter ?? UpdatedBefore) is not null ? UserSort.UpdatedAt
         : UserSort.Id;
 
     /// <summary>Limits the users to the range of a sort's index that can contain matches.</summary>
     internal IQueryable<User> Bound(IQueryable<User> users, UserSort sort) => sort switch
     {
         UserSort.Name => new UserFilter(NamePrefix: NamePrefix).Of(users),
-        UserSort.CreatedAt => new UserFilter(CreatedAfter: CreatedAfter, CreatedBefore: CreatedBefore).Of(users),
-        UserSort.UpdatedAt when CreatedAfter is { } after => users.Where(user => user.UpdatedAt > after),
+        // A user is never changed before it is created.
+        UserSort.CreatedAt =>
+            new UserFilter(CreatedAfter: CreatedAfter, CreatedBefore: Earlier(CreatedBefore, UpdatedBefore)).Of(users),
+        UserSort.UpdatedAt =>
+            new UserFilter(UpdatedAfter: Later(UpdatedAfter, CreatedAfter), UpdatedBefore: UpdatedBefore).Of(users),
         _ => users,
     };
 
@@ -85,10 +100,18 @@ public sealed record UserFilter(
 
         if (CreatedAfter is { } after)
             users = users.Where(user => user.CreatedAt > after);
-        if (CreatedBefore is { } given)
+        if (CreatedBefore is { } createdBefore)
         {
-            var before = InMicroseconds(given);
+            var before = InMicroseconds(createdBefore);
             users = users.Where(user => user.CreatedAt < before);
+        }
+
+        if (UpdatedAfter is { } updatedAfter)
+            users = users.Where(user => user.UpdatedAt > updatedAfter);
+        if (UpdatedBefore is { } updatedBefore)
+        {
+            var before = InMicroseconds(updatedBefore);
+            users = users.Where(user => user.UpdatedAt < before);
         }
 
         if (ExternalId is not null)
@@ -97,6 +120,8 @@ public sealed record UserFilter(
             users = active ? users.Where(user => user.Active) : users.Where(user => !user.Active);
         if (Ids is not null)
             users = users.Where(user => Ids.Contains(user.Id));
+        foreach (var attribute in Attributes ?? [])
+            users = users.Where(attribute.Matches());
         return users;
     }
 
@@ -105,7 +130,15 @@ public sealed record UserFilter(
         Email, NamePrefix, CreatedAfter?.UtcTicks, CreatedBefore?.UtcTicks,
         Ids is null ? null : string.Join(',', Ids.Order()))
         + (ExternalId is null ? "" : $"\nexternalId={ExternalId}") // appended only if given: old cursors stay valid
-        + (Active is null ? "" : $"\nactive={Active}");
+        + (Active is null ? "" : $"\nactive={Active}")
+        + (UpdatedAfter is null ? "" : $"\nupdatedAfter={UpdatedAfter?.UtcTicks}")
+        + (UpdatedBefore is null ? "" : $"\nupdatedBefore={UpdatedBefore?.UtcTicks}")
+        + string.Concat((Attributes ?? []).OrderBy(attribute => attribute.Path, StringComparer.Ordinal)
+            .Select(attribute => $"\nattributes.{attribute.Path}={attribute.Value}"));
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     // Databases store microseconds and truncate a finer parameter, which would exclude the last users before it. So round it up.
     private static DateTimeOffset InMicroseconds(DateTimeOffset before)
@@ -133,13 +166,31 @@ public sealed record UserFilter(
 
 internal sealed class UserFilterValidator : AbstractValidator<UserFilter>
 {
-    public UserFilterValidator()
+    public UserFilterValidator(IndexedAttributes indexed)
     {
+        RuleFor(filter => filter.Attributes).Custom((attributes, context) =>
+        {
+            foreach (var attribute in attributes ?? [])
+                Check(attribute, indexed, context);
+        });
         RuleFor(filter => filter.Email).Parses<UserFilter, EmailAddress>(EmailAddress.TryParse);
         RuleFor(filter => filter.ExternalId).Parses<UserFilter, ExternalId>(ExternalId.TryParse);
         RuleFor(filter => filter.NamePrefix).Must(prefix => prefix is null || UserName.CanBeginWith(prefix))
             .WithErrorCode("namePrefix.invalid").WithMessage("The prefix must be the first 1 to 200 characters of a name.");
         RuleFor(filter => filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })
             .OverridePropertyName("Id").WithErrorCode("id.count").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
+    }
+    private static void Check(AttributeFilter attribute, IndexedAttributes indexed, ValidationContext<UserFilter> context)
+    {
+        var allowed = indexed.Paths.Count == 0 ? "None has one." : $"Those that have one: {string.Join(", ", indexed.Paths)}.";
+        var (code, detail) =
+            !indexed.Paths.Contains(attribute.Path)
+                ? ("attribute.notIndexed", $"This attribute has no index. {allowed} The setting {IndexedAttributes.Setting} lists them.")
+            : attribute.Example() is null
+                ? ("attribute.invalid", "The value must be a string of at most 255 characters, a number, true or false. Quote a "
+                    + "string that looks like another type: \"3\".")
+            : ("", "");
+        if (code.Length > 0)
+            context.AddFailure(new ValidationFailure($"attributes.{attribute.Path}", detail) { ErrorCode = code });
     }
 }

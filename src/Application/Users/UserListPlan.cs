@@ -7,15 +7,14 @@ namespace UserCqrs.Application.Users;
 /// <summary>
 /// Decides how the database finds the users of a list. Each filter and each sort has an index, but a query uses only one of them,
 /// and with the wrong one it visits the whole table, one random access per user. Databases estimate which index is right; this
-/// class measures it, so that no list costs more than about one pass over the table.
+/// class measures it, and limits the number of users that a page visits.
 /// </summary>
 /// <remarks>
 /// <list type="number">
 /// <item>If one index serves both filter and sort, the query uses it.</item>
 /// <item>If a filter matches at most <see cref="Few"/> users, they are read by the filter's index and sorted.</item>
-/// <item>Otherwise many users match, and a walk along the sort's index usually meets enough of them soon. The walk has a
-/// limit, because they may all be at its far end: for example, all users created after a date may be named Zoe.</item>
-/// <item>If the walk does not fill the page, one pass over the table finds the first users of the page.</item>
+/// <item>Otherwise many users match, and a walk along the sort's index usually meets enough of them soon.</item>
+/// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues there.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserListPlan
@@ -27,59 +26,98 @@ internal sealed class UserListPlan
     // anything off, because more users may match now than when they were counted.
     private const int All = int.MaxValue;
 
-    /// <summary>The numbers of users that the two walks visit at most. The first walk fills most pages.</summary>
-    internal static readonly int[] Walks = [1_000, 10_000];
+    /// <summary>The numbers of users that the walks visit at most. The first walk fills most pages.</summary>
+    internal static readonly int[] Walks = [1_000, 10_000, 50_000];
 
     private readonly ReplicaContext _db;
     private readonly UserFilter _filter;
-    private readonly UserOrder _order;
-    private readonly IQueryable<User> _matching;
-    private readonly bool _matchingIsSortedOrFew;
+    private readonly IQueryable<User>? _few;
 
-    private UserListPlan(
-        ReplicaContext db, UserFilter filter, UserOrder order, IQueryable<User> matching, bool matchingIsSortedOrFew)
-    {
-        (_db, _filter, _order) = (db, filter, order);
-        (_matching, _matchingIsSortedOrFew) = (matching, matchingIsSortedOrFew);
-    }
+    private UserListPlan(ReplicaContext db, UserFilter filter, IQueryable<User>? few) => (_db, _filter, _few) = (db, filter, few);
 
     public static async Task<UserListPlan> ChooseAsync(
-        ReplicaContext db, UserFilter filter, UserOrder order, CancellationToken cancellationToken)
+        ReplicaContext db, UserFilter filter, CancellationToken cancellationToken) =>
+        new(db, filter, await FindFewAsync(db, filter, cancellationToken));
+
+    /// <summary>The users that match, if an index finds them among few; else <c>null</c>.</summary>
+    public static async Task<IQueryable<User>?> FindFewAsync(
+        ReplicaContext db, UserFilter filter, CancellationToken cancellationToken)
     {
-        var parts = filter.Parts().ToList();
-        foreach (var part in parts)
+        foreach (var part in filter.Parts())
         {
-            var byIndex = new UserOrder(part.IndexedLike()).Of(part.Of(db.Users), after: null);
+            var byIndex = new UserOrder(part.IndexedLike()).Of(part.Of(db.Users));
             if (part.MatchesFew || await byIndex.Take(Few + 1).CountAsync(cancellationToken) <= Few)
-                return new(db, filter, order, filter.Of(byIndex.Take(All)), matchingIsSortedOrFew: true);
+                return filter.Of(byIndex.Take(All));
         }
 
-        return parts.Count > 1
-            ? new(db, filter, order, filter.Of(db.UsersByScan), matchingIsSortedOrFew: false)
-            : new(
-                db, filter, order, filter.Of(db.Users),
-                parts.TrueForAll(part => part.IndexedLike() == order.By) && !(filter.HasUnindexed && order.By != UserSort.Id));
+        return null;
     }
 
-    /// <summary>Counts the users that match.</summary>
-    public Task<long> CountAsync(CancellationToken cancellationToken) => _matching.LongCountAsync(cancellationToken);
+    /// <summary>Counts the users that match: by one index, or in one pass over the table.</summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        (_few ?? _filter.Of(_filter.Parts().Skip(1).Any() ? _db.UsersByScan : _db.Users)).LongCountAsync(cancellationToken);
 
     /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
-    public async Task<List<UserDto>> TakeAsync(UserCursor? after, int count, CancellationToken cancellationToken)
+    public async Task<UserSlice> TakeAsync(UserOrder order, UserCursor? after, int limit, CancellationToken cancellationToken)
     {
-        if (_matchingIsSortedOrFew)
-            return await ReadAsync(_order.Of(_matching, after));
+        if (_few is not null)
+            return UserSlice.Of(await ReadAsync(order.RangesOf(_few, after), limit + 1, cancellationToken), order, limit);
+        if (IsServedByIndexOf(order))
+            return UserSlice.Of(
+                await ReadAsync(order.RangesOf(_filter.Of(_db.Users), after), limit + 1, cancellationToken), order, limit);
 
-        foreach (var length in _order.By == UserSort.Id ? [] : Walks) // sorted by id, the pass over the table is itself a walk
+        var (met, end) = (new List<UserDto>(), (UserDto?)null);
+        foreach (var length in Walks)
         {
-            var met = await ReadAsync(_filter.Of(_order.Of(_filter.Bound(_db.Users, _order.By), after).Take(length)));
-            if (met.Count == count)
-                return met;
+            (met, end) = ([], null);
+            foreach (var range in order.RangesOf(_filter.Bound(_db.Users, order.By), after))
+            {
+                met.AddRange(await ReadAsync([_filter.Of(range.Take(length))], limit + 1 - met.Count, cancellationToken));
+                if (met.Count > limit)
+                    return UserSlice.Of(met, order, limit);
+                end = (await ReadAsync([range.Skip(length - 1)], 1, cancellationToken)).SingleOrDefault();
+                if (end is not null)
+                    break;
+            }
+
+            if (end is null)
+                return new(met, null);
         }
 
-        return await ReadAsync(_order.Of(_filter.Of(_db.UsersByScan), after));
+        return new(met, UserCursor.At(end!, order));
+    }
 
-        Task<List<UserDto>> ReadAsync(IQueryable<User> users) =>
-            users.Take(count).Select(UserDtoMapping.ProjectionWithKey).ToListAsync(cancellationToken);
+    // One index serves filter and sort if the filter has no other condition.
+    private bool IsServedByIndexOf(UserOrder order)
+    {
+        var parts = _filter.Parts().ToList();
+        return !_filter.HasUnindexed && (parts.Count == 0 || (parts.Count == 1 && parts[0].IndexedLike() == order.By));
+    }
+
+    private static async Task<List<UserDto>> ReadAsync(
+        IQueryable<User>[] ranges, int count, CancellationToken cancellationToken)
+    {
+        var users = new List<UserDto>();
+        foreach (var range in ranges)
+        {
+            if (users.Count < count)
+                users.AddRange(await range.Take(count - users.Count).Select(UserDtoMapping.ProjectionWithKey)
+                    .ToListAsync(cancellationToken));
+        }
+
+        return users;
+    }
+}
+
+/// <summary>The users of a page, and the cursor after which the next page starts, if the list goes on.</summary>
+internal sealed record UserSlice(IReadOnlyList<UserDto> Users, UserCursor? Next)
+{
+    /// <summary>Takes users that were read until there was one more than the limit, or no more.</summary>
+    public static UserSlice Of(List<UserDto> users, UserOrder order, int limit)
+    {
+        if (users.Count <= limit)
+            return new(users, null);
+        users.RemoveRange(limit, users.Count - limit);
+        return new(users, UserCursor.At(users[^1], order));
     }
 }

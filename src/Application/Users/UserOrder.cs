@@ -25,44 +25,54 @@ public enum UserSort
 /// <summary>The order of a list of users. It is total: ties are sorted by id, in the same direction.</summary>
 public readonly record struct UserOrder(UserSort By, bool Descending = false)
 {
-    /// <summary>Sorts the users, starting after the cursor if there is one.</summary>
-    internal IQueryable<User> Of(IQueryable<User> users, UserCursor? after)
+    /// <summary>Sorts the users.</summary>
+    internal IQueryable<User> Of(IQueryable<User> users) => By switch
     {
-        users = after is null ? users : After(users, after);
-        return By switch
-        {
-            UserSort.Id => Sorted(users, user => user.Id),
-            UserSort.Name => Sorted(users, user => user.Name),
-            UserSort.Email => Sorted(users, user => user.EmailKey),
-            UserSort.CreatedAt => Sorted(users, user => user.CreatedAt),
-            UserSort.UpdatedAt => Sorted(users, user => user.UpdatedAt),
-            _ => throw new InvalidOperationException($"No such sort: {By}"),
-        };
-    }
-
-    // "key >= k AND (key > k OR id > i)" rather than "key > k OR (key = k AND id > i)", so the first conjunct is an index range.
-    private IQueryable<User> After(IQueryable<User> users, UserCursor at) => (By, Descending) switch
-    {
-        (UserSort.Id, false) => users.Where(user => user.Id > at.Id),
-        (UserSort.Id, true) => users.Where(user => user.Id < at.Id),
-        (UserSort.Name, false) => users.Where(user => string.Compare(user.Name, at.Text) >= 0
-            && (string.Compare(user.Name, at.Text) > 0 || user.Id > at.Id)),
-        (UserSort.Name, true) => users.Where(user => string.Compare(user.Name, at.Text) <= 0
-            && (string.Compare(user.Name, at.Text) < 0 || user.Id < at.Id)),
-        (UserSort.Email, false) => users.Where(user => string.Compare(user.EmailKey, at.Text) >= 0
-            && (string.Compare(user.EmailKey, at.Text) > 0 || user.Id > at.Id)),
-        (UserSort.Email, true) => users.Where(user => string.Compare(user.EmailKey, at.Text) <= 0
-            && (string.Compare(user.EmailKey, at.Text) < 0 || user.Id < at.Id)),
-        (UserSort.CreatedAt, false) => users.Where(user => user.CreatedAt >= at.Time
-            && (user.CreatedAt > at.Time || user.Id > at.Id)),
-        (UserSort.CreatedAt, true) => users.Where(user => user.CreatedAt <= at.Time
-            && (user.CreatedAt < at.Time || user.Id < at.Id)),
-        (UserSort.UpdatedAt, false) => users.Where(user => user.UpdatedAt >= at.Time
-            && (user.UpdatedAt > at.Time || user.Id > at.Id)),
-        (UserSort.UpdatedAt, true) => users.Where(user => user.UpdatedAt <= at.Time
-            && (user.UpdatedAt < at.Time || user.Id < at.Id)),
+        UserSort.Id => Sorted(users, user => user.Id),
+        UserSort.Name => Sorted(users, user => user.Name),
+        UserSort.Email => Sorted(users, user => user.EmailKey),
+        UserSort.CreatedAt => Sorted(users, user => user.CreatedAt),
+        UserSort.UpdatedAt => Sorted(users, user => user.UpdatedAt),
         _ => throw new InvalidOperationException($"No such sort: {By}"),
     };
+
+    /// <summary>
+    /// Sorts the users after the cursor: first those with the same key and another id, then those with other keys. Each is one
+    /// range of an index, so that a page among many users with the same key costs what any page costs.
+    /// </summary>
+    internal IQueryable<User>[] RangesOf(IQueryable<User> users, UserCursor? after)
+    {
+        if (after is null)
+            return [Of(users)];
+        var (key, time, id, isDescending) = (after.Text, after.Time, after.Id, Descending);
+        return (By, Descending) switch
+        {
+            (UserSort.Id, false) => [Of(users.Where(user => user.Id > id))],
+            (UserSort.Id, true) => [Of(users.Where(user => user.Id < id))],
+            (UserSort.Name, false) =>
+                [Tied(user => user.Name == key), Of(users.Where(user => string.Compare(user.Name, key) > 0))],
+            (UserSort.Name, true) =>
+                [Tied(user => user.Name == key), Of(users.Where(user => string.Compare(user.Name, key) < 0))],
+            (UserSort.Email, false) =>
+                [Tied(user => user.EmailKey == key), Of(users.Where(user => string.Compare(user.EmailKey, key) > 0))],
+            (UserSort.Email, true) =>
+                [Tied(user => user.EmailKey == key), Of(users.Where(user => string.Compare(user.EmailKey, key) < 0))],
+            (UserSort.CreatedAt, false) =>
+                [Tied(user => user.CreatedAt == time), Of(users.Where(user => user.CreatedAt > time))],
+            (UserSort.CreatedAt, true) =>
+                [Tied(user => user.CreatedAt == time), Of(users.Where(user => user.CreatedAt < time))],
+            (UserSort.UpdatedAt, false) =>
+                [Tied(user => user.UpdatedAt == time), Of(users.Where(user => user.UpdatedAt > time))],
+            (UserSort.UpdatedAt, true) =>
+                [Tied(user => user.UpdatedAt == time), Of(users.Where(user => user.UpdatedAt < time))],
+            _ => throw new InvalidOperationException($"No such sort: {By}"),
+        };
+
+        IQueryable<User> Tied(Expression<Func<User, bool>> sameKey) =>
+            new UserOrder(UserSort.Id, isDescending).Of(isDescending
+                ? users.Where(sameKey).Where(user => user.Id < id)
+                : users.Where(sameKey).Where(user => user.Id > id));
+    }
 
     private IQueryable<User> Sorted<TKey>(IQueryable<User> users, Expression<Func<User, TKey>> key) => (By, Descending) switch
     {

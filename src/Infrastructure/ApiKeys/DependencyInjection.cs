@@ -31,7 +31,9 @@ public static class DependencyInjection
                 services.AddSingleton(
                     Options.Create(configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new()));
                 services.AddSingleton<PostgresDataSources>();
-                services.AddSingleton<PostgresMigrator>();
+                services.AddSingleton(provider => new PostgresMigrator(
+                    postgres, provider.GetRequiredService<PostgresDataSources>(),
+                    provider.GetRequiredService<IOptions<DatabaseOptions>>(), attributes: null, Console.Error.WriteLine));
                 services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
                 break;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using UserCqrs.Infrastructure.Postgres;
 using UserCqrs.Infrastructure.Sqlite;
 
@@ -11,17 +12,17 @@ internal static class UserCopy
     /// The target already has users, or the copy differs from the source. Nothing was copied.
     /// </exception>
     public static async Task<(long Users, string Checksum)> RunAsync(
-        DatabaseLocation from, DatabaseLocation to, Action<long, long> progress, CancellationToken cancellationToken)
+        DatabaseLocation from, DatabaseLocation to, Action<string> report, CancellationToken cancellationToken)
     {
-        await using var source = await OpenAsync(from, writes: false, cancellationToken);
-        await using var target = await OpenAsync(to, writes: true, cancellationToken);
+        await using var source = await OpenAsync(from, writes: false, report, cancellationToken);
+        await using var target = await OpenAsync(to, writes: true, report, cancellationToken);
         if (await target.CountAsync(cancellationToken) is > 0 and var users)
             throw new ConfigurationException($"The target already has {users} users. It was left unchanged; name an empty one.");
 
         var total = await source.CountAsync(cancellationToken);
         using var sent = new UserChecksum();
         await target.WriteAsync(
-            sent.Of(source.ReadAsync(cancellationToken), count => progress(count, total), cancellationToken), cancellationToken);
+            sent.Of(source.ReadAsync(cancellationToken), count => report(Progress(count, total)), cancellationToken), cancellationToken);
         await target.ContinueAfterAsync(await source.LastIdAsync(cancellationToken), cancellationToken);
 
         using var kept = new UserChecksum();
@@ -38,11 +39,15 @@ internal static class UserCopy
     }
 
     private static async Task<IUserStore> OpenAsync(
-        DatabaseLocation location, bool writes, CancellationToken cancellationToken) =>
+        DatabaseLocation location, bool writes, Action<string> report, CancellationToken cancellationToken) =>
         location switch
         {
-            SqliteLocation sqlite => await SqliteUserStore.OpenAsync(sqlite, writes, cancellationToken),
-            PostgresLocation postgres => await PostgresUserStore.OpenAsync(postgres, writes, cancellationToken),
+            SqliteLocation sqlite =>
+                await SqliteUserStore.OpenAsync(sqlite, writes, attributes: null, report, cancellationToken),
+            PostgresLocation postgres => await PostgresUserStore.OpenAsync(postgres, writes, report, cancellationToken),
             _ => throw new InvalidOperationException($"Users cannot be copied from or to {location}."),
         };
+
+    private static string Progress(long count, long total) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} of {total:N0} users");
 }

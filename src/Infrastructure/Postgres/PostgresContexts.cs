@@ -30,11 +30,13 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IReplica
     }
 
     /// <inheritdoc/>
-    /// <remarks>Reads from a standby, and from the primary if the standby fails.</remarks>
-    public async Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
+    /// <remarks>Reads from a standby, and from the primary if the standby fails or the queries must be fresh.</remarks>
+    public async Task<T> ReadAsync<T>(
+        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false)
     {
-        await using var db = _replicas.CreateDbContext()
-            .On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
+        await using var db = isFresh
+            ? _replicas.CreateDbContext().On(sources.ListOnPrimary())
+            : _replicas.CreateDbContext().On(sources.List(), sources.HasSeveralHosts ? sources.ListAfterFailure : null);
         return await DatabaseFaults.TranslateAsync(() => read(db));
     }
 }

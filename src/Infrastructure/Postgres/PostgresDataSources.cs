@@ -62,6 +62,9 @@ internal sealed class PostgresDataSources : IDisposable
         ? TargetSessionAttributes.Primary
         : TargetSessionAttributes.PreferStandby);
 
+    /// <summary>A connection for lists that must not be stale.</summary>
+    public DbConnection ListOnPrimary() => Connect(_lists, TargetSessionAttributes.Primary);
+
     /// <summary>A connection to the primary, because a standby has failed.</summary>
     public DbConnection ListAfterFailure()
     {

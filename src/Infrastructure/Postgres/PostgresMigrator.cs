@@ -2,12 +2,19 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using UserCqrs.Application.Users;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>Brings the schema up to date, once, even if several instances start together.</summary>
-internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSources sources, IOptions<DatabaseOptions> options)
-    : IHostedService
+/// <summary>Brings the schema and the indexes up to date, once, even if several instances start together.</summary>
+/// <param name="location">The database.</param>
+/// <param name="sources">The pools of connections.</param>
+/// <param name="options">Whether to do so at start.</param>
+/// <param name="attributes">The attributes that are to have an index; <c>null</c> keeps their indexes as they are.</param>
+/// <param name="report">Receives the progress of long steps.</param>
+internal sealed class PostgresMigrator(
+    PostgresLocation location, PostgresDataSources sources, IOptions<DatabaseOptions> options, IndexedAttributes? attributes,
+    Action<string> report) : IHostedService
 {
     /// <summary>"UCQR": the key of the advisory lock that an instance holds while it migrates.</summary>
     private const long AdvisoryLock = 0x55435152;
@@ -31,8 +38,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
             db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
             db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // building an index takes long
             await CheckEncodingAsync(db, cancellationToken);
-            if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
-                await MigrateAloneAsync(db, cancellationToken);
+            await MigrateAloneAsync(db, cancellationToken);
             await CheckPrivilegesAsync(db, cancellationToken);
         }
         catch (NpgsqlException e)
@@ -52,7 +58,7 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
             await Task.Delay(BetweenTries, cancellationToken); // another instance migrates, or the table is in use
     }
 
-    private static async Task<bool> TryMigrateAloneAsync(
+    private async Task<bool> TryMigrateAloneAsync(
         NpgsqlConnection holder, PostgresWriteContext db, CancellationToken cancellationToken)
     {
         await using var transaction = await holder.BeginTransactionAsync(cancellationToken);
@@ -67,6 +73,11 @@ internal sealed class PostgresMigrator(PostgresLocation location, PostgresDataSo
         {
             if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
                 await db.Database.MigrateAsync(cancellationToken);
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+            await PostgresSearchIndex.FillAsync(connection, report, cancellationToken);
+            await PostgresIndexes.UpdateAsync(connection, attributes, report, cancellationToken);
+            await db.Database.CloseConnectionAsync();
             return true;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)

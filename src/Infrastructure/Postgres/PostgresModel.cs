@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
+using UserCqrs.Application.Common;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Postgres;
@@ -42,8 +43,11 @@ internal static class PostgresModel
 
             // Indexes that were added when there may have been many users: they are built without blocking writers.
             user.HasIndex(it => it.ExternalId).IsCreatedConcurrently();
-            user.HasIndex(it => it.Id).IsCreatedConcurrently();
+            user.HasIndex(it => it.Id, "ix_users_inactive").IsCreatedConcurrently();
+            user.HasIndex(it => it.Id, "ix_users_without_search_text").IsCreatedConcurrently();
         });
+        model.HasDbFunction(typeof(UserFunctions).GetMethod(nameof(UserFunctions.Attribute))!)
+            .HasName("users_attribute").HasStoreType("jsonb").IsNullable(false);
     }
 
     private static DbContextOptionsBuilder<TContext> Configure<TContext>() where TContext : DbContext =>
@@ -52,5 +56,5 @@ internal static class PostgresModel
             .EnableThreadSafetyChecks(false)
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
                 CoreEventId.OptimisticConcurrencyException, CoreEventId.ExecutionStrategyRetrying,
-                RelationalEventId.MigrationsUserTransactionWarning));
+                RelationalEventId.MigrationsUserTransactionWarning, CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }

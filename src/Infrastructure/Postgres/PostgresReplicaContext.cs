@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Postgres;
@@ -17,6 +18,18 @@ internal sealed class PostgresReplicaContext(DbContextOptions<PostgresReplicaCon
     /// OFFSET prevents the planner from moving conditions and sorts into the subquery, where it would choose an index for them.
     /// </remarks>
     public override IQueryable<User> UsersByScan => Set<User>().FromSql($"SELECT * FROM users OFFSET 0").AsNoTracking();
+
+    /// <inheritdoc/>
+    public override bool FindsInOrder(IReadOnlyList<Trigram> trigrams) => false;
+
+    /// <inheritdoc/>
+    /// <remarks>OFFSET keeps the planner from finding the users by another index.</remarks>
+    public override IQueryable<User> UsersWithTrigrams(IReadOnlyList<Trigram> trigrams, long after = 0)
+    {
+        var query = PostgresSearchIndex.Query(trigrams);
+        return Set<User>().FromSql(
+            $"SELECT * FROM users WHERE users_trigrams(search_text) @@ {query}::tsquery AND id > {after} OFFSET 0").AsNoTracking();
+    }
 
     /// <summary>Sets the connection, and the source of another connection to use after a failure.</summary>
     public PostgresReplicaContext On(DbConnection connection, Func<DbConnection>? fallback = null)

@@ -30,14 +30,15 @@ internal sealed class PostgresUserStore : IUserStore
 
     /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
     public static async Task<PostgresUserStore> OpenAsync(
-        PostgresLocation location, bool writes, CancellationToken cancellationToken)
+        PostgresLocation location, bool writes, Action<string> report, CancellationToken cancellationToken)
     {
         var withoutTimeout = location with { Settings = new(location.Settings.ConnectionString) { CommandTimeout = 0 } };
         var sources = new PostgresDataSources(withoutTimeout);
         var connection = (NpgsqlConnection)sources.Write();
         try
         {
-            await new PostgresMigrator(location, sources, Options.Create(new DatabaseOptions())).MigrateAsync(cancellationToken);
+            await new PostgresMigrator(location, sources, Options.Create(new DatabaseOptions()), attributes: null, report)
+                .MigrateAsync(cancellationToken);
             await connection.OpenAsync(cancellationToken);
             var transaction = await connection.BeginTransactionAsync(
                 writes ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, cancellationToken);

@@ -41,6 +41,7 @@ internal static class SqliteModel
         model.ApplyConfiguration(new UserConfiguration());
         model.Entity<User>().Property(user => user.CreatedAt).HasConversion(UnixMicroseconds);
         model.Entity<User>().Property(user => user.UpdatedAt).HasConversion(UnixMicroseconds);
+        SqliteAttributeIndexes.MapFunction(model);
     }
 
     private static DbContextOptionsBuilder<TContext> Configure<TContext>(
@@ -48,5 +49,7 @@ internal static class SqliteModel
         new DbContextOptionsBuilder<TContext>()
             .UseSqlite(connection, contextOwnsConnection)
             .EnableThreadSafetyChecks(false)
-            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError));
+            // The index of trigrams returns users in order, so a limit needs no ORDER BY.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
+                CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }

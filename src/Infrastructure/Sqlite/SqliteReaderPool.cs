@@ -29,7 +29,8 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
 
     /// <inheritdoc/>
     /// <remarks>Waits until a list may be read. The token also interrupts the running statement.</remarks>
-    public async Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false)
     {
         await _lists.WaitAsync(cancellationToken);
         try

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using static SQLitePCL.raw;
 
@@ -14,6 +15,19 @@ internal sealed class SqliteReplicaContext(DbContextOptions<SqliteReplicaContext
 
     /// <inheritdoc/>
     public override IQueryable<User> UsersByScan => Set<User>().FromSql($"SELECT * FROM users NOT INDEXED").AsNoTracking();
+
+    /// <inheritdoc/>
+    public override bool FindsInOrder(IReadOnlyList<Trigram> trigrams) => !trigrams.Any(trigram => trigram.IsPrefix);
+
+    /// <inheritdoc/>
+    public override IQueryable<User> UsersWithTrigrams(IReadOnlyList<Trigram> trigrams, long after = 0)
+    {
+        var match = SqliteSearchIndex.Match(trigrams);
+        return Set<User>().FromSql($"""
+            SELECT users.* FROM users_trigrams CROSS JOIN users ON users.id = users_trigrams.rowid
+            WHERE users_trigrams MATCH {match} AND users_trigrams.rowid > {after} ORDER BY users_trigrams.rowid
+            """).AsNoTracking();
+    }
 
     /// <summary>Interrupts the running statement; see <see cref="WatchCancellation"/>.</summary>
     public CancellationToken Cancellation { get; set; }

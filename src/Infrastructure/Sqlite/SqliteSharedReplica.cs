@@ -9,7 +9,8 @@ internal sealed class SqliteSharedReplica(SqliteLocation location) : IReplica, I
     private readonly Lazy<SqliteReplicaContext> _db = new(() => Open(location.File));
 
     /// <inheritdoc/>
-    public Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken) =>
+    public Task<T> ReadAsync<T>(
+        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
         DatabaseFaults.TranslateAsync(() => read(_db.Value));
 
     public void Dispose()

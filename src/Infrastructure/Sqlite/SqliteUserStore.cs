@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure.Copying;
 
 namespace UserCqrs.Infrastructure.Sqlite;
@@ -9,12 +10,14 @@ internal sealed class SqliteUserStore : IUserStore
 {
     private readonly SqliteFile _file;
     private readonly SqliteConnection _connection;
+    private readonly SqliteSearchIndex _search;
     private readonly UserColumn[] _columns;
 
-    private SqliteUserStore(SqliteFile file, SqliteConnection connection, UserColumn[] columns)
+    private SqliteUserStore(SqliteFile file, SqliteConnection connection, SqliteSearchIndex search, UserColumn[] columns)
     {
         _file = file;
         _connection = connection;
+        _search = search;
         _columns = columns;
     }
 
@@ -24,7 +27,9 @@ internal sealed class SqliteUserStore : IUserStore
     private string Columns => string.Join(", ", _columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The file is in use, or is not a database of this service.</exception>
-    public static async Task<SqliteUserStore> OpenAsync(SqliteLocation location, bool writes, CancellationToken cancellationToken)
+    public static async Task<SqliteUserStore> OpenAsync(
+        SqliteLocation location, bool writes, IndexedAttributes? attributes, Action<string> report,
+        CancellationToken cancellationToken)
     {
         if (!writes && !File.Exists(location.File))
             throw new ConfigurationException($"There is no file {location.File} to copy from.");
@@ -34,9 +39,10 @@ internal sealed class SqliteUserStore : IUserStore
             file.Lock();
             var connection = file.OpenWriter();
             await using var db = new SqliteWriteContext(SqliteModel.Use<SqliteWriteContext>(connection).Options);
-            await SqliteMigrator.MigrateAsync(db, cancellationToken);
+            var search = new SqliteSearchIndex(connection);
+            await SqliteMigrator.MigrateAsync(db, search, attributes, report, cancellationToken);
             SqliteFile.Execute(connection, writes ? "BEGIN IMMEDIATE" : "BEGIN");
-            return new SqliteUserStore(file, connection, UserColumn.Of(db));
+            return new SqliteUserStore(file, connection, search, UserColumn.Of(db));
         }
         catch
         {
@@ -90,12 +96,14 @@ internal sealed class SqliteUserStore : IUserStore
 
     public Task CommitAsync()
     {
+        _search.Update();
         SqliteFile.Execute(_connection, "COMMIT");
         return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
+        _search.Dispose();
         _file.Dispose(); // closes the connection too
         return ValueTask.CompletedTask;
     }

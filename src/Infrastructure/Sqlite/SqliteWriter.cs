@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
@@ -14,7 +15,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// that are waiting share one transaction, each in a savepoint of its own, and all their results, errors included, are returned
 /// after the COMMIT. There is no timer: an idle service commits at once.
 /// </summary>
-internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<DatabaseOptions> options)
+internal sealed class SqliteWriter(
+    SqliteFile file, UserCache cache, IOptions<DatabaseOptions> options, IndexedAttributes attributes, MigrationLog log)
     : IUnitOfWork, IHostedService, IDisposable
 {
     private const int MaxGroup = 256;
@@ -27,6 +29,9 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
 
     private SqliteConnection? _connection;
     private SqliteTransactionStatements? _statements;
+    private SqliteSearchIndex? _search;
+    private bool _searchIsOutdated;
+    private bool _isIndexing;
     private PooledDbContextFactory<SqliteWriteContext>? _contexts;
     private Task _running = Task.CompletedTask;
 
@@ -50,18 +55,20 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         file.Lock();
         _connection = file.OpenWriter();
         _statements = new SqliteTransactionStatements(_connection);
+        _search = new SqliteSearchIndex(_connection);
         _contexts = new PooledDbContextFactory<SqliteWriteContext>(SqliteModel.Use<SqliteWriteContext>(_connection).Options);
         await using (var db = await _contexts.CreateDbContextAsync(cancellationToken))
         {
             if (options.Value.MigrateOnStart)
-                await SqliteMigrator.MigrateAsync(db, cancellationToken);
-            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // no other process can open the file
+                await SqliteMigrator.MigrateAsync(db, _search, attributes, log.Report, cancellationToken);
+            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken) // no other process can open the file
+                || !SqliteAttributeIndexes.AreComplete(_connection, attributes))
                 throw new ConfigurationException(
                     $"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
         }
 
         sqlite3_update_hook(
-            _connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table.utf8_to_string(), id)), null);
+            _connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table, id)), null);
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -71,12 +78,41 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
         await _running;
     }
 
-    public void Dispose() => _statements?.Dispose(); // SqliteFile closes the connection, after the readers
-
-    private void NoteChange(string table, long id)
+    public void Dispose() // SqliteFile closes the connection, after the readers
     {
-        if (table == UserConfiguration.Table)
-            _changedIds.Add(id);
+        _statements?.Dispose();
+        _search?.Dispose();
+    }
+
+    // Called for every row that is written; those of the search index are many, and of no interest.
+    private void NoteChange(utf8z table, long id)
+    {
+        if (_isIndexing)
+            return;
+        switch (table.utf8_to_string())
+        {
+            case UserConfiguration.Table:
+                _changedIds.Add(id);
+                break;
+            case SqliteSearchIndex.ChangeTable:
+                _searchIsOutdated = true;
+                break;
+        }
+    }
+
+    private void UpdateSearch()
+    {
+        if (!_searchIsOutdated)
+            return;
+        _isIndexing = true;
+        try
+        {
+            _search!.Update();
+        }
+        finally
+        {
+            (_isIndexing, _searchIsOutdated) = (false, false);
+        }
     }
 
     private async Task RunAsync()
@@ -121,6 +157,7 @@ internal sealed class SqliteWriter(SqliteFile file, UserCache cache, IOptions<Da
                 await RunAsync(command);
             }
 
+            UpdateSearch();
             Commit();
         }
         finally

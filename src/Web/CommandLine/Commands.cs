@@ -83,7 +83,7 @@ internal static class Commands
         var command = new Command("migrate", "Brings the schema of the database that DATABASE_URL names up to date.");
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var database = await Maintenance.MigrateAsync(Settings(parsed), cancellationToken);
+            var database = await Maintenance.MigrateAsync(Settings(parsed), Console.Error.WriteLine, cancellationToken);
             Console.WriteLine($"The schema of {database.Location} is up to date.{(database.IsNew ? " It is new." : "")}");
         });
         return command;
@@ -110,7 +110,7 @@ internal static class Commands
             Settings(parsed); // checks the names of settings; the options name both databases
             var (users, checksum) = await Maintenance.CopyAsync(
                 parsed.GetRequiredValue(from), parsed.GetRequiredValue(to),
-                (count, total) => Console.Error.WriteLine($"{count:N0} of {total:N0} users"), cancellationToken);
+                Console.Error.WriteLine, cancellationToken);
             Console.WriteLine($"Copied {users} users; their SHA-256 is {checksum} on both sides.");
         });
         return command;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Web.Hosting;
@@ -152,6 +153,7 @@ internal static class KnownSettings
 
     private static bool IsKnown(string name) => Own.Contains(name, StringComparer.OrdinalIgnoreCase)
         || name.StartsWith("Cors:Origins:", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith($"{IndexedAttributes.Setting}:", StringComparison.OrdinalIgnoreCase)
         || Foreign.Any(foreign => foreign[^1] is ':' or '_' ? name.StartsWith(foreign, StringComparison.OrdinalIgnoreCase)
             : name.Equals(foreign, StringComparison.OrdinalIgnoreCase));
 }

@@ -8,17 +8,20 @@ namespace UserCqrs.Web.Http;
 /// Reads query parameters and collects the errors of all that are unknown, repeated or unreadable. A mistyped parameter must
 /// not be ignored.
 /// </summary>
-internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<string> known)
+/// <param name="query">The parameters.</param>
+/// <param name="known">The names that the route knows.</param>
+/// <param name="prefix">The route also knows all longer names that start with this.</param>
+internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<string> known, string? prefix = null)
 {
     private static readonly string[] Rfc3339 = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
-    private readonly List<InputError> _errors = query.Count == 0 ? [] : Misused(query, known);
+    private readonly List<InputError> _errors = query.Count == 0 ? [] : Misused(query, known, prefix);
 
     public IReadOnlyList<InputError> Errors => _errors;
 
     /// <summary>The problem if a route without query parameters gets a query string, else <c>null</c>.</summary>
     public static Problem? RejectAny(HttpRequest request) =>
-        request.QueryString.HasValue && Misused(request.Query, []) is { Count: > 0 } errors
+        request.QueryString.HasValue && Misused(request.Query, [], prefix: null) is { Count: > 0 } errors
             ? Problem.InvalidParameters(errors)
             : null;
 
@@ -32,6 +35,13 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
             : "";
         return new(name, "parameter.unknown", $"There is no such parameter. {allowed}{suggestion}");
     }
+
+    /// <summary>Adds an error that the caller has found.</summary>
+    public void Add(InputError error) => _errors.Add(error);
+
+    /// <summary>What follows the prefix in the names that start with it.</summary>
+    public IEnumerable<string> NamesAfter(string prefix) =>
+        query.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
     public string? Text(string name) => query.TryGetValue(name, out var values) ? values[0] : null;
 
@@ -79,12 +89,12 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
         return value;
     }
 
-    private static List<InputError> Misused(IQueryCollection query, IReadOnlyCollection<string> known)
+    private static List<InputError> Misused(IQueryCollection query, IReadOnlyCollection<string> known, string? prefix)
     {
         var errors = new List<InputError>();
         foreach (var (name, values) in query)
         {
-            if (!known.Contains(name))
+            if (!known.Contains(name) && !(prefix is not null && name.StartsWith(prefix, StringComparison.Ordinal)))
                 errors.Add(Unknown(name, known));
             else if (values.Count > 1)
                 errors.Add(new(name, "parameter.repeated", "The parameter may occur only once."));

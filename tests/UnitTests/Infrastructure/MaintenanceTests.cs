@@ -20,8 +20,8 @@ public sealed class MaintenanceTests : IDisposable
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", Url("users.db"))]).Build();
 
-        await Maintenance.MigrateAsync(settings, Cancellation);
-        await Maintenance.CopyAsync(Url("users.db"), Url("copy.db"), (_, _) => { }, Cancellation);
+        await Maintenance.MigrateAsync(settings, _ => { }, Cancellation);
+        await Maintenance.CopyAsync(Url("users.db"), Url("copy.db"), _ => { }, Cancellation);
         Maintenance.Backup(settings, Path.Combine(_folder, "backup.db"));
         Maintenance.Restore(settings, Path.Combine(_folder, "backup.db"));
         await using (var keys = new ServiceCollection().AddApiKeyAdministration(settings).BuildServiceProvider())

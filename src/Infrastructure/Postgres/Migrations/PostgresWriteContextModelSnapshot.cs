@@ -74,6 +74,11 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<string>("SearchText")
+                        .HasColumnType("text")
+                        .HasColumnName("search_text")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
@@ -95,11 +100,6 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
                         .HasFilter("external_id IS NOT NULL")
                         .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
-                    b.HasIndex("Id")
-                        .HasDatabaseName("ix_users_inactive")
-                        .HasFilter("NOT active")
-                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
-
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_users_created_at");
 
@@ -108,6 +108,14 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("UpdatedAt", "Id")
                         .HasDatabaseName("ix_users_updated_at");
+
+                    b.HasIndex(new[] { "Id" }, "ix_users_inactive")
+                        .HasFilter("NOT active")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
+
+                    b.HasIndex(new[] { "Id" }, "ix_users_without_search_text")
+                        .HasFilter("search_text IS NULL")
+                        .HasAnnotation("Npgsql:CreatedConcurrently", true);
 
                     b.ToTable("users", (string)null);
                 });

@@ -61,6 +61,10 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("SearchText")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
@@ -81,10 +85,6 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
                         .HasDatabaseName("ux_users_external_id")
                         .HasFilter("external_id IS NOT NULL");
 
-                    b.HasIndex("Id")
-                        .HasDatabaseName("ix_users_inactive")
-                        .HasFilter("NOT active");
-
                     b.HasIndex("CreatedAt", "Id")
                         .HasDatabaseName("ix_users_created_at");
 
@@ -93,6 +93,12 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
 
                     b.HasIndex("UpdatedAt", "Id")
                         .HasDatabaseName("ix_users_updated_at");
+
+                    b.HasIndex(new[] { "Id" }, "ix_users_inactive")
+                        .HasFilter("NOT active");
+
+                    b.HasIndex(new[] { "Id" }, "ix_users_without_search_text")
+                        .HasFilter("search_text IS NULL");
 
                     b.ToTable("users", (string)null);
                 });

@@ -28,6 +28,9 @@ internal static class ListUsersParameters
         RequestParameter.Query(
             "sort", "string", "The order; a - reverses it. Ties are ordered by id, in the same direction. The default is id.")
             with { Values = [.. Sorts.Keys] },
+        RequestParameter.Query(
+            "q", "string", "Only users in whose name, e-mail or external id every word of this text is found, up to 8 words, without "
+            + "regard to case, accents or width. Sorted by how well they match, so not together with sort."),
         RequestParameter.Query("cursor", "string", "The next of the previous page, with the same sort and filters."),
         RequestParameter.Query("email", "string", "Only the user with this e-mail address, regardless of case."),
         RequestParameter.Query("namePrefix", "string", "Only users whose name starts with this text, in this case."),
@@ -37,23 +40,40 @@ internal static class ListUsersParameters
             with { Format = "date-time" },
         RequestParameter.Query("id", "string", "Only users with these ids, up to 200, such as 1,2,3."),
         RequestParameter.Query("externalId", "string", "Only the user with this external id."),
+        RequestParameter.Query("updatedAfter", "string", "Only users changed after this time, such as 2026-01-01T00:00:00Z.")
+            with { Format = "date-time" },
+        RequestParameter.Query(
+            "updatedBefore", "string", "Only users not changed since before this time, such as 2027-01-01T00:00:00Z.")
+            with { Format = "date-time" },
         RequestParameter.Query("active", "boolean", "Only users that are active, or only those that are not."),
         RequestParameter.Query("count", "boolean", "Whether to count all matching users. The default is false."),
     ];
+
+    private const string AttributePrefix = "attributes.";
 
     private static readonly string[] Names = [.. All.Select(parameter => parameter.Name)];
 
     /// <summary>Reads the parameters. The query contains the errors of those that could not be read.</summary>
     public static ListUsers Read(IQueryCollection parameters)
     {
-        var query = new QueryReader(parameters, Names);
+        var query = new QueryReader(parameters, Names, AttributePrefix);
         var filter = new UserFilter(
             query.Text("email"), query.Text("namePrefix"), query.Time("createdAfter"), query.Time("createdBefore"),
-            query.Ids("id"), query.Text("externalId"), query.Flag("active"));
+            query.Ids("id"), query.Text("externalId"), query.Flag("active"),
+            query.Time("updatedAfter"), query.Time("updatedBefore"), Attributes(query));
         var order = query.Read<UserOrder>("sort", $"Sort by one of {string.Join(", ", Sorts.Keys)}.", text =>
             Sorts.TryGetValue(text, out var known) ? known : null) ?? Sorts["id"];
+        var search = query.Text("q");
+        if (search is not null && query.Text("sort") is not null)
+            query.Add(new("sort", "sort.withSearch", "The result of a search has an order of its own. Leave out sort or q."));
         var limit = query.Integer("limit") ?? ListUsers.DefaultLimit;
         var count = query.Flag("count") ?? false;
-        return new(filter, order, limit, query.Text("cursor"), count) { Unreadable = query.Errors };
+        return new(filter, order, limit, query.Text("cursor"), count, search) { Unreadable = query.Errors };
     }
+
+    private static List<AttributeFilter>? Attributes(QueryReader query) =>
+        query.NamesAfter(AttributePrefix)
+            .Select(path => new AttributeFilter(path, query.Text(AttributePrefix + path)!)).ToList() is { Count: > 0 } filters
+            ? filters
+            : null;
 }

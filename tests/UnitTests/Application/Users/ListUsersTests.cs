@@ -157,7 +157,7 @@ public sealed class ListUsersTests : IDisposable
     }
 
     private static IEnumerable<string> ErrorCodes(ListUsers query) =>
-        new ListUsersValidator().Validate(query).Errors.Select(failure => failure.ErrorCode);
+        new ListUsersValidator(IndexedAttributes.None).Validate(query).Errors.Select(failure => failure.ErrorCode);
 
     private async Task<IEnumerable<long>> IdsAsync(UserFilter filter) =>
         (await HandleAsync(new(filter, default))).Value.Items.Select(user => user.Id);

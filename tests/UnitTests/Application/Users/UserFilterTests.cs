@@ -14,7 +14,7 @@ public sealed class UserFilterTests
     {
         var filter = new UserFilter(Ids: [.. Enumerable.Range(1, count).Select(id => (long)id)]);
 
-        var errors = new UserFilterValidator().Validate(filter).Errors;
+        var errors = new UserFilterValidator(IndexedAttributes.None).Validate(filter).Errors;
 
         Assert.Equal(isValid, errors.Count == 0);
         Assert.All(errors, error => Assert.Contains($"{UserFilter.MaxIds}", error.ErrorMessage));

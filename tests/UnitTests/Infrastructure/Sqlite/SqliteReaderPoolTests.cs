@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
 using static SQLitePCL.raw;
@@ -20,7 +22,7 @@ public sealed class SqliteReaderPoolTests : IAsyncLifetime
     {
         var options = Options.Create(new DatabaseOptions());
         _file = new SqliteFile(new SqliteLocation(Path.Combine(_folder, "users.db")));
-        _writer = new SqliteWriter(_file, new UserCache(0), options);
+        _writer = new SqliteWriter(_file, new UserCache(0), options, IndexedAttributes.None, new MigrationLog(NullLogger<MigrationLog>.Instance));
         _readers = new SqliteReaderPool(_file, options);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -26,7 +27,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public SqliteWriterTests()
     {
         _file = new SqliteFile(new SqliteLocation(Path.Combine(_folder, "users.db")));
-        _writer = new SqliteWriter(_file, _cache, _options);
+        _writer = new SqliteWriter(_file, _cache, _options, IndexedAttributes.None, new MigrationLog(NullLogger<MigrationLog>.Instance));
         _readers = new SqliteReaderPool(_file, _options);
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 using UserCqrs.Domain;
 using UserCqrs.Infrastructure;
 using UserCqrs.Infrastructure.Sqlite;
@@ -53,7 +55,7 @@ public sealed class TornWalTests : IDisposable
         var path = Path.Combine(_folder, "recorded.db");
         var options = Options.Create(new DatabaseOptions());
         using var file = new SqliteFile(new SqliteLocation(path));
-        using var writer = new SqliteWriter(file, new UserCache(0), options);
+        using var writer = new SqliteWriter(file, new UserCache(0), options, IndexedAttributes.None, new MigrationLog(NullLogger<MigrationLog>.Instance));
         await writer.StartAsync(Cancellation);
         var acknowledgedAt = new List<long>();
         for (var group = 1; group <= Groups; group++)

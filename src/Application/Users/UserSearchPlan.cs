@@ -1,0 +1,140 @@
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users;
+
+/// <summary>
+/// Decides how the database finds the users of a search, so that no page visits more than a limited number of users.
+/// </summary>
+/// <remarks>
+/// <list type="number">
+/// <item>If a filter, or the trigrams of the words, select few users, these are read, and ranked in memory.</item>
+/// <item>Otherwise each rank is read in turn, in id order, so that nothing has to be sorted: through the index of trigrams if it
+/// finds users in that order, else by a walk along the ids, as many users match; the index is asked again for each rank, because
+/// a better rank may have few users.</item>
+/// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues there.</item>
+/// </list>
+/// </remarks>
+internal sealed class UserSearchPlan
+{
+    /// <summary>The largest number of users with the trigrams of the words that are read and ranked in memory.</summary>
+    internal const int Few = 500;
+
+    /// <summary>The number of users that tell whether many match.</summary>
+    private const int Sample = 1_000;
+
+    private readonly ReplicaContext _db;
+    private readonly UserSearch _search;
+    private readonly UserFilter _filter;
+    private readonly IQueryable<User>? _few;
+
+    private UserSearchPlan(ReplicaContext db, UserSearch search, UserFilter filter, IQueryable<User>? few) =>
+        (_db, _search, _filter, _few) = (db, search, filter, few);
+
+    public static async Task<UserSearchPlan> ChooseAsync(
+        ReplicaContext db, UserSearch search, UserFilter filter, CancellationToken cancellationToken)
+    {
+        var few = await UserListPlan.FindFewAsync(db, filter, cancellationToken);
+        var trigrams = search.Trigrams(UserSearch.LastRank);
+        if (few is null && (db.FindsInOrder(trigrams) || !await IsCommonAsync(db, search, cancellationToken)))
+        {
+            var found = db.UsersWithTrigrams(trigrams);
+            few = await found.Take(Few + 1).CountAsync(cancellationToken) <= Few ? filter.Of(found) : null;
+        }
+
+        return new(db, search, filter, few);
+    }
+
+    /// <summary>Counts the users that match.</summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        var trigrams = _search.Trigrams(UserSearch.LastRank);
+        return _search.Found(_few ?? _filter.Of(_db.UsersWithTrigrams(trigrams))).LongCountAsync(cancellationToken);
+    }
+
+    /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
+    public async Task<UserSlice> TakeAsync(UserCursor? after, int limit, CancellationToken cancellationToken)
+    {
+        if (_few is not null)
+            return await RankAsync(after ?? UserCursor.At(0, 0), limit, cancellationToken);
+
+        var users = new List<UserDto>();
+        for (var rank = after?.Rank ?? 0; rank <= UserSearch.LastRank; rank++)
+        {
+            var id = rank == after?.Rank ? after.Id : 0;
+            var (found, end) = await ReadRankAsync(rank, id, limit + 1 - users.Count, cancellationToken);
+            users.AddRange(found);
+            if (users.Count > limit)
+            {
+                users.RemoveAt(limit);
+                // If the user too many is the only one of its rank, the page ends with an earlier rank.
+                return new(users, found.Count > 1 ? UserCursor.At(users[^1].Id, rank) : UserCursor.At(0, rank));
+            }
+
+            if (end is { } stoppedAt)
+                return new(users, UserCursor.At(stoppedAt, rank));
+        }
+
+        return new(users, null);
+    }
+
+    // An index that finds all users at once takes long if they are many.
+    private static async Task<bool> IsCommonAsync(ReplicaContext db, UserSearch search, CancellationToken cancellationToken) =>
+        await search.Found(new UserOrder(UserSort.Id).Of(db.Users).Take(Sample)).CountAsync(cancellationToken) >= Sample / 20;
+
+    private async Task<UserSlice> RankAsync(UserCursor after, int limit, CancellationToken cancellationToken)
+    {
+        var found = await _search.Found(_few!).Select(user => new { user.Id, user.SearchText }).ToListAsync(cancellationToken);
+        var ranked = found.Select(user => (Rank: _search.RankOf(user.SearchText!), user.Id)).Order()
+            .SkipWhile(user => user.CompareTo((after.Rank, after.Id)) <= 0).Take(limit + 1).ToList();
+        var page = ranked.Take(limit).ToList();
+        var ids = page.ConvertAll(user => user.Id);
+        var users = await _db.Users.Where(user => ids.Contains(user.Id)).Select(UserDtoMapping.Projection)
+            .ToDictionaryAsync(user => user.Id, cancellationToken);
+        return new(
+            [.. ids.Where(users.ContainsKey).Select(id => users[id])],
+            ranked.Count > limit ? UserCursor.At(page[^1].Id, page[^1].Rank) : null);
+    }
+
+    /// <returns>The users, and the id of the last one that was visited if the read stopped before it found enough.</returns>
+    private async Task<(List<UserDto> Users, long? End)> ReadRankAsync(
+        int rank, long after, int count, CancellationToken cancellationToken)
+    {
+        var trigrams = _search.Trigrams(rank);
+        if (_db.FindsInOrder(trigrams))
+            return await WalkAsync(_db.UsersWithTrigrams(trigrams, after), UserListPlan.Walks[^1]);
+
+        var byId = new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after));
+        var (users, end) = await WalkAsync(byId, UserListPlan.Walks[0]);
+        if (users.Count == count || end is null)
+            return (users, null);
+
+        var byIndex = _db.UsersWithTrigrams(trigrams, after);
+        if (await byIndex.Take(UserListPlan.Few + 1).CountAsync(cancellationToken) <= UserListPlan.Few)
+            return (await ReadAsync(new UserOrder(UserSort.Id).Of(Ranked(byIndex))), null);
+
+        foreach (var length in UserListPlan.Walks.Skip(1))
+        {
+            (users, end) = await WalkAsync(byId, length);
+            if (users.Count == count || end is null)
+                return (users, null);
+        }
+
+        return (users, end);
+
+        async Task<(List<UserDto> Users, long? End)> WalkAsync(IQueryable<User> sorted, int length)
+        {
+            var met = await ReadAsync(Ranked(sorted.Take(length)));
+            var last = met.Count == count
+                ? null
+                : await sorted.Skip(length - 1).Take(1).Select(user => (long?)user.Id).FirstOrDefaultAsync(cancellationToken);
+            return (met, last);
+        }
+
+        Task<List<UserDto>> ReadAsync(IQueryable<User> found) =>
+            found.Take(count).Select(UserDtoMapping.Projection).ToListAsync(cancellationToken);
+
+        IQueryable<User> Ranked(IQueryable<User> users) => _search.Ranked(_filter.Of(users), rank);
+    }
+}

@@ -1,0 +1,49 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace UserCqrs.Infrastructure.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class AddSearchText : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            // Added by hand: while this waits for the table, so does everybody else. PostgresMigrator tries again.
+            migrationBuilder.Sql("SET LOCAL lock_timeout = '300ms';");
+
+            migrationBuilder.AddColumn<string>(
+                name: "search_text",
+                table: "users",
+                type: "text",
+                nullable: true,
+                collation: "C");
+
+            // Added by hand: the functions of the indexes that PostgresIndexes makes. A tsvector has no words here, but trigrams.
+            // The costs keep the planner from calling them for every user. A B-tree cannot hold values of any length.
+            migrationBuilder.Sql("""
+                CREATE FUNCTION users_trigrams(search_text text) RETURNS tsvector
+                LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
+                    SELECT array_to_tsvector(ARRAY(
+                        SELECT substr(search_text, start, 3) FROM generate_series(1, length(search_text)) AS start))
+                $$;
+                CREATE FUNCTION users_attribute(attributes text, path text) RETURNS jsonb
+                LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+                    SELECT CASE WHEN jsonb_typeof(value) NOT IN ('object', 'array') AND length(value #>> '{}') <= 255 THEN value END
+                    FROM (SELECT attributes::jsonb #> string_to_array(path, '.') AS value) AS found
+                $$;
+                """);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.Sql("DROP FUNCTION users_trigrams(text), users_attribute(text, text) CASCADE;");
+
+            migrationBuilder.DropColumn(
+                name: "search_text",
+                table: "users");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Data.Sqlite;
+using UserCqrs.Application.Users;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Infrastructure.Sqlite;
+
+/// <summary>
+/// Keeps the full-text index of search texts, <c>users_trigrams</c>, up to date. Triggers note each change in the table
+/// <c>users_unindexed</c>; before the COMMIT, this class indexes all changes of the transaction at once. Indexing in the triggers
+/// would cost several times as much, because FTS5 writes to the disk at every savepoint.
+/// </summary>
+internal sealed class SqliteSearchIndex : IDisposable
+{
+    /// <summary>The table in which triggers note changes.</summary>
+    public const string ChangeTable = "users_unindexed";
+
+    private const int BatchSize = 5_000;
+
+    // FTS5 splits text into trigrams here and nowhere else.
+    private const char Separator = '\u2028';
+
+    private static readonly string[] Statements =
+    [
+        """
+        INSERT INTO users_trigrams (users_trigrams, rowid, trigrams)
+        SELECT 'delete', user_id, trigrams(indexed_text) FROM users_unindexed WHERE indexed_text IS NOT NULL
+        """,
+        """
+        INSERT INTO users_trigrams (rowid, trigrams)
+        SELECT id, trigrams(search_text) FROM users_unindexed JOIN users ON id = user_id WHERE search_text IS NOT NULL
+        """,
+        "DELETE FROM users_unindexed",
+    ];
+
+    private readonly SqliteCommand[] _update;
+
+    public SqliteSearchIndex(SqliteConnection connection)
+    {
+        connection.CreateFunction<string, string>(
+            "trigrams", static text => string.Join(Separator, Trigram.In(text)), isDeterministic: true);
+        _update = [.. Statements.Select(sql => new SqliteCommand(sql, connection))];
+    }
+
+    /// <summary>Indexes all changes that triggers have noted, inside the transaction of the caller.</summary>
+    public void Update()
+    {
+        foreach (var command in _update)
+            command.ExecuteNonQuery();
+    }
+
+    /// <summary>Checks that the triggers exist: whoever rebuilds the table by hand loses them, and changes would not be found.</summary>
+    /// <exception cref="ConfigurationException">A trigger is missing.</exception>
+    public static void ThrowIfIncomplete(SqliteConnection connection)
+    {
+        if (SqliteFile.Scalar(
+            connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'users\\_unindexed\\_%' ESCAPE '\\'") < 3)
+            throw new ConfigurationException(
+                "The database lacks triggers of the table users, by which searches find what was written. Restore a backup.");
+    }
+
+    /// <summary>Computes the search texts that are missing because an older version stored the users, in small transactions.</summary>
+    public void Fill(SqliteConnection connection, Action<string> report, CancellationToken cancellationToken)
+    {
+        using var read = new SqliteCommand(
+            "SELECT id, name, email, external_id FROM users WHERE search_text IS NULL ORDER BY id LIMIT $count", connection);
+        read.Parameters.AddWithValue("$count", BatchSize);
+        using var write = new SqliteCommand("UPDATE users SET search_text = $text WHERE id = $id", connection);
+        var (text, id) = (write.Parameters.AddWithValue("$text", null), write.Parameters.AddWithValue("$id", null));
+        var progress = new Progress(
+            report, "Making users searchable", SqliteFile.Scalar(connection, "SELECT count(*) FROM users WHERE search_text IS NULL"));
+        int count;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SqliteFile.Execute(connection, "BEGIN IMMEDIATE");
+            var users = new List<(long Id, string Text)>();
+            using (var reader = read.ExecuteReader())
+            {
+                while (reader.Read())
+                    users.Add((reader.GetInt64(0), SearchText.Of(
+                        reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3))));
+            }
+
+            foreach (var user in users)
+            {
+                (id.Value, text.Value) = (user.Id, user.Text);
+                write.ExecuteNonQuery();
+            }
+
+            Update();
+            SqliteFile.Execute(connection, "COMMIT");
+            count = users.Count;
+            progress.Add(count);
+        }
+        while (count == BatchSize);
+    }
+
+    /// <summary>The expression by which FTS5 finds the texts that have all of the trigrams.</summary>
+    public static string Match(IEnumerable<Trigram> trigrams) => string.Join(" AND ", trigrams.Select(trigram =>
+        $"\"{trigram.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(trigram.IsPrefix ? " *" : "")}"));
+
+    public void Dispose() => Array.ForEach(_update, command => command.Dispose());
+}
