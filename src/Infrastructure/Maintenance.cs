@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using UserCqrs.Infrastructure.Copying;
+using UserCqrs.Infrastructure.Demo;
 using UserCqrs.Infrastructure.Postgres;
 using UserCqrs.Infrastructure.Sqlite;
 
@@ -74,6 +75,31 @@ public static class Maintenance
         {
             throw new ConfigurationException($"The copy was interrupted and nothing was kept: {PostgresErrors.Describe(e)}", e);
         }
+    }
+
+    /// <summary>Fills an empty database with invented people, in transactions of 50,000.</summary>
+    /// <param name="configuration">Names the database. A file must not be in use.</param>
+    /// <param name="count">The number of people.</param>
+    /// <param name="seed">The same seed invents the same people.</param>
+    /// <param name="progress">Receives the number of people written so far.</param>
+    /// <param name="report">Receives the progress of the other steps.</param>
+    /// <param name="cancellationToken">Cancels; what was written stays.</param>
+    /// <exception cref="ConfigurationException">The database has users, which are left unchanged, or cannot be used.</exception>
+    public static async Task DemoAsync(
+        IConfiguration configuration, long count, int seed, Action<long> progress, Action<string> report,
+        CancellationToken cancellationToken)
+    {
+        await MigrateAsync(configuration, report, cancellationToken);
+        try
+        {
+            await DemoUsers.WriteAsync(DatabaseLocation.From(configuration), count, seed, progress, cancellationToken);
+        }
+        catch (Exception e) when (DatabaseFaults.IsUnavailable(e))
+        {
+            throw new ConfigurationException($"The database failed: {PostgresErrors.Describe(e)}", e);
+        }
+
+        await MigrateAsync(configuration, report, cancellationToken); // makes the index that was removed for the time of writing
     }
 
     private static SqliteLocation FileOf(IConfiguration configuration, string postgresTool) =>

@@ -3,6 +3,9 @@ namespace UserCqrs.Infrastructure.Copying;
 /// <summary>All users of one database, in one transaction.</summary>
 internal interface IUserStore : IAsyncDisposable
 {
+    /// <summary>The columns of a user, in the order in which their values are read and written.</summary>
+    IReadOnlyList<UserColumn> Columns { get; }
+
     Task<long> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>The highest id that was ever assigned, even if its user was deleted; 0 if there was none.</summary>

@@ -38,7 +38,8 @@ internal static class UserCopy
         return (kept.Count, kept.Value);
     }
 
-    private static async Task<IUserStore> OpenAsync(
+    /// <summary>Opens the users of a database, whatever it is.</summary>
+    public static async Task<IUserStore> OpenAsync(
         DatabaseLocation location, bool writes, Action<string> report, CancellationToken cancellationToken) =>
         location switch
         {

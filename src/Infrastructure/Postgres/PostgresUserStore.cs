@@ -15,7 +15,6 @@ internal sealed class PostgresUserStore : IUserStore
     private readonly PostgresDataSources _sources;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
-    private readonly UserColumn[] _columns;
 
     private PostgresUserStore(
         PostgresDataSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
@@ -23,10 +22,12 @@ internal sealed class PostgresUserStore : IUserStore
         _sources = sources;
         _connection = connection;
         _transaction = transaction;
-        _columns = columns;
+        Columns = columns;
     }
 
-    private string Columns => string.Join(", ", _columns.Select(column => column.Name));
+    public IReadOnlyList<UserColumn> Columns { get; }
+
+    private string ColumnNames => string.Join(", ", Columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
     public static async Task<PostgresUserStore> OpenAsync(
@@ -64,11 +65,11 @@ internal sealed class PostgresUserStore : IUserStore
 
     public async IAsyncEnumerable<object?[]> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT {Columns} FROM users ORDER BY id", _connection, _transaction);
+        await using var command = new NpgsqlCommand($"SELECT {ColumnNames} FROM users ORDER BY id", _connection, _transaction);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var user = new object?[_columns.Length];
+            var user = new object?[Columns.Count];
             for (var i = 0; i < user.Length; i++)
             {
                 user[i] = reader.GetValue(i) switch
@@ -87,11 +88,11 @@ internal sealed class PostgresUserStore : IUserStore
     public async Task WriteAsync(IAsyncEnumerable<object?[]> users, CancellationToken cancellationToken)
     {
         await using var copy = await _connection.BeginBinaryImportAsync(
-            $"COPY users ({Columns}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            $"COPY users ({ColumnNames}) FROM STDIN (FORMAT BINARY)", cancellationToken);
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
             await copy.StartRowAsync(cancellationToken);
-            foreach (var (value, column) in user.Zip(_columns))
+            foreach (var (value, column) in user.Zip(Columns))
                 await WriteAsync(copy, value, column.StoreType, cancellationToken);
         }
 
@@ -103,6 +104,10 @@ internal sealed class PostgresUserStore : IUserStore
         if (id > 0)
             await ExecuteAsync($"SELECT setval(pg_get_serial_sequence('users', 'id'), {id})", cancellationToken);
     }
+
+    /// <summary>Removes the search index. The next migration makes it again.</summary>
+    public Task RemoveSearchIndexAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync($"DROP INDEX IF EXISTS {PostgresSearchIndex.Name}", cancellationToken);
 
     public Task CommitAsync() => _transaction.CommitAsync(CancellationToken.None);
 

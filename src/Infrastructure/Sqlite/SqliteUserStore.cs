@@ -11,20 +11,21 @@ internal sealed class SqliteUserStore : IUserStore
     private readonly SqliteFile _file;
     private readonly SqliteConnection _connection;
     private readonly SqliteSearchIndex _search;
-    private readonly UserColumn[] _columns;
 
     private SqliteUserStore(SqliteFile file, SqliteConnection connection, SqliteSearchIndex search, UserColumn[] columns)
     {
         _file = file;
         _connection = connection;
         _search = search;
-        _columns = columns;
+        Columns = columns;
     }
 
     /// <summary>Whether there was no database before.</summary>
     public bool IsNew => _file.IsNew;
 
-    private string Columns => string.Join(", ", _columns.Select(column => column.Name));
+    public IReadOnlyList<UserColumn> Columns { get; }
+
+    private string ColumnNames => string.Join(", ", Columns.Select(column => column.Name));
 
     /// <exception cref="ConfigurationException">The file is in use, or is not a database of this service.</exception>
     public static async Task<SqliteUserStore> OpenAsync(
@@ -60,11 +61,11 @@ internal sealed class SqliteUserStore : IUserStore
     public async IAsyncEnumerable<object?[]> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM users ORDER BY id";
+        command.CommandText = $"SELECT {ColumnNames} FROM users ORDER BY id";
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            var user = new object?[_columns.Length];
+            var user = new object?[Columns.Count];
             for (var i = 0; i < user.Length; i++)
                 user[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
             yield return user;
@@ -74,9 +75,9 @@ internal sealed class SqliteUserStore : IUserStore
     public async Task WriteAsync(IAsyncEnumerable<object?[]> users, CancellationToken cancellationToken)
     {
         await using var command = _connection.CreateCommand();
-        var parameters = _columns.Select(column => command.Parameters.AddWithValue($"${column.Name}", null)).ToArray();
+        var parameters = Columns.Select(column => command.Parameters.AddWithValue($"${column.Name}", null)).ToArray();
         var names = string.Join(", ", parameters.Select(parameter => parameter.ParameterName));
-        command.CommandText = $"INSERT INTO users ({Columns}) VALUES ({names})";
+        command.CommandText = $"INSERT INTO users ({ColumnNames}) VALUES ({names})";
         await foreach (var user in users.WithCancellation(cancellationToken))
         {
             for (var i = 0; i < user.Length; i++)

@@ -43,6 +43,7 @@ internal static class Commands
         root.Subcommands.Add(Migrate());
         root.Subcommands.Add(Copy());
         root.Subcommands.Add(CheckCommands.Create(Settings));
+        root.Subcommands.Add(DemoCommand.Create(Settings));
         root.Subcommands.Add(KeyCommands.Create(Settings));
         return root;
     }

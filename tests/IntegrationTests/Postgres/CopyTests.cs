@@ -72,7 +72,7 @@ public sealed class CopyTests : IDisposable
         using var cancelled = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Maintenance.CopyAsync(file, server, (_, _) => cancelled.Cancel(), cancelled.Token));
+            () => Maintenance.CopyAsync(file, server, _ => cancelled.Cancel(), cancelled.Token));
 
         Assert.Equal(101_000, (await CopyAsync(file, server)).Users);
     }
@@ -96,7 +96,7 @@ public sealed class CopyTests : IDisposable
     }
 
     private static Task<(long Users, string Checksum)> CopyAsync(string from, string to) =>
-        Maintenance.CopyAsync(from, to, (_, _) => { }, Cancelled);
+        Maintenance.CopyAsync(from, to, _ => { }, Cancelled);
 
     private static async Task<string> NewDatabaseAsync() => await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
 

@@ -50,7 +50,7 @@ public sealed class PgBouncerTests : ProcessTests
         var server = await SharedPostgres.GetAsync();
         await using var bouncer = await PgBouncer.StartAsync(server);
         var settings = SettingsOf(bouncer.UrlOf(await server.CreateDatabaseAsync()));
-        await Maintenance.MigrateAsync(settings, Cancelled);
+        await Maintenance.MigrateAsync(settings, _ => { }, Cancelled);
         await using var services = new ServiceCollection()
             .AddLogging().AddSingleton(settings).AddInfrastructure(settings).BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();

@@ -26,7 +26,7 @@ public sealed class SchemaTests : ProcessTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "/v1/users"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/live"));
 
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "/health/ready"));
         await CreateAsync(client, "Ann", "ann@example.org");
@@ -39,7 +39,7 @@ public sealed class SchemaTests : ProcessTests
         await server.ExecuteAsync("CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C' LOCALE_PROVIDER libc");
 
         var refusal = await Assert.ThrowsAsync<ConfigurationException>(
-            () => Maintenance.MigrateAsync(SettingsOf(server.UrlOf("ascii")), Cancelled));
+            () => Maintenance.MigrateAsync(SettingsOf(server.UrlOf("ascii")), _ => { }, Cancelled));
 
         Assert.Contains("SQL_ASCII", refusal.Message);
     }
@@ -50,7 +50,7 @@ public sealed class SchemaTests : ProcessTests
         for (var round = 0; round < 3; round++)
         {
             var url = await NewDatabaseAsync();
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Maintenance.MigrateAsync(SettingsOf(url), Cancelled)));
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled)));
         }
     }
 
@@ -59,14 +59,14 @@ public sealed class SchemaTests : ProcessTests
     {
         var url = await NewDatabaseAsync();
         var server = await SharedPostgres.GetAsync();
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
         await server.ExecuteAsync("""
             DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%IndexUserFields';
             DROP INDEX ix_users_inactive;
             UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ux_users_external_id'::regclass;
             """, NameOf(url));
 
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
 
         Assert.Equal(2L, await server.ScalarAsync("""
             SELECT count(*) FROM pg_index
@@ -79,7 +79,7 @@ public sealed class SchemaTests : ProcessTests
     {
         var url = await NewDatabaseAsync();
         var server = await SharedPostgres.GetAsync();
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
         await server.ExecuteAsync("""
             DELETE FROM "__EFMigrationsHistory" WHERE "MigrationId" LIKE '%UserFields';
             ALTER TABLE users DROP COLUMN active, DROP COLUMN attributes, DROP COLUMN external_id;
@@ -89,7 +89,7 @@ public sealed class SchemaTests : ProcessTests
         {
             await using var read = new NpgsqlCommand("SELECT pg_advisory_unlock(1430475090), count(*) FROM users", other, transaction);
             await read.ExecuteNonQueryAsync(Cancelled);
-            var migrated = Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+            var migrated = Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
             for (var i = 0; i < 30; i++, await Task.Delay(100, Cancelled))
                 await server.ExecuteAsync("SET statement_timeout = '2s'; SELECT count(*) FROM users", NameOf(url));
             Assert.False(migrated.IsCompleted);
@@ -103,10 +103,10 @@ public sealed class SchemaTests : ProcessTests
     public async Task Nothing_is_locked_where_nothing_is_to_be_migrated()
     {
         var url = await NewDatabaseAsync();
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
         await using var other = await LockMigrationsAsync(url);
 
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
     }
 
     [Fact(Timeout = Timeout)]
@@ -146,17 +146,17 @@ public sealed class SchemaTests : ProcessTests
         var settings = SettingsOf(url.Replace("users@", $"{role}@", StringComparison.Ordinal));
 
         Assert.Contains("GRANT CREATE ON SCHEMA public", await RefusalAsync()); // it cannot migrate
-        await Maintenance.MigrateAsync(SettingsOf(url), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
         Assert.Contains("GRANT SELECT ON \"__EFMigrationsHistory\"", await RefusalAsync()); // it cannot see what is migrated
         var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => ApiKeys.SendAsync(settings, new ListApiKeys()));
         Assert.Contains("GRANT SELECT", failure.Message);
         await server.ExecuteAsync($"GRANT SELECT ON \"__EFMigrationsHistory\", users, api_keys TO {role}", NameOf(url));
         Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys", await RefusalAsync()); // it cannot write
         await server.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON users, api_keys TO {role}", NameOf(url));
-        await Maintenance.MigrateAsync(settings, Cancelled);
+        await Maintenance.MigrateAsync(settings, _ => { }, Cancelled);
 
         async Task<string> RefusalAsync() =>
-            (await Assert.ThrowsAsync<ConfigurationException>(() => Maintenance.MigrateAsync(settings, Cancelled))).Message;
+            (await Assert.ThrowsAsync<ConfigurationException>(() => Maintenance.MigrateAsync(settings, _ => { }, Cancelled))).Message;
     }
 
     [Fact(Timeout = Timeout)]

@@ -142,7 +142,7 @@ public sealed class AttributesSchemaTests : ProcessTests
         Assert.Equal(78, exitCode);
         Assert.Contains("Run migrate", output);
 
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
         Assert.Equal((0, "The attributes of all 4 users match the schema.\n"), await CheckAsync(DatabaseUrl));
     }
 

@@ -46,7 +46,7 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData(78, "--Jwt:Authority=https://ann:canary@localhost/", "--Jwt:Audience=users")]
     public async Task Does_not_repeat_what_may_be_a_secret(int expected, params string[] arguments)
     {
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
 
         var output = await RefusesAsync(expected, "", arguments, DatabaseUrl);
 

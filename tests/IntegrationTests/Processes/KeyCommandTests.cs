@@ -27,7 +27,7 @@ public sealed partial class KeyCommandTests : ProcessTests
     [InlineData("mistyped or cut off", "keys", "revoke", "ucq_i8k9mT4Gabc")]
     public async Task A_command_that_is_wrong_says_what_is(string named, params string[] arguments)
     {
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
         var (exitCode, output) = await RunAsync(DatabaseUrl, arguments);
 
         Assert.NotEqual(0, exitCode);
@@ -37,7 +37,7 @@ public sealed partial class KeyCommandTests : ProcessTests
     [Fact(Timeout = Timeout)]
     public async Task A_key_that_leaked_is_revoked_by_itself_and_not_repeated()
     {
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
         var token = await CreateKeyAsync(DatabaseUrl);
 
         var (exitCode, output) = await RunAsync(DatabaseUrl, "keys", "revoke", token);

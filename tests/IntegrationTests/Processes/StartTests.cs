@@ -24,7 +24,7 @@ public sealed class StartTests : ProcessTests
     [Fact(Timeout = Timeout)]
     public async Task Refuses_a_database_whose_restore_was_killed_and_opens_it_when_that_is_finished()
     {
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
         var backup = $"{DatabaseFile}.backup";
         Maintenance.Backup(SettingsOf(DatabaseUrl), backup);
         Directory.CreateDirectory($"{DatabaseFile}.restoring");
@@ -96,7 +96,7 @@ public sealed class StartTests : ProcessTests
         var byHand = ("Database__MigrateOnStart", "false");
         await RefusesAsync(DatabaseUrl, "migrate", byHand);
 
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
 
         await using var service = await AnyUsersService.StartAsync(DatabaseUrl, ("Database:MigrateOnStart", "false"));
         await CreateAsync(service.Client, "Ann", "ann@example.org");
@@ -133,7 +133,7 @@ public sealed class StartTests : ProcessTests
     [Fact(Timeout = Timeout)]
     public async Task Starts_where_there_is_a_key_and_asks_for_it()
     {
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
         Assert.Equal(0, (await CommandRun.RunAsync(["keys", "create", "--name", "test", "--scope", "users:read"], DatabaseUrl)).ExitCode);
 
         await using var service = ServiceProcess.Run([], DatabaseUrl, ("ASPNETCORE_URLS", "http://0.0.0.0:0"));

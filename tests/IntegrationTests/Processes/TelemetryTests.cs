@@ -66,7 +66,7 @@ public sealed class TelemetryTests : ProcessTests
     public async Task Refuses_callers_and_gives_neither_them_nor_their_credentials_away()
     {
         await File.WriteAllTextAsync(KeySetFile, KeySet(), Cancelled);
-        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), Cancelled);
+        await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
         var reader = (await ApiKeys.CreateAsync(SettingsOf(DatabaseUrl))).Token;
         await using var collector = await TelemetryCollector.StartAsync(Cancelled);
         await using var service = ServiceProcess.Start(

@@ -52,7 +52,7 @@ public sealed class AdmissionReportTests
         public async Task CreateKeyBeforeStartAsync()
         {
             var database = new ConfigurationBuilder().AddInMemoryCollection([new("DATABASE_URL", DatabaseUrl)]).Build();
-            await Maintenance.MigrateAsync(database, TestContext.Current.CancellationToken);
+            await Maintenance.MigrateAsync(database, _ => { }, TestContext.Current.CancellationToken);
             await ApiKeys.CreateAsync(database);
         }
 

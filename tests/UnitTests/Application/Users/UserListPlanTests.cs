@@ -92,7 +92,7 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
 
     private static DateTimeOffset At(int minute) => TestDatabase.Noon.AddMinutes(minute);
 
-    private static bool Matches(UserFilter filter, UserDto user) =>
+    internal static bool Matches(UserFilter filter, UserDto user) =>
         (filter.Email is null || user.Email == filter.Email)
         && (filter.NamePrefix is null || user.Name.StartsWith(filter.NamePrefix, StringComparison.Ordinal))
         && !(user.CreatedAt <= filter.CreatedAfter) && !(user.CreatedAt >= filter.CreatedBefore)

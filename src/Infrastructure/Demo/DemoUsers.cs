@@ -1,0 +1,46 @@
+using UserCqrs.Infrastructure.Copying;
+using UserCqrs.Infrastructure.Postgres;
+
+namespace UserCqrs.Infrastructure.Demo;
+
+/// <summary>Fills an empty database with invented people.</summary>
+internal static class DemoUsers
+{
+    private const int PerTransaction = 50_000;
+
+    /// <exception cref="ConfigurationException">The database has users.</exception>
+    public static async Task WriteAsync(
+        DatabaseLocation location, long count, int seed, Action<long> progress, CancellationToken cancellationToken)
+    {
+        var people = new DemoPeople(seed);
+        for (var written = 0L; written < count;)
+        {
+            // Whatever it was that interrupted a transaction, those before it stay.
+            await using var store = await UserCopy.OpenAsync(location, writes: true, _ => { }, cancellationToken);
+            var first = written + 1;
+            if (written == 0 && await store.CountAsync(cancellationToken) is > 0 and var users)
+                throw new ConfigurationException(
+                    $"{location} has {users} users. It was left unchanged: demo only fills a database without users.");
+            if (written == 0 && store is PostgresUserStore postgres)
+                await postgres.RemoveSearchIndexAsync(cancellationToken); // making it at the end takes a fraction of the time
+            written = Math.Min(count, written + PerTransaction);
+            await store.WriteAsync(RowsAsync(store, people, first, written, progress), cancellationToken);
+            await store.ContinueAfterAsync(written, cancellationToken);
+            await store.CommitAsync();
+            progress(written);
+        }
+    }
+
+    private static async IAsyncEnumerable<object?[]> RowsAsync(
+        IUserStore store, DemoPeople people, long first, long last, Action<long> progress)
+    {
+        await Task.CompletedTask;
+        for (var id = first; id <= last; id++)
+        {
+            var user = people.Next(id);
+            yield return [.. store.Columns.Select(column => column.Name == "id" ? id : column.Value(user))];
+            if (id % 1_000 == 0)
+                progress(id);
+        }
+    }
+}
