@@ -13,11 +13,11 @@ public abstract class ReplicaContext(DbContextOptions options) : QueryContext(op
     public abstract IQueryable<User> UsersByScan { get; }
 
     /// <summary>
-    /// Whether <see cref="UsersWithTrigrams"/> finds the users one by one in id order, so that reading only the first is cheap. If
+    /// Whether <see cref="UsersWithTerms"/> finds the users one by one in id order, so that reading only the first is cheap. If
     /// not, it finds all at once, in no order.
     /// </summary>
-    public abstract bool FindsInOrder(IReadOnlyList<Trigram> trigrams);
+    public abstract bool FindsInOrder(IReadOnlyList<SearchTerm> terms);
 
-    /// <summary>The users whose search text has all of these trigrams, found by an index, with ids after the given one.</summary>
-    public abstract IQueryable<User> UsersWithTrigrams(IReadOnlyList<Trigram> trigrams, long after = 0);
+    /// <summary>The users whose search text has all of these terms, found by an index, with ids after the given one.</summary>
+    public abstract IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0);
 }

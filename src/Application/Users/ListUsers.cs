@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
 using UserCqrs.Application.Common;
@@ -102,11 +104,12 @@ internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUse
 
     private static Error TooBroad(ListUsers request)
     {
-        var parameter = request.Search is null ? "sort" : "q";
-        var remedy = request.Search is null ? "Sort by another member, or add" : "Search for a longer word, or add";
-        return Error.Invalid([new(parameter, "list.tooBroad",
-            $"None of the first {UserListPlan.Walks[^1]:N0} users in this order matches, and each filter alone matches more than "
-            + $"{UserListPlan.Few:N0}. {remedy} a filter that matches fewer: email, externalId, id, namePrefix, active=false, or a "
-            + "shorter time between createdAfter and createdBefore, or updatedAfter and updatedBefore.")]);
+        var visited = UserListPlan.WalksAlong(request.Order.By)[^1];
+        var sorts = request.Filter.Parts().Select(part => JsonNamingPolicy.CamelCase.ConvertName($"{part.IndexedLike()}")).Distinct();
+        var remedy = request.Search is null ? $"Sort by {string.Join(" or ", sorts.DefaultIfEmpty("id"))}" : "Search for a longer word";
+        return Error.Invalid([new(request.Search is null ? "sort" : "q", "list.tooBroad",
+            string.Create(CultureInfo.InvariantCulture, $"None of the first {visited:N0} users in this order matches. {remedy}, or ")
+            + "add a filter that matches fewer users: email, externalId, id, namePrefix, active=false, an attribute, or less time "
+            + "between createdAfter and createdBefore or between updatedAfter and updatedBefore.")]);
     }
 }

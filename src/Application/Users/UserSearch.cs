@@ -45,8 +45,8 @@ internal sealed class UserSearch
             _ => null,
         };
 
-    /// <summary>The trigrams that the text of each user of this rank, or of an earlier one, has.</summary>
-    public IReadOnlyList<Trigram> Trigrams(int rank) => Trigram.Of(_parts[rank]);
+    /// <summary>The terms that the text of each user of this rank, or of an earlier one, has. Empty if an index is no help.</summary>
+    public IReadOnlyList<SearchTerm> Terms(int rank) => SearchTerm.Of(_parts[rank]);
 
     /// <summary>The users that satisfy the last rank.</summary>
     public IQueryable<User> Found(IQueryable<User> users) => users.Where(Satisfies(LastRank));
@@ -77,51 +77,4 @@ internal sealed class UserSearch
     // EF Core sends a member of an object as a parameter, but would write a constant into the SQL.
     private static MemberExpression ParameterFor(string part) =>
         Expression.Property(Expression.Constant(new { Part = part }), "Part");
-}
-
-/// <summary>Three characters that follow each other in a <see cref="User.SearchText"/>, or the first ones of them.</summary>
-/// <param name="Text">1 to <see cref="Length"/> Unicode scalar values.</param>
-public sealed record Trigram(string Text)
-{
-    /// <summary>The length of a complete trigram.</summary>
-    public const int Length = 3;
-
-    /// <summary>The largest number of trigrams that a search looks for. More would not make the result smaller.</summary>
-    private const int Max = 24;
-
-    /// <summary>Whether characters are missing at the end, because what is searched for is shorter.</summary>
-    public bool IsPrefix => !Domain.Text.IsLonger(Text, Length - 1);
-
-    /// <summary>All trigrams of a text, each once.</summary>
-    public static IReadOnlyCollection<string> In(string text)
-    {
-        var runes = text.EnumerateRunes().ToArray();
-        var trigrams = new HashSet<string>(runes.Length);
-        Span<char> buffer = stackalloc char[2 * Length];
-        for (var i = 0; i < runes.Length; i++)
-        {
-            var end = 0;
-            for (var j = i; j < Math.Min(i + Length, runes.Length); j++)
-                end += runes[j].EncodeToUtf16(buffer[end..]);
-            trigrams.Add(new(buffer[..end]));
-        }
-
-        return trigrams;
-    }
-
-    /// <summary>
-    /// The trigrams of all texts that have these parts. Parts that are shorter than a trigram are looked for by their start, but
-    /// only if there is no complete trigram: they occur in many texts, and are costly to look up.
-    /// </summary>
-    public static IReadOnlyList<Trigram> Of(IEnumerable<string> parts)
-    {
-        var trigrams = parts.SelectMany(Within).Distinct().ToList();
-        var complete = trigrams.Where(trigram => !trigram.IsPrefix).Take(Max).ToList();
-        return complete.Count > 0 ? complete : trigrams;
-    }
-
-    private static IEnumerable<Trigram> Within(string part) =>
-        Domain.Text.IsLonger(part, Length - 1)
-            ? In(part).Where(text => Domain.Text.IsLonger(text, Length - 1)).Select(text => new Trigram(text))
-            : [new(part)];
 }

@@ -9,8 +9,8 @@ namespace UserCqrs.Application.Users;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>If a filter, or the trigrams of the words, select few users, these are read, and ranked in memory.</item>
-/// <item>Otherwise each rank is read in turn, in id order, so that nothing has to be sorted: through the index of trigrams if it
+/// <item>If a filter, or the terms of the words, select few users, these are read, and ranked in memory.</item>
+/// <item>Otherwise each rank is read in turn, in id order, so that nothing has to be sorted: through the index of terms if it
 /// finds users in that order, else by a walk along the ids, as many users match; the index is asked again for each rank, because
 /// a better rank may have few users.</item>
 /// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues there.</item>
@@ -18,11 +18,10 @@ namespace UserCqrs.Application.Users;
 /// </remarks>
 internal sealed class UserSearchPlan
 {
-    /// <summary>The largest number of users with the trigrams of the words that are read and ranked in memory.</summary>
+    /// <summary>The largest number of users with the terms of the words that are read and ranked in memory.</summary>
     internal const int Few = 500;
 
-    /// <summary>The number of users that tell whether many match.</summary>
-    private const int Sample = 1_000;
+    private static readonly int[] Walks = UserListPlan.WalksAlong(UserSort.Id);
 
     private readonly ReplicaContext _db;
     private readonly UserSearch _search;
@@ -36,10 +35,10 @@ internal sealed class UserSearchPlan
         ReplicaContext db, UserSearch search, UserFilter filter, CancellationToken cancellationToken)
     {
         var few = await UserListPlan.FindFewAsync(db, filter, cancellationToken);
-        var trigrams = search.Trigrams(UserSearch.LastRank);
-        if (few is null && (db.FindsInOrder(trigrams) || !await IsCommonAsync(db, search, cancellationToken)))
+        var terms = search.Terms(UserSearch.LastRank);
+        if (few is null && terms.Count > 0 && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, terms, cancellationToken)))
         {
-            var found = db.UsersWithTrigrams(trigrams);
+            var found = db.UsersWithTerms(terms);
             few = await found.Take(Few + 1).CountAsync(cancellationToken) <= Few ? filter.Of(found) : null;
         }
 
@@ -49,8 +48,9 @@ internal sealed class UserSearchPlan
     /// <summary>Counts the users that match.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        var trigrams = _search.Trigrams(UserSearch.LastRank);
-        return _search.Found(_few ?? _filter.Of(_db.UsersWithTrigrams(trigrams))).LongCountAsync(cancellationToken);
+        var terms = _search.Terms(UserSearch.LastRank);
+        var candidates = terms.Count == 0 ? _db.UsersByScan : _db.UsersWithTerms(terms);
+        return _search.Found(_few ?? _filter.Of(candidates)).LongCountAsync(cancellationToken);
     }
 
     /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
@@ -80,8 +80,17 @@ internal sealed class UserSearchPlan
     }
 
     // An index that finds all users at once takes long if they are many.
-    private static async Task<bool> IsCommonAsync(ReplicaContext db, UserSearch search, CancellationToken cancellationToken) =>
-        await search.Found(new UserOrder(UserSort.Id).Of(db.Users).Take(Sample)).CountAsync(cancellationToken) >= Sample / 20;
+    private static async Task<bool> IsCommonAsync(
+        ReplicaContext db, UserSearch search, IReadOnlyList<SearchTerm> terms, CancellationToken cancellationToken)
+    {
+        const int enough = 50;
+        var first = new UserOrder(UserSort.Id).Of(db.Users).Take(WalksBefore(terms)[^1]);
+        return await search.Found(first).Take(enough).CountAsync(cancellationToken) == enough;
+    }
+
+    // A short part costs the index so much that a longer walk is worth a try.
+    private static int[] WalksBefore(IReadOnlyList<SearchTerm> terms) =>
+        terms.Count == 0 ? Walks : terms.Any(term => term.IsPrefix) ? Walks[..2] : Walks[..1];
 
     private async Task<UserSlice> RankAsync(UserCursor after, int limit, CancellationToken cancellationToken)
     {
@@ -101,27 +110,26 @@ internal sealed class UserSearchPlan
     private async Task<(List<UserDto> Users, long? End)> ReadRankAsync(
         int rank, long after, int count, CancellationToken cancellationToken)
     {
-        var trigrams = _search.Trigrams(rank);
-        if (_db.FindsInOrder(trigrams))
-            return await WalkAsync(_db.UsersWithTrigrams(trigrams, after), UserListPlan.Walks[^1]);
+        var terms = _search.Terms(rank);
+        if (terms.Count > 0 && _db.FindsInOrder(terms))
+            return await WalkAsync(_db.UsersWithTerms(terms, after), Walks[^1]);
 
         var byId = new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after));
-        var (users, end) = await WalkAsync(byId, UserListPlan.Walks[0]);
-        if (users.Count == count || end is null)
-            return (users, null);
-
-        var byIndex = _db.UsersWithTrigrams(trigrams, after);
-        if (await byIndex.Take(UserListPlan.Few + 1).CountAsync(cancellationToken) <= UserListPlan.Few)
-            return (await ReadAsync(new UserOrder(UserSort.Id).Of(Ranked(byIndex))), null);
-
-        foreach (var length in UserListPlan.Walks.Skip(1))
+        var (users, end) = (new List<UserDto>(), (long?)0);
+        foreach (var length in Walks)
         {
             (users, end) = await WalkAsync(byId, length);
             if (users.Count == count || end is null)
-                return (users, null);
+                break;
+            if (terms.Count > 0 && length == WalksBefore(terms)[^1])
+            {
+                var byIndex = _db.UsersWithTerms(terms, after);
+                if (await byIndex.Take(UserListPlan.Few + 1).CountAsync(cancellationToken) <= UserListPlan.Few)
+                    return (await ReadAsync(new UserOrder(UserSort.Id).Of(Ranked(byIndex))), null);
+            }
         }
 
-        return (users, end);
+        return (users, users.Count == count ? null : end);
 
         async Task<(List<UserDto> Users, long? End)> WalkAsync(IQueryable<User> sorted, int length)
         {

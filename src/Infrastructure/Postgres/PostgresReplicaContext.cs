@@ -20,15 +20,15 @@ internal sealed class PostgresReplicaContext(DbContextOptions<PostgresReplicaCon
     public override IQueryable<User> UsersByScan => Set<User>().FromSql($"SELECT * FROM users OFFSET 0").AsNoTracking();
 
     /// <inheritdoc/>
-    public override bool FindsInOrder(IReadOnlyList<Trigram> trigrams) => false;
+    public override bool FindsInOrder(IReadOnlyList<SearchTerm> terms) => false;
 
     /// <inheritdoc/>
     /// <remarks>OFFSET keeps the planner from finding the users by another index.</remarks>
-    public override IQueryable<User> UsersWithTrigrams(IReadOnlyList<Trigram> trigrams, long after = 0)
+    public override IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0)
     {
-        var query = PostgresSearchIndex.Query(trigrams);
+        var query = PostgresSearchIndex.Query(terms);
         return Set<User>().FromSql(
-            $"SELECT * FROM users WHERE users_trigrams(search_text) @@ {query}::tsquery AND id > {after} OFFSET 0").AsNoTracking();
+            $"SELECT * FROM users WHERE users_search_terms(search_text) @@ {query}::tsquery AND id > {after} OFFSET 0").AsNoTracking();
     }
 
     /// <summary>Sets the connection, and the source of another connection to use after a failure.</summary>

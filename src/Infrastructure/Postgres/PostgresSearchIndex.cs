@@ -4,7 +4,7 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
-/// <summary>The index of search texts on PostgreSQL: a GIN index over their trigrams.</summary>
+/// <summary>The index of search texts on PostgreSQL: a GIN index over their terms.</summary>
 internal static class PostgresSearchIndex
 {
     private const int BatchSize = 2_000;
@@ -14,9 +14,9 @@ internal static class PostgresSearchIndex
     /// short.
     /// </summary>
     public const string Definition =
-        "USING gin (users_trigrams(search_text)) WITH (gin_pending_list_limit = 256)"; // kB
+        "USING gin (users_search_terms(search_text)) WITH (gin_pending_list_limit = 256)"; // kB
 
-    public const string Name = "ix_users_trigrams";
+    public const string Name = "ix_users_search";
 
     /// <summary>Computes the search texts that are missing because an older version stored the users, in small transactions.</summary>
     public static async Task FillAsync(NpgsqlConnection connection, Action<string> report, CancellationToken cancellationToken)
@@ -48,10 +48,10 @@ internal static class PostgresSearchIndex
         while (users.Count == BatchSize);
     }
 
-    /// <summary>The tsquery that finds the texts that have all of the trigrams.</summary>
-    public static string Query(IEnumerable<Trigram> trigrams) => string.Join(" & ", trigrams.Select(trigram =>
-        $"'{trigram.Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'"
-        + (trigram.IsPrefix ? ":*" : "")));
+    /// <summary>The tsquery that finds the texts that have all of the terms.</summary>
+    public static string Query(IEnumerable<SearchTerm> terms) => string.Join(" & ", terms.Select(term =>
+        $"'{term.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'"
+        + (term.IsPrefix ? ":*" : "")));
 
     private static async Task<List<(long Id, long Version, string Text)>> ReadAsync(
         NpgsqlConnection connection, long after, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal static class SqliteModel
         new DbContextOptionsBuilder<TContext>()
             .UseSqlite(connection, contextOwnsConnection)
             .EnableThreadSafetyChecks(false)
-            // The index of trigrams returns users in order, so a limit needs no ORDER BY.
+            // The search index returns users in order, so a limit needs no ORDER BY.
             .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.SaveChangesFailed, RelationalEventId.CommandError,
                 CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }

@@ -17,15 +17,15 @@ internal sealed class SqliteReplicaContext(DbContextOptions<SqliteReplicaContext
     public override IQueryable<User> UsersByScan => Set<User>().FromSql($"SELECT * FROM users NOT INDEXED").AsNoTracking();
 
     /// <inheritdoc/>
-    public override bool FindsInOrder(IReadOnlyList<Trigram> trigrams) => !trigrams.Any(trigram => trigram.IsPrefix);
+    public override bool FindsInOrder(IReadOnlyList<SearchTerm> terms) => !terms.Any(term => term.IsPrefix);
 
     /// <inheritdoc/>
-    public override IQueryable<User> UsersWithTrigrams(IReadOnlyList<Trigram> trigrams, long after = 0)
+    public override IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0)
     {
-        var match = SqliteSearchIndex.Match(trigrams);
+        var match = SqliteSearchIndex.Match(terms);
         return Set<User>().FromSql($"""
-            SELECT users.* FROM users_trigrams CROSS JOIN users ON users.id = users_trigrams.rowid
-            WHERE users_trigrams MATCH {match} AND users_trigrams.rowid > {after} ORDER BY users_trigrams.rowid
+            SELECT users.* FROM users_search CROSS JOIN users ON users.id = users_search.rowid
+            WHERE users_search MATCH {match} AND users_search.rowid > {after} ORDER BY users_search.rowid
             """).AsNoTracking();
     }
 

@@ -5,7 +5,7 @@ using UserCqrs.Domain;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>
-/// Keeps the full-text index of search texts, <c>users_trigrams</c>, up to date. Triggers note each change in the table
+/// Keeps the full-text index of search texts, <c>users_search</c>, up to date. Triggers note each change in the table
 /// <c>users_unindexed</c>; before the COMMIT, this class indexes all changes of the transaction at once. Indexing in the triggers
 /// would cost several times as much, because FTS5 writes to the disk at every savepoint.
 /// </summary>
@@ -16,18 +16,18 @@ internal sealed class SqliteSearchIndex : IDisposable
 
     private const int BatchSize = 5_000;
 
-    // FTS5 splits text into trigrams here and nowhere else.
+    // FTS5 splits text into terms here and nowhere else.
     private const char Separator = '\u2028';
 
     private static readonly string[] Statements =
     [
         """
-        INSERT INTO users_trigrams (users_trigrams, rowid, trigrams)
-        SELECT 'delete', user_id, trigrams(indexed_text) FROM users_unindexed WHERE indexed_text IS NOT NULL
+        INSERT INTO users_search (users_search, rowid, terms)
+        SELECT 'delete', user_id, search_terms(indexed_text) FROM users_unindexed WHERE indexed_text IS NOT NULL
         """,
         """
-        INSERT INTO users_trigrams (rowid, trigrams)
-        SELECT id, trigrams(search_text) FROM users_unindexed JOIN users ON id = user_id WHERE search_text IS NOT NULL
+        INSERT INTO users_search (rowid, terms)
+        SELECT id, search_terms(search_text) FROM users_unindexed JOIN users ON id = user_id WHERE search_text IS NOT NULL
         """,
         "DELETE FROM users_unindexed",
     ];
@@ -37,7 +37,7 @@ internal sealed class SqliteSearchIndex : IDisposable
     public SqliteSearchIndex(SqliteConnection connection)
     {
         connection.CreateFunction<string, string>(
-            "trigrams", static text => string.Join(Separator, Trigram.In(text)), isDeterministic: true);
+            "search_terms", static text => string.Join(Separator, SearchTerm.In(text)), isDeterministic: true);
         _update = [.. Statements.Select(sql => new SqliteCommand(sql, connection))];
     }
 
@@ -95,9 +95,9 @@ internal sealed class SqliteSearchIndex : IDisposable
         while (count == BatchSize);
     }
 
-    /// <summary>The expression by which FTS5 finds the texts that have all of the trigrams.</summary>
-    public static string Match(IEnumerable<Trigram> trigrams) => string.Join(" AND ", trigrams.Select(trigram =>
-        $"\"{trigram.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(trigram.IsPrefix ? " *" : "")}"));
+    /// <summary>The expression by which FTS5 finds the texts that have all of the terms.</summary>
+    public static string Match(IEnumerable<SearchTerm> terms) => string.Join(" AND ", terms.Select(term =>
+        $"\"{term.Value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(term.IsPrefix ? " *" : "")}"));
 
     public void Dispose() => Array.ForEach(_update, command => command.Dispose());
 }

@@ -20,13 +20,15 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
                 nullable: true,
                 collation: "C");
 
-            // Added by hand: the functions of the indexes that PostgresIndexes makes. A tsvector has no words here, but trigrams.
+            // Added by hand: the functions of the indexes that PostgresIndexes makes. A tsvector has no words here, but terms of three characters.
             // The costs keep the planner from calling them for every user. A B-tree cannot hold values of any length.
             migrationBuilder.Sql("""
-                CREATE FUNCTION users_trigrams(search_text text) RETURNS tsvector
+                CREATE FUNCTION users_search_terms(search_text text) RETURNS tsvector
                 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
                     SELECT array_to_tsvector(ARRAY(
-                        SELECT substr(search_text, start, 3) FROM generate_series(1, length(search_text)) AS start))
+                        SELECT substr(search_text, start, 3) FROM generate_series(1, length(search_text)) AS start
+                        UNION ALL
+                        SELECT '#' || left(md5(line), 4) FROM regexp_split_to_table(search_text, E'\\n+') AS line WHERE line <> ''))
                 $$;
                 CREATE FUNCTION users_attribute(attributes text, path text) RETURNS jsonb
                 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
@@ -39,7 +41,7 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP FUNCTION users_trigrams(text), users_attribute(text, text) CASCADE;");
+            migrationBuilder.Sql("DROP FUNCTION users_search_terms(text), users_attribute(text, text) CASCADE;");
 
             migrationBuilder.DropColumn(
                 name: "search_text",

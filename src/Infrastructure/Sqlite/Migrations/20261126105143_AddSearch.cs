@@ -23,10 +23,10 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
                 filter: "search_text IS NULL");
 
             // Added by hand: the full-text index, and the triggers that note what has to be indexed (see SqliteSearchIndex). Every
-            // character belongs to a trigram, but the one that separates them (U+2028, category Zl).
+            // character belongs to a term, but the one that separates them (U+2028, category Zl).
             migrationBuilder.Sql("""
-                CREATE VIRTUAL TABLE users_trigrams USING fts5 (
-                    trigrams, content='', columnsize=0, detail=none,
+                CREATE VIRTUAL TABLE users_search USING fts5 (
+                    terms, content='', columnsize=0, detail=none,
                     tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* Zs Zp C*'");
 
                 CREATE TABLE users_unindexed (user_id INTEGER NOT NULL PRIMARY KEY, indexed_text TEXT) STRICT;
@@ -54,7 +54,7 @@ namespace UserCqrs.Infrastructure.Sqlite.Migrations
                 DROP TRIGGER users_unindexed_update;
                 DROP TRIGGER users_unindexed_delete;
                 DROP TABLE users_unindexed;
-                DROP TABLE users_trigrams;
+                DROP TABLE users_search;
                 """);
 
             migrationBuilder.DropIndex(
