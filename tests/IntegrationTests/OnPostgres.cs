@@ -100,3 +100,6 @@ public sealed class RawSocketOnPostgresTests(PostgresUsersService service)
 
 public sealed class SyncUsersOnPostgresTests(PostgresUsersService service)
     : SyncUsersTests(service), IClassFixture<PostgresUsersService>;
+
+[Collection<OnPostgres>]
+public sealed class SearchOnPostgresTests(PostgresUsersService service) : SearchTests(service);

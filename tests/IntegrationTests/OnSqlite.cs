@@ -100,3 +100,6 @@ public sealed class RawSocketOnSqliteTests(SqliteUsersService service)
 
 public sealed class SyncUsersOnSqliteTests(SqliteUsersService service)
     : SyncUsersTests(service), IClassFixture<SqliteUsersService>;
+
+[Collection<OnSqlite>]
+public sealed class SearchOnSqliteTests(SqliteUsersService service) : SearchTests(service);

@@ -76,7 +76,7 @@ public sealed class TestDatabase : IReplica, IDisposable
 
     /// <summary>Makes indexes of attributes, and removes others.</summary>
     public void IndexAttributes(params string[] paths) =>
-        SqliteAttributeIndexes.Update(_connection, IndexedAttributes.Parse(paths), _ => { });
+        SqliteAttributeIndexes.UpdateAsync(_connection, IndexedAttributes.Parse(paths), _ => { }).GetAwaiter().GetResult();
 
     /// <summary>Reads the stored user with this id in a separate context.</summary>
     public async Task<User?> FindAsync(long id)

@@ -19,11 +19,14 @@ public enum ErrorKind
 
     /// <summary>Another user has the same value in a unique member; <see cref="Error.Inputs"/> names the member.</summary>
     Conflict,
+
+    /// <summary>The query took too long; <see cref="Error.Inputs"/> names the part of it.</summary>
+    TimedOut,
 }
 
 /// <summary>The error of a command or query that failed.</summary>
 /// <param name="Kind">The kind of error.</param>
-/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>, all errors, not only the first. For a conflict, the member.</param>
+/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>, all errors, not only the first. Otherwise the member concerned.</param>
 public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 {
     /// <summary>See <see cref="ErrorKind.NotFound"/>.</summary>
@@ -37,6 +40,9 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 
     /// <summary>See <see cref="ErrorKind.Conflict"/>.</summary>
     public static Error Conflict(InputError member) => new(ErrorKind.Conflict, [member]);
+
+    /// <summary>See <see cref="ErrorKind.TimedOut"/>.</summary>
+    public static Error TimedOut(InputError part) => new(ErrorKind.TimedOut, [part]);
 
     /// <summary>See <see cref="ErrorKind.Invalid"/>.</summary>
     public static Error Invalid(IReadOnlyList<InputError> inputs) => new(ErrorKind.Invalid, inputs);

@@ -10,4 +10,9 @@ public interface IReplica
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DatabaseUnavailableException">The database cannot be read now.</exception>
     Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false);
+
+    /// <summary>Runs queries that may take long, such as counts, so that they do not delay the others.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    Task<T> CountAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
+        ReadAsync(read, cancellationToken, isFresh);
 }

@@ -57,40 +57,51 @@ internal sealed class ListUsersValidator : AbstractValidator<ListUsers>
 
 internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUsers, UserPage>
 {
-    // What was written is found by the next search; other lists may be as old as a replica.
-    public Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken) =>
-        replica.ReadAsync(
-            db => ReadAsync(db, request, cancellationToken), cancellationToken, isFresh: request.Search is not null);
+    private static readonly TimeSpan MaxCountTime = TimeSpan.FromSeconds(5);
 
-    private static async Task<Result<UserPage>> ReadAsync(
-        ReplicaContext db, ListUsers request, CancellationToken cancellationToken)
+    private static readonly Error CountTimedOut = Error.TimedOut(new("count", "count.timedOut",
+        "Counting the users took longer than 5 seconds and was stopped. Leave out count, or add a filter that matches fewer users."));
+
+    public async Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken)
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
-        var (slice, total) = request.Search is null
-            ? await ListAsync(db, request, after, cancellationToken)
-            : await SearchAsync(db, request, after, cancellationToken);
-        return slice is { Users.Count: 0, Next: not null } && after is null
-            ? TooBroad(request)
-            : new UserPage(slice.Users, slice.Next?.Encode(request), total);
+        var isFresh = request.Search is not null; // what was written is found by the next search; other lists may be older
+        var slice = await replica.ReadAsync(db => ReadAsync(db, request, after, cancellationToken), cancellationToken, isFresh);
+        if (slice is { Users.Count: 0, Next: not null } && after is null)
+            return TooBroad(request);
+        if (!request.Count)
+            return new UserPage(slice.Users, slice.Next?.Encode(request), Total: null);
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(MaxCountTime);
+        try
+        {
+            var total = await replica.CountAsync(db => CountAsync(db, request, limit.Token), limit.Token, isFresh);
+            return new UserPage(slice.Users, slice.Next?.Encode(request), total);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return CountTimedOut;
+        }
     }
 
-    private static async Task<(UserSlice Slice, long? Total)> ListAsync(
+    private static async Task<UserSlice> ReadAsync(
         ReplicaContext db, ListUsers request, UserCursor? after, CancellationToken cancellationToken)
     {
-        if (!request.Count && Compiled(db, request, after) is { } compiled)
-            return (UserSlice.Of(await compiled.ToListAsync(cancellationToken), request.Order, request.Limit), null);
-        var plan = await UserListPlan.ChooseAsync(db, request.Filter, cancellationToken);
-        return (await plan.TakeAsync(request.Order, after, request.Limit, cancellationToken),
-            request.Count ? await plan.CountAsync(cancellationToken) : null);
+        if (request.Search is not null)
+            return await (await UserSearchPlan.ChooseAsync(db, new(request.Search), request.Filter, cancellationToken))
+                .TakeAsync(after, request.Limit, cancellationToken);
+        if (Compiled(db, request, after) is { } compiled)
+            return UserSlice.Of(await compiled.ToListAsync(cancellationToken), request.Order, request.Limit);
+        return await (await UserListPlan.ChooseAsync(db, request.Filter, cancellationToken))
+            .TakeAsync(request.Order, after, request.Limit, cancellationToken);
     }
 
-    private static async Task<(UserSlice Slice, long? Total)> SearchAsync(
-        ReplicaContext db, ListUsers request, UserCursor? after, CancellationToken cancellationToken)
-    {
-        var plan = await UserSearchPlan.ChooseAsync(db, new UserSearch(request.Search!), request.Filter, cancellationToken);
-        return (await plan.TakeAsync(after, request.Limit, cancellationToken),
-            request.Count ? await plan.CountAsync(cancellationToken) : null);
-    }
+    private static async Task<long> CountAsync(ReplicaContext db, ListUsers request, CancellationToken cancellationToken) =>
+        request.Search is not null
+            ? await (await UserSearchPlan.ChooseAsync(db, new(request.Search), request.Filter, cancellationToken))
+                .CountAsync(cancellationToken)
+            : await (await UserListPlan.ChooseAsync(db, request.Filter, cancellationToken)).CountAsync(cancellationToken);
 
     private static IAsyncEnumerable<UserDto>? Compiled(ReplicaContext db, ListUsers request, UserCursor? after)
     {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Npgsql;
 using UserCqrs.Application.Users;
 
@@ -36,11 +34,8 @@ internal static class PostgresIndexes
 
         foreach (var (name, definition) in wanted.Where(index => !existing.GetValueOrDefault(index.Key)))
         {
-            report($"Making the index {name}");
-            var started = Stopwatch.GetTimestamp();
-            await ExecuteAsync(connection, $"CREATE INDEX CONCURRENTLY \"{name}\" ON users {definition}", cancellationToken);
-            report(string.Create(
-                CultureInfo.InvariantCulture, $"Made the index {name} in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s"));
+            await Progress.DuringAsync($"Making the index {name}", report, () => ExecuteAsync(
+                connection, $"CREATE INDEX CONCURRENTLY \"{name}\" ON users {definition}", cancellationToken));
         }
     }
 

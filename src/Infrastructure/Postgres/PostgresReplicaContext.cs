@@ -27,8 +27,8 @@ internal sealed class PostgresReplicaContext(DbContextOptions<PostgresReplicaCon
     public override IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0)
     {
         var query = PostgresSearchIndex.Query(terms);
-        return Set<User>().FromSql(
-            $"SELECT * FROM users WHERE users_search_terms(search_text) @@ {query}::tsquery AND id > {after} OFFSET 0").AsNoTracking();
+        return Set<User>().FromSql($"SELECT * FROM users WHERE users_search_terms(search_text) @@ {query}::tsquery OFFSET 0")
+            .Where(user => user.Id > after).AsNoTracking();
     }
 
     /// <summary>Sets the connection, and the source of another connection to use after a failure.</summary>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
@@ -22,7 +20,7 @@ internal static class SqliteAttributeIndexes
         [("'true'", "x'01'"), ("'false'", "x'00'"), ("'object'", "NULL"), ("'array'", "NULL")];
 
     /// <summary>Makes the indexes that are missing and removes those that are no longer wanted.</summary>
-    public static void Update(SqliteConnection connection, IndexedAttributes attributes, Action<string> report)
+    public static async Task UpdateAsync(SqliteConnection connection, IndexedAttributes attributes, Action<string> report)
     {
         var existing = Existing(connection);
         foreach (var path in existing.Except(attributes.Paths))
@@ -33,15 +31,15 @@ internal static class SqliteAttributeIndexes
 
         foreach (var path in attributes.Paths.Except(existing))
         {
-            var users = SqliteFile.Scalar(connection, "SELECT count(*) FROM users").ToString("N0", CultureInfo.InvariantCulture);
-            report($"Making an index of attributes.{path} for {users} users");
-            var started = Stopwatch.GetTimestamp();
             var cases = string.Concat(NotScalar.Select(type => $" WHEN {type.Type} THEN {type.Result}"));
-            SqliteFile.Execute(connection, $"""
-                CREATE INDEX "{Prefix}{path}" ON users (
-                    CASE json_type(attributes, {Literal(path)}){cases} ELSE json_extract(attributes, {Literal(path)}) END)
-                """);
-            report($"Made the index of attributes.{path} in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s");
+            await Progress.DuringAsync($"Making an index of attributes.{path}", report, () =>
+            {
+                SqliteFile.Execute(connection, $"""
+                    CREATE INDEX "{Prefix}{path}" ON users (
+                        CASE json_type(attributes, {Literal(path)}){cases} ELSE json_extract(attributes, {Literal(path)}) END)
+                    """);
+                return Task.CompletedTask;
+            });
         }
     }
 

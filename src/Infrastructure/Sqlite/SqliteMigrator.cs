@@ -28,6 +28,6 @@ internal static class SqliteMigrator
         SqliteSearchIndex.ThrowIfIncomplete(connection);
         search.Fill(connection, report, cancellationToken);
         if (attributes is not null)
-            SqliteAttributeIndexes.Update(connection, attributes, report);
+            await SqliteAttributeIndexes.UpdateAsync(connection, attributes, report);
     }
 }

@@ -10,8 +10,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// at most <see cref="DatabaseOptions.Readers"/> are kept for reads of one user, and as many for lists as may be read at once.
 /// </summary>
 /// <remarks>
-/// Only a few lists are read at once: a list may keep a core busy for a quarter of a second, and lists must leave room for other
-/// requests. Lists that wait use neither a thread nor a connection.
+/// Only a few lists are read at once, and one count: they may keep a core busy for a second, and must leave room for other
+/// requests. They have threads of their own; those that wait use neither a thread nor a connection.
 /// </remarks>
 internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options) : IReplica, IDisposable
 {
@@ -20,7 +20,8 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
 
     private readonly ConcurrentStack<SqliteReadContext> _idle = [];
     private readonly ConcurrentStack<SqliteReplicaContext> _idleForLists = [];
-    private readonly SemaphoreSlim _lists = new(MaxLists);
+    private readonly LowPriorityThreads _lists = new(MaxLists, "Lists");
+    private readonly LowPriorityThreads _counts = new(1, "Counts");
     private volatile bool _closed;
 
     /// <summary>Lends a reader for short reads, without waiting.</summary>
@@ -29,23 +30,14 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
 
     /// <inheritdoc/>
     /// <remarks>Waits until a list may be read. The token also interrupts the running statement.</remarks>
-    public async Task<T> ReadAsync<T>(
-        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false)
-    {
-        await _lists.WaitAsync(cancellationToken);
-        try
-        {
-            return await DatabaseFaults.TranslateAsync(() => ReadNowAsync(read, cancellationToken));
-        }
-        catch (DatabaseUnavailableException e) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException("The read was cancelled.", e, cancellationToken); // SQLite reports an interrupt
-        }
-        finally
-        {
-            _lists.Release();
-        }
-    }
+    public Task<T> ReadAsync<T>(
+        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
+        ReadAsync(_lists, read, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<T> CountAsync<T>(
+        Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
+        ReadAsync(_counts, read, cancellationToken);
 
     public void Return(SqliteReadContext reader)
     {
@@ -62,6 +54,22 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
             reader.Close();
         while (_idleForLists.TryPop(out var reader))
             reader.Dispose();
+        _lists.Dispose();
+        _counts.Dispose();
+    }
+
+    private async Task<T> ReadAsync<T>(
+        LowPriorityThreads threads, Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await threads.RunAsync(
+                () => DatabaseFaults.TranslateAsync(() => ReadNowAsync(read, cancellationToken)), cancellationToken);
+        }
+        catch (DatabaseUnavailableException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The read was cancelled.", e, cancellationToken); // SQLite reports an interrupt
+        }
     }
 
     private async Task<T> ReadNowAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken)

@@ -79,6 +79,7 @@ internal static class ErrorCodes
         ["active.invalid"] = "active is neither true nor false.",
         ["id.invalid"] = "id is not a comma-separated list of ids.",
         ["id.count"] = "id has more than 200 ids.",
+        ["count.timedOut"] = "Counting the users took longer than 5 seconds.",
         ["count.invalid"] = "count is neither true nor false.",
     };
 }

@@ -51,7 +51,20 @@ internal abstract class ProcessDatabase : IAsyncDisposable
 
     protected abstract Task<DbConnection> OpenAsync();
 
-    protected async Task ExecuteAsync(string sql)
+    /// <summary>The first column of all rows.</summary>
+    public async Task<List<string>> QueryAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<string>();
+        while (await reader.ReadAsync())
+            values.Add(reader.GetString(0));
+        return values;
+    }
+
+    public async Task ExecuteAsync(string sql)
     {
         await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
