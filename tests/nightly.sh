@@ -29,6 +29,7 @@ sized UnitTests LinearizabilityTests LINEARIZABILITY_WRITES=1000
 sized UnitTests CodePointTests CODE_POINTS=all
 sized IntegrationTests 'CodePointOn*' CODE_POINTS=all
 sized IntegrationTests FuzzTests FUZZ_REQUESTS=100000
+sized IntegrationTests ListCostTests LIST_USERS=1000000
 sized IntegrationTests CrashTests CRASH_ROUNDS=500
 sized IntegrationTests FailoverTests FAILOVER_ROUNDS=20
 sized IntegrationTests LockedTableTests LOCK_ROUNDS=20

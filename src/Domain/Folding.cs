@@ -35,7 +35,7 @@ internal static class Folding
     public static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormKD).EnumerateRunes())
+        foreach (var rune in Normalizable(text).Normalize(NormalizationForm.FormKD).EnumerateRunes())
         {
             var lower = Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)); // by way of upper case, so that ς becomes σ
             if (Rune.IsWhiteSpace(rune))
@@ -48,6 +48,11 @@ internal static class Folding
 
         return folded.ToString().TrimEnd(' ').Normalize(NormalizationForm.FormC);
     }
+
+    // .NET does not normalize noncharacters, which external ids may contain.
+    private static string Normalizable(string text) => Text.IsInterchangeable(text)
+        ? text
+        : string.Concat(text.EnumerateRunes().Where(rune => Text.IsInterchangeable(rune.ToString())));
 
     // The nonspacing marks of Latin, Greek, Cyrillic, Hebrew and Arabic, and those of no script. In other scripts, marks are
     // vowels or change the consonant: か and が are different letters.

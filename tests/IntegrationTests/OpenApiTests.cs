@@ -112,7 +112,7 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     }
 
     [Theory]
-    [InlineData("get", "/v1/users", "limit sort cursor email namePrefix createdAfter createdBefore id externalId active count")]
+    [InlineData("get", "/v1/users", "limit sort q cursor email namePrefix createdAfter createdBefore updatedAfter updatedBefore id externalId active count")]
     [InlineData("get", "/v1/users/by-external-id/{externalId}", "externalId If-Match If-None-Match")]
     [InlineData("put", "/v1/users/by-external-id/{externalId}", "externalId If-Match If-None-Match")]
     [InlineData("get", "/v1/users/{id}", "id If-Match If-None-Match")]

@@ -20,10 +20,7 @@ internal static class PostgresIndexes
         NpgsqlConnection connection, IndexedAttributes? attributes, Action<string> report, CancellationToken cancellationToken)
     {
         var existing = await ReadAsync(connection, cancellationToken);
-        var wanted = new Dictionary<string, string> { [PostgresSearchIndex.Name] = PostgresSearchIndex.Definition };
-        foreach (var path in attributes?.Paths ?? [])
-            wanted[AttributePrefix + path] = AttributeIndex(path);
-
+        var wanted = Wanted(attributes);
         foreach (var (name, isValid) in existing)
         {
             if (isValid && (wanted.ContainsKey(name) || attributes is null))
@@ -37,6 +34,24 @@ internal static class PostgresIndexes
             await Progress.DuringAsync($"Making the index {name}", report, () => ExecuteAsync(
                 connection, $"CREATE INDEX CONCURRENTLY \"{name}\" ON users {definition}", cancellationToken));
         }
+    }
+
+    /// <summary>Whether <see cref="UpdateAsync"/> has nothing to do.</summary>
+    public static async Task<bool> AreCurrentAsync(
+        NpgsqlConnection connection, IndexedAttributes? attributes, CancellationToken cancellationToken)
+    {
+        var existing = await ReadAsync(connection, cancellationToken);
+        var wanted = Wanted(attributes);
+        return wanted.Keys.All(name => existing.GetValueOrDefault(name))
+            && (attributes is null || existing.Count == wanted.Count);
+    }
+
+    private static Dictionary<string, string> Wanted(IndexedAttributes? attributes)
+    {
+        var wanted = new Dictionary<string, string> { [PostgresSearchIndex.Name] = PostgresSearchIndex.Definition };
+        foreach (var path in attributes?.Paths ?? [])
+            wanted[AttributePrefix + path] = AttributeIndex(path);
+        return wanted;
     }
 
     private static string AttributeIndex(string path)

@@ -38,7 +38,9 @@ internal sealed class PostgresMigrator(
             db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
             db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10)); // building an index takes long
             await CheckEncodingAsync(db, cancellationToken);
-            await MigrateAloneAsync(db, cancellationToken);
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            if (!await IsCurrentAsync(db, cancellationToken))
+                await MigrateAloneAsync(db, cancellationToken);
             await CheckPrivilegesAsync(db, cancellationToken);
         }
         catch (NpgsqlException e)
@@ -46,6 +48,14 @@ internal sealed class PostgresMigrator(
             cancellationToken.ThrowIfCancellationRequested();
             throw new ConfigurationException($"Cannot use {location}: {PostgresErrors.Describe(e)}", e);
         }
+    }
+
+    private async Task<bool> IsCurrentAsync(PostgresWriteContext db, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        return await SchemaVersion.IsCurrentAsync(db, cancellationToken)
+            && await PostgresSearchIndex.IsFilledAsync(connection, cancellationToken)
+            && await PostgresIndexes.AreCurrentAsync(connection, attributes, cancellationToken);
     }
 
     // The lock is held on a connection of its own, because an index cannot be built concurrently inside a transaction. It ends
@@ -73,11 +83,9 @@ internal sealed class PostgresMigrator(
         {
             if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
                 await db.Database.MigrateAsync(cancellationToken);
-            await db.Database.OpenConnectionAsync(cancellationToken);
             var connection = (NpgsqlConnection)db.Database.GetDbConnection();
             await PostgresSearchIndex.FillAsync(connection, report, cancellationToken);
             await PostgresIndexes.UpdateAsync(connection, attributes, report, cancellationToken);
-            await db.Database.CloseConnectionAsync();
             return true;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)

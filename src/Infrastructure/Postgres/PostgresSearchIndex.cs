@@ -18,6 +18,14 @@ internal static class PostgresSearchIndex
 
     public const string Name = "ix_users_search";
 
+    /// <summary>Whether every user has a search text.</summary>
+    public static async Task<bool> IsFilledAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT NOT EXISTS (SELECT FROM users WHERE search_text IS NULL)", connection);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
     /// <summary>Computes the search texts that are missing because an older version stored the users, in small transactions.</summary>
     public static async Task FillAsync(NpgsqlConnection connection, Action<string> report, CancellationToken cancellationToken)
     {

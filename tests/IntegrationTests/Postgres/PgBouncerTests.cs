@@ -41,7 +41,10 @@ public sealed class PgBouncerTests : ProcessTests
         await using var restarted = await AnyUsersService.StartAsync(url);
         var page = await restarted.Client.GetFromJsonAsync<JsonElement>("/v1/users?limit=200", Cancelled);
         Assert.Equal(64, page.GetProperty("items").GetArrayLength());
-        Assert.Equal(0L, await server.ScalarAsync("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
+        Assert.Equal(0L, await server.ScalarAsync($"""
+            SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid
+            WHERE locktype = 'advisory' AND datname = '{direct[(direct.LastIndexOf('/') + 1)..]}'
+            """)); // other tests have databases on the same server
     }
 
     [Fact(Timeout = Timeout)]

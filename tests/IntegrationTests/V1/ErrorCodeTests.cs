@@ -54,6 +54,9 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
     // AttributesSchemaTests send these, to a service that has a schema.
     private static readonly string[] OfSchemas = ["attributes.schema", "attributes.schemaTooCostly"];
 
+    // IndexedAttributesTests and ListUsersTests of the handler have these, which need settings or very many users.
+    private static readonly string[] Elsewhere = ["attribute.invalid", "list.tooBroad", "count.timedOut"];
+
     private static readonly (string Code, string Body)[] LookUps =
     [
         ("keys.count", "{}"),
@@ -73,6 +76,14 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         ("namePrefix.invalid", "namePrefix="),
         ("createdAfter.invalid", "createdAfter=x"),
         ("createdBefore.invalid", "createdBefore=x"),
+        ("updatedAfter.invalid", "updatedAfter=x"),
+        ("updatedBefore.invalid", "updatedBefore=x"),
+        ("attribute.notIndexed", "attributes.plan=pro"),
+        ("q.empty", "q="),
+        ("q.tooLong", $"q={new string('q', 201)}"),
+        ("q.tooManyWords", "q=a+b+c+d+e+f+g+h+i"),
+        ("q.malformed", "q=%01"),
+        ("sort.withSearch", "q=a&sort=id"),
         ("active.invalid", "active=x"),
         ("id.invalid", "id=x"),
         ("id.count", $"id={string.Join(',', Enumerable.Range(1, 201))}"),
@@ -94,7 +105,7 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         sent.Add(Has("body.notUtf8", await SendAsync("POST", "/v1/users", Body([0xff]))));
         sent.Add(Has("email.taken", await PostAsync("/v1/users", Fields("Ann", (await NewUserAsync()).Email))));
 
-        sent.AddRange(OfSchemas);
+        sent.AddRange([.. OfSchemas, .. Elsewhere]);
         Assert.Equal(sent.Order(), (await EnumerationAsync("ProblemError", "code")).Order());
     }
 

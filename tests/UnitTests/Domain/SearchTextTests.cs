@@ -23,6 +23,7 @@ public sealed class SearchTextTests
     [InlineData("O’Connor D‘Angelo", "o'connor d'angelo")]
     [InlineData("Anne–Marie", "anne-marie")]
     [InlineData("❤️ 👩‍💻", "❤ 👩💻")]
+    [InlineData("a\ufffeb\uffff \ud83f\udffec", "ab c")]
     [InlineData("מֹשֶׁה مُحَمَّد", "משה محمد")]
     public void Folds_case_accents_and_width(string text, string expected) =>
         Assert.Equal(expected, string.Join(' ', SearchText.WordsOf(text)).Replace("\u0001", ""));

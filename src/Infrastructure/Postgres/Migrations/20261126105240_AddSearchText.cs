@@ -21,18 +21,18 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
                 collation: "C");
 
             // Added by hand: the functions of the indexes that PostgresIndexes makes. A tsvector has no words here, but terms of three characters.
-            // The costs keep the planner from calling them for every user, and RESTRICTED from starting workers, which takes longer
-            // than most searches. A B-tree cannot hold values of any length.
+            // The costs keep the planner from calling them for every user; higher ones would make it compile the query (JIT). RESTRICTED
+            // keeps it from starting workers. Both take longer than most searches. A B-tree cannot hold values of any length.
             migrationBuilder.Sql("""
-                CREATE FUNCTION users_search_terms(search_text text) RETURNS tsvector
-                LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED COST 10000 AS $$
+                CREATE OR REPLACE FUNCTION users_search_terms(search_text text) RETURNS tsvector
+                LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED COST 100 AS $$
                     SELECT array_to_tsvector(ARRAY(
                         SELECT substr(search_text, start, 3) FROM generate_series(1, length(search_text)) AS start
                         UNION ALL
                         SELECT '#' || left(md5(line), 4) FROM regexp_split_to_table(search_text, E'\\n+') AS line WHERE line <> ''))
                 $$;
-                CREATE FUNCTION users_attribute(attributes text, path text) RETURNS jsonb
-                LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED COST 1000 AS $$
+                CREATE OR REPLACE FUNCTION users_attribute(attributes text, path text) RETURNS jsonb
+                LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED COST 100 AS $$
                     SELECT CASE WHEN jsonb_typeof(value) NOT IN ('object', 'array')
                         AND length(value #>> '{}') <= CASE jsonb_typeof(value) WHEN 'string' THEN 255 ELSE 1000 END THEN value END
                     FROM (SELECT attributes::jsonb #> string_to_array(path, '.') AS value) AS found
