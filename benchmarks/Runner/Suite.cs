@@ -10,7 +10,7 @@ namespace UserCqrs.Runner;
 internal static class Suite
 {
     public static readonly string[] Names =
-        ["get", "get-cached", "get-key", "get-key-cached", "create", "mixed", "page", "list", "refused", "latency", "start", "postgres-get", "postgres-create"];
+        ["get", "get-cached", "get-key", "get-key-cached", "create", "mixed", "page", "search", "list", "refused", "latency", "start", "postgres-get", "postgres-create"];
 
     /// <returns>0 when everything that is installed was measured and nothing failed.</returns>
     public static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
@@ -72,6 +72,7 @@ internal static class Suite
             new Saturation("mixed", "nine users by id for one that is new, 64 connections", mixed,
                 all.Service, all.FastifyCluster),
             new Pages(all.Service, all.BatchedLimit),
+            new Search(all.SearchService, all.PostgresSearchService),
             new FullList(all.Service, all.Tutorial),
             new Refusals(all.Service),
             new Latency("a user by id, at half of the rate that each can take", get, Traffics.Gets, [all.Service, .. peers]),

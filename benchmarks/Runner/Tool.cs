@@ -8,17 +8,17 @@ internal static class Tool
 {
     /// <summary>What it wrote to its output.</summary>
     /// <exception cref="ToolException">It is not installed, failed, or took too long.</exception>
-    public static async Task<string> RunAsync(
-        string program, IEnumerable<string> arguments, TimeSpan bound, CancellationToken cancellationToken, string? folder = null)
+    public static Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, TimeSpan bound, CancellationToken cancellationToken, string? folder = null) =>
+        RunAsync(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder ?? Paths.Root }, bound, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(string, IEnumerable{string}, TimeSpan, CancellationToken, string?)"/>
+    public static async Task<string> RunAsync(ProcessStartInfo start, TimeSpan bound, CancellationToken cancellationToken)
     {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(bound);
-        using var process = Start(new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder ?? Paths.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        });
+        using var process = Start(start);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
@@ -27,11 +27,11 @@ internal static class Tool
             return process.ExitCode == 0
                 ? await output
                 : throw new ToolException(
-                    $"{program} ended with {process.ExitCode}: {LastLine(await errors) ?? LastLine(await output)}");
+                    $"{start.FileName} ended with {process.ExitCode}: {LastLine(await errors) ?? LastLine(await output)}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ToolException($"{program} took longer than {bound.TotalSeconds:N0} s");
+            throw new ToolException($"{start.FileName} took longer than {bound.TotalSeconds:N0} s");
         }
         finally
         {

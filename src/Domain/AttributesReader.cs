@@ -150,15 +150,15 @@ internal sealed class AttributesReader
 
     private void ReadNumber(JsonElement value, string pointer)
     {
-        var number = value.GetRawText();
-        if (!IsInRange(number, value.GetDouble()))
+        if (!IsInRange(value))
             Report("numberOutOfRange", "must not have a number beyond the range of a double (RFC 7493 §2.2)", pointer);
-        _json.Append(number);
+        _json.Append(value.GetRawText());
     }
 
-    // Not even zero may have a longer exponent: it could not be compared with other numbers.
-    private static bool IsInRange(string number, double value)
+    /// <summary>Whether a number may be stored. Not even zero may have a long exponent: it could not be compared.</summary>
+    public static bool IsInRange(JsonElement element)
     {
+        var (number, value) = (element.GetRawText(), element.GetDouble());
         var exponentAt = number.AsSpan().IndexOfAny('e', 'E');
         var digits = exponentAt < 0 ? number : number.AsSpan(0, exponentAt);
         return double.IsFinite(value)

@@ -47,6 +47,9 @@ public sealed class UserAttributes
     /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public static IReadOnlyList<Violation> CheckPatch(string patch) => AttributesReader.Read(patch, isPatch: true).Violations;
 
+    /// <summary>Whether attributes may contain this number.</summary>
+    public static bool Allows(JsonElement number) => AttributesReader.IsInRange(number);
+
     /// <summary>
     /// Whether both are equal as JSON: the order of members and the spelling of numbers and strings do not matter.
     /// </summary>

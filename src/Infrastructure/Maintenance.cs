@@ -77,7 +77,7 @@ public static class Maintenance
         }
     }
 
-    /// <summary>Fills an empty database with invented people, in transactions of 50,000.</summary>
+    /// <summary>Fills an empty database with invented people, in transactions of 10,000.</summary>
     /// <param name="configuration">Names the database. A file must not be in use.</param>
     /// <param name="count">The number of people.</param>
     /// <param name="seed">The same seed invents the same people.</param>
@@ -89,7 +89,7 @@ public static class Maintenance
         IConfiguration configuration, long count, int seed, Action<long> progress, Action<string> report,
         CancellationToken cancellationToken)
     {
-        await MigrateAsync(configuration, report, cancellationToken);
+        UnicodeLibrary.Require();
         try
         {
             await DemoUsers.WriteAsync(DatabaseLocation.From(configuration), count, seed, progress, cancellationToken);

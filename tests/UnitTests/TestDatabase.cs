@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -31,7 +33,11 @@ public sealed class TestDatabase : IReplica, IDisposable
 
     public ReadContext CreateReadContext() => new SqliteReadContext(SqliteModel.Use<SqliteReadContext>(_connection).Options);
 
-    public ReplicaContext CreateReplicaContext() => new SqliteReplicaContext(SqliteModel.Use<SqliteReplicaContext>(_connection).Options);
+    /// <summary>What others do before each query of a list.</summary>
+    public Action? Meanwhile { get; set; }
+
+    public ReplicaContext CreateReplicaContext() => new SqliteReplicaContext(
+        SqliteModel.Use<SqliteReplicaContext>(_connection).AddInterceptors(new Interruption(this)).Options);
 
     public async Task<T> ReadAsync<T>(
         Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false)
@@ -90,6 +96,16 @@ public sealed class TestDatabase : IReplica, IDisposable
     {
         await using var db = CreateWriteContext();
         await db.Database.ExecuteSqlAsync(sql);
+    }
+
+    private sealed class Interruption(TestDatabase database) : DbCommandInterceptor
+    {
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            database.Meanwhile?.Invoke();
+            return new(result);
+        }
     }
 
     public void Dispose()

@@ -12,6 +12,9 @@ internal sealed record Contender(string Name, Routes Routes, string Fill, Func<s
     /// <summary>Why it cannot take part; <c>null</c> when it can.</summary>
     public string? Missing { get; init; }
 
+    /// <summary>The program that stores the users instead of <see cref="Fill"/>, given the database and their number.</summary>
+    public Func<string, int, ProcessStartInfo>? FillBy { get; init; }
+
     /// <summary>Whether its users are in PostgreSQL.</summary>
     public bool IsOnPostgres { get; init; }
 

@@ -44,17 +44,27 @@ internal sealed class Dataset : IAsyncDisposable
     private async Task<string> MakeAsync(Contender contender, int users, CancellationToken cancellationToken)
     {
         var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, $"{++_copies}")).FullName, "users.db");
-        (await Server.StartAsync(contender, file, hasUsers: false, cancellationToken)).Dispose();
+        if (contender.FillBy is { } fill)
+        {
+            await Tool.RunAsync(fill(file, users), Server.IndexingBound, cancellationToken);
+            return file;
+        }
 
+        (await Server.StartAsync(contender, file, hasUsers: false, cancellationToken)).Dispose();
+        await ExecuteAsync(file, contender.Fill, users, cancellationToken);
+        (await Server.StartAsync(contender, file, hasUsers: true, cancellationToken)).Dispose(); // the service indexes what was stored
+        await ExecuteAsync(file, "PRAGMA wal_checkpoint(TRUNCATE)", users, cancellationToken);
+        return file;
+    }
+
+    private static async Task ExecuteAsync(string file, string sql, int users, CancellationToken cancellationToken)
+    {
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandTimeout = 600;
-        command.CommandText = contender.Fill;
+        command.CommandText = sql;
         command.Parameters.AddWithValue("$users", users);
         await command.ExecuteNonQueryAsync(cancellationToken);
-        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return file;
     }
 }

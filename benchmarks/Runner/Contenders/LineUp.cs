@@ -19,6 +19,12 @@ internal sealed class LineUp
         };
         KeyedService = Service with { Name = "service, asked with a key", IsKeyed = true, SchemaOf = Service };
         KeyedCachedService = CachedService with { Name = "service, cache of 64 MB, asked with a key", IsKeyed = true };
+        SearchService = Service with
+        {
+            Name = "service, invented people",
+            FillBy = (file, users) => Demo($"sqlite:///{file}", users),
+            Launch = (file, port) => ServiceOn(file, port, cacheMegabytes: 0, [.. IndexedAttributes]),
+        };
         BatchedLimit = Limit("limit, batched commits", "batched");
         SingleLimit = Limit("limit, single commits", "single");
         EfCore = new("EF Core minimal API", new("/users/", "/users", "/users"), FillPeer("Users"), (file, port) =>
@@ -36,6 +42,13 @@ internal sealed class LineUp
             IsOnPostgres = true,
             Missing = ready.Postgres,
         };
+        PostgresSearchService = PostgresService with
+        {
+            Name = "service on PostgreSQL, invented people",
+            FillBy = Demo,
+            Launch = (url, port) =>
+                Program("src/Web", ["--urls", UrlOf(port), .. IndexedAttributes], ("DATABASE_URL", url), WithoutKeys),
+        };
         Pgbench = PostgresService with { Name = "pgbench, prepared", SchemaOf = PostgresService };
         PostgresTutorial = TutorialOf(settings.Python, 2, "tutorial on psycopg2, 2 workers") with
         {
@@ -52,6 +65,11 @@ internal sealed class LineUp
     public Contender Service { get; }
 
     public Contender CachedService { get; }
+
+    /// <summary>With the people that the command <c>demo</c> invents.</summary>
+    public Contender SearchService { get; }
+
+    public Contender PostgresSearchService { get; }
 
     public Contender KeyedService { get; }
 
@@ -105,8 +123,14 @@ internal sealed class LineUp
         INSERT INTO {table} (id, name, email) SELECT i, 'User ' || i, 'User' || i || '@example.org' FROM number
         """;
 
-    private static ProcessStartInfo ServiceOn(string file, int port, int cacheMegabytes) =>
-        Program("src/Web", ["--urls", UrlOf(port)],
+    private static readonly string[] IndexedAttributes =
+        ["--Users:IndexedAttributes:0=plan", "--Users:IndexedAttributes:1=address.city"];
+
+    private static ProcessStartInfo Demo(string url, int users) =>
+        Program("src/Web", ["demo", "--users", users.ToString(CultureInfo.InvariantCulture)], ("DATABASE_URL", url));
+
+    private static ProcessStartInfo ServiceOn(string file, int port, int cacheMegabytes, params string[] settings) =>
+        Program("src/Web", ["--urls", UrlOf(port), .. settings],
             ("DATABASE_URL", $"sqlite:///{file}"),
             WithoutKeys,
             ("Database__CacheMegabytes", cacheMegabytes.ToString(CultureInfo.InvariantCulture)));

@@ -12,8 +12,17 @@ internal sealed class PostgresDatabases : IAsyncDisposable
     {
         var (server, name) = (await _server.Value, $"original_{++_databases}");
         await server.ExecuteAsync($"CREATE DATABASE {name}");
-        (await Server.StartAsync(contender, server.UrlOf(name), hasUsers: false, cancellationToken)).Dispose();
-        await server.ExecuteAsync(contender.Fill.Replace("$users", $"{users}", StringComparison.Ordinal), name);
+        if (contender.FillBy is { } fill)
+        {
+            await Tool.RunAsync(fill(server.UrlOf(name), users), Server.IndexingBound, cancellationToken);
+        }
+        else
+        {
+            (await Server.StartAsync(contender, server.UrlOf(name), hasUsers: false, cancellationToken)).Dispose();
+            await server.ExecuteAsync(contender.Fill.Replace("$users", $"{users}", StringComparison.Ordinal), name);
+            (await Server.StartAsync(contender, server.UrlOf(name), hasUsers: true, cancellationToken)).Dispose();
+        }
+
         await server.ExecuteAsync("VACUUM ANALYZE", name);
         return name;
     }

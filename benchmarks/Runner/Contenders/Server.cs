@@ -10,7 +10,10 @@ namespace UserCqrs.Runner.Contenders;
 /// <summary>A running contender. Disposing it kills it and its children.</summary>
 internal sealed partial class Server : IDisposable
 {
-    private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(60);
+    /// <summary>How long the service may take to index what was stored.</summary>
+    public static readonly TimeSpan IndexingBound = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan StartBound = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private string _lastError = "it said nothing";

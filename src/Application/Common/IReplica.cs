@@ -11,8 +11,8 @@ public interface IReplica
     /// <exception cref="DatabaseUnavailableException">The database cannot be read now.</exception>
     Task<T> ReadAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false);
 
-    /// <summary>Runs queries that may take long, such as counts, so that they do not delay the others.</summary>
+    /// <summary>Runs queries that may take long, such as counts, so that they do not delay others.</summary>
     /// <inheritdoc cref="ReadAsync"/>
-    Task<T> CountAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
+    Task<T> ReadLongAsync<T>(Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
         ReadAsync(read, cancellationToken, isFresh);
 }

@@ -18,6 +18,10 @@ public abstract class ReplicaContext(DbContextOptions options) : QueryContext(op
     /// </summary>
     public abstract bool FindsInOrder(IReadOnlyList<SearchTerm> terms);
 
-    /// <summary>The users whose search text has all of these terms, found by an index, with ids after the given one.</summary>
-    public abstract IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0);
+    /// <summary>The users whose search text has all of these terms, found by an index.</summary>
+    /// <param name="terms">The terms, at least one.</param>
+    /// <param name="after">The users have greater ids than this.</param>
+    /// <param name="upTo">The users have no greater ids than this.</param>
+    public abstract IQueryable<User> UsersWithTerms(
+        IReadOnlyList<SearchTerm> terms, long after = 0, long upTo = long.MaxValue);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Encodings.Web;
@@ -13,7 +12,7 @@ namespace UserCqrs.Application.Users;
 /// <param name="Path">The names of members, separated by dots; see <see cref="IndexedAttributes"/>.</param>
 /// <param name="Value">
 /// The value: a JSON number, string or boolean; other text is a string as it stands. So <c>3</c> is a number, and <c>"3"</c> and
-/// <c>pro</c> are strings. Numbers are compared by value.
+/// <c>pro</c> are strings. Numbers are compared as doubles.
 /// </param>
 public sealed record AttributeFilter(string Path, string Value)
 {
@@ -52,7 +51,7 @@ public sealed record AttributeFilter(string Path, string Value)
         var text = Value.Trim();
         if (!Text.IsInterchangeable(Value) || Value.Contains('\0', StringComparison.Ordinal))
             return null;
-        if (text is "null" || text.StartsWith('{') || text.StartsWith('['))
+        if (text.Length == 0)
             return null;
         try
         {
@@ -62,7 +61,8 @@ public sealed record AttributeFilter(string Path, string Value)
                 JsonValueKind.String => TextOf(json.RootElement.GetString()!),
                 JsonValueKind.Number => NumberOf(json.RootElement),
                 JsonValueKind.True => JsonValue.Create(true),
-                _ => JsonValue.Create(false),
+                JsonValueKind.False => JsonValue.Create(false),
+                _ => null,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half a surrogate pair
@@ -78,7 +78,5 @@ public sealed record AttributeFilter(string Path, string Value)
             : JsonValue.Create(text);
 
     private static JsonValue? NumberOf(JsonElement number) =>
-        double.IsFinite(double.Parse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture))
-            ? JsonValue.Create(number.Clone())
-            : null;
+        UserAttributes.Allows(number) ? JsonValue.Create(number.Clone()) : null;
 }

@@ -66,35 +66,44 @@ internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUse
     {
         var after = request.Cursor is null ? null : UserCursor.Decode(request.Cursor, request);
         var isFresh = request.Search is not null; // what was written is found by the next search; other lists may be older
-        var slice = await replica.ReadAsync(db => ReadAsync(db, request, after, cancellationToken), cancellationToken, isFresh);
-        if (slice is { Users.Count: 0, Next: not null } && after is null)
+        var slice = await replica.ReadAsync(db => ReadAsync(db, Patience.Short), cancellationToken, isFresh)
+            ?? await replica.ReadLongAsync(db => ReadAsync(db, Patience.Long), cancellationToken, isFresh);
+        if (slice is { Users.Count: 0, EndsEarly: true } && after is null)
             return TooBroad(request);
         if (!request.Count)
-            return new UserPage(slice.Users, slice.Next?.Encode(request), Total: null);
+            return new UserPage(slice!.Users, slice.Next?.Encode(request), Total: null);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(MaxCountTime);
         try
         {
-            var total = await replica.CountAsync(db => CountAsync(db, request, limit.Token), limit.Token, isFresh);
-            return new UserPage(slice.Users, slice.Next?.Encode(request), total);
+            var total = await replica.ReadLongAsync(CountAsync, limit.Token, isFresh);
+            return new UserPage(slice!.Users, slice.Next?.Encode(request), total);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return CountTimedOut;
         }
+
+        Task<UserSlice?> ReadAsync(ReplicaContext db, Patience patience) =>
+            ListUsersHandler.ReadAsync(db, request, after, patience, cancellationToken);
+
+        Task<long> CountAsync(ReplicaContext db)
+        {
+            limit.CancelAfter(MaxCountTime); // the time that it waited for others does not count
+            return ListUsersHandler.CountAsync(db, request, limit.Token);
+        }
     }
 
-    private static async Task<UserSlice> ReadAsync(
-        ReplicaContext db, ListUsers request, UserCursor? after, CancellationToken cancellationToken)
+    private static async Task<UserSlice?> ReadAsync(
+        ReplicaContext db, ListUsers request, UserCursor? after, Patience patience, CancellationToken cancellationToken)
     {
         if (request.Search is not null)
             return await (await UserSearchPlan.ChooseAsync(db, new(request.Search), request.Filter, cancellationToken))
-                .TakeAsync(after, request.Limit, cancellationToken);
+                .TakeAsync(after, request.Limit, patience, cancellationToken);
         if (Compiled(db, request, after) is { } compiled)
             return UserSlice.Of(await compiled.ToListAsync(cancellationToken), request.Order, request.Limit);
         return await (await UserListPlan.ChooseAsync(db, request.Filter, cancellationToken))
-            .TakeAsync(request.Order, after, request.Limit, cancellationToken);
+            .TakeAsync(request.Order, after, request.Limit, patience, cancellationToken);
     }
 
     private static async Task<long> CountAsync(ReplicaContext db, ListUsers request, CancellationToken cancellationToken) =>

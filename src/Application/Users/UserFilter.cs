@@ -182,13 +182,15 @@ internal sealed class UserFilterValidator : AbstractValidator<UserFilter>
     }
     private static void Check(AttributeFilter attribute, IndexedAttributes indexed, ValidationContext<UserFilter> context)
     {
-        var allowed = indexed.Paths.Count == 0 ? "None has one." : $"Those that have one: {string.Join(", ", indexed.Paths)}.";
+        var allowed = indexed.Paths.Count == 0
+            ? $"No attribute can be used: the operator declares those that can in {IndexedAttributes.Setting}."
+            : $"Those that can be used are {string.Join(", ", indexed.Paths)}; {IndexedAttributes.Setting} declares them.";
         var (code, detail) =
             !indexed.Paths.Contains(attribute.Path)
-                ? ("attribute.notIndexed", $"This attribute has no index. {allowed} The setting {IndexedAttributes.Setting} lists them.")
+                ? ("attribute.notIndexed", $"Users cannot be filtered by this attribute. {allowed}")
             : attribute.Example() is null
-                ? ("attribute.invalid", "The value must be a string of at most 255 characters, a number, true or false. Quote a "
-                    + "string that looks like another type: \"3\".")
+                ? ("attribute.invalid", "The value must be a string of 1 to 255 characters, a number, true or false, and valid JSON "
+                    + "if it starts with a quotation mark. Quote a string that looks like another type: \"3\".")
             : ("", "");
         if (code.Length > 0)
             context.AddFailure(new ValidationFailure($"attributes.{attribute.Path}", detail) { ErrorCode = code });

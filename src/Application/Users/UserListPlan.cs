@@ -61,14 +61,18 @@ internal sealed class UserListPlan
     /// The numbers of users that the walks visit at most. The first walk fills most pages. In id order users are read as they are
     /// stored, which takes less than 1 µs each; in another order, each is somewhere else.
     /// </summary>
-    public static int[] WalksAlong(UserSort sort) => [FirstWalk, SecondWalk, sort == UserSort.Id ? 250_000 : 50_000];
+    public static int[] WalksAlong(UserSort sort, Patience patience = Patience.Long) => patience == Patience.Short
+        ? [FirstWalk, SecondWalk]
+        : [FirstWalk, SecondWalk, sort == UserSort.Id ? 250_000 : 50_000];
 
     /// <summary>Counts the users that match: by one index, or in one pass over the table.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
         (_few ?? _filter.Of(_filter.Parts().Skip(1).Any() ? _db.UsersByScan : _db.Users)).LongCountAsync(cancellationToken);
 
     /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
-    public async Task<UserSlice> TakeAsync(UserOrder order, UserCursor? after, int limit, CancellationToken cancellationToken)
+    /// <returns><c>null</c> if this takes a longer walk than <paramref name="patience"/> allows.</returns>
+    public async Task<UserSlice?> TakeAsync(
+        UserOrder order, UserCursor? after, int limit, Patience patience, CancellationToken cancellationToken)
     {
         if (_few is not null)
             return UserSlice.Of(await ReadAsync(order.RangesOf(_few, after), limit + 1, cancellationToken), order, limit);
@@ -76,27 +80,38 @@ internal sealed class UserListPlan
             return UserSlice.Of(
                 await ReadAsync(order.RangesOf(_filter.Of(_db.Users), after), limit + 1, cancellationToken), order, limit);
 
-        var (met, end) = (new List<UserDto>(), (UserDto?)null);
-        foreach (var length in WalksAlong(order.By))
+        foreach (var length in WalksAlong(order.By, patience))
         {
-            (met, end) = ([], null);
-            foreach (var range in order.RangesOf(_filter.Bound(_db.Users, order.By), after))
-            {
-                met.AddRange(await ReadAsync([_filter.Of(range.Take(length))], limit + 1 - met.Count, cancellationToken));
-                if (met.Count > limit)
-                    return UserSlice.Of(met, order, limit);
-                end = (await ReadAsync([range.Skip(length - 1)], 1, cancellationToken)).SingleOrDefault();
-                if (end is not null)
-                    break;
-            }
-
-            if (end is null)
-                return new(met, null);
-            if (length == SecondWalk && await TakeByEntriesAsync(order, after, limit, cancellationToken) is { } slice)
+            if (length > SecondWalk && await TakeByEntriesAsync(order, after, limit, cancellationToken) is { } slice)
                 return slice;
+            var (met, end) = await WalkAsync(order, after, limit + 1, length, cancellationToken);
+            if (met.Count > limit || end is null)
+                return UserSlice.Of(met, order, limit);
+            if (length > SecondWalk)
+                return new(met, UserCursor.At(end, order), EndsEarly: true);
         }
 
-        return new(met, UserCursor.At(end!, order));
+        return null;
+    }
+
+    // The users are read again when the end is known: meanwhile, others may have been added or deleted before it.
+    private async Task<(List<UserDto> Met, UserDto? End)> WalkAsync(
+        UserOrder order, UserCursor? after, int count, int length, CancellationToken cancellationToken)
+    {
+        var met = new List<UserDto>();
+        foreach (var range in order.RangesOf(_filter.Bound(_db.Users, order.By), after))
+        {
+            var first = await ReadAsync([_filter.Of(range.Take(length))], count - met.Count, cancellationToken);
+            if (met.Count + first.Count == count)
+                return ([.. met, .. first], null);
+            var end = (await ReadAsync([range.Skip(length - 1)], 1, cancellationToken)).SingleOrDefault();
+            var all = end is null ? range : order.UpTo(range, UserCursor.At(end, order));
+            met.AddRange(await ReadAsync([_filter.Of(all.Take(All))], count - met.Count, cancellationToken));
+            if (met.Count == count || end is not null)
+                return (met, end);
+        }
+
+        return (met, null);
     }
 
     // One index serves filter and sort if the filter has no other condition.
@@ -117,9 +132,10 @@ internal sealed class UserListPlan
             return null;
         var ids = await order.RangesOf(entries, after).Single().Select(user => user.Id).Take(limit + 1)
             .ToListAsync(cancellationToken);
-        return UserSlice.Of(
-            await ReadAsync([order.Of(_filter.Of(_db.Users.Where(user => ids.Contains(user.Id))))], ids.Count, cancellationToken),
-            order, limit);
+        var page = ids[..Math.Min(limit, ids.Count)];
+        var users = await ReadAsync(
+            [order.Of(_filter.Of(_db.Users.Where(user => page.Contains(user.Id))))], limit, cancellationToken);
+        return new(users, ids.Count > limit ? new(page[^1], "", default) : null);
     }
 
     private static async Task<List<UserDto>> ReadAsync(
@@ -137,8 +153,21 @@ internal sealed class UserListPlan
     }
 }
 
+/// <summary>How long a list may take.</summary>
+internal enum Patience
+{
+    /// <summary>A hundredth of a second. Most lists take less.</summary>
+    Short,
+
+    /// <summary>Half a second.</summary>
+    Long,
+}
+
 /// <summary>The users of a page, and the cursor after which the next page starts, if the list goes on.</summary>
-internal sealed record UserSlice(IReadOnlyList<UserDto> Users, UserCursor? Next)
+/// <param name="Users">The users.</param>
+/// <param name="Next">The cursor; <c>null</c> on the last page.</param>
+/// <param name="EndsEarly">Whether the page is not full, although there may be more users that match.</param>
+internal sealed record UserSlice(IReadOnlyList<UserDto> Users, UserCursor? Next, bool EndsEarly = false)
 {
     /// <summary>Takes users that were read until there was one more than the limit, or no more.</summary>
     public static UserSlice Of(List<UserDto> users, UserOrder order, int limit)

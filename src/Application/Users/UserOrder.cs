@@ -36,6 +36,28 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
         _ => throw new InvalidOperationException($"No such sort: {By}"),
     };
 
+    /// <summary>Limits sorted users to those up to the cursor, whose user is included.</summary>
+    internal IQueryable<User> UpTo(IQueryable<User> users, UserCursor end)
+    {
+        var (key, time, id) = (end.Text, end.Time, end.Id);
+        return (By, Descending) switch
+        {
+            (UserSort.Id, false) => users.Where(user => user.Id <= id),
+            (UserSort.Id, true) => users.Where(user => user.Id >= id),
+            (UserSort.Name, false) => users.Where(user => string.Compare(user.Name, key) <= 0
+                && (string.Compare(user.Name, key) < 0 || user.Id <= id)),
+            (UserSort.Name, true) => users.Where(user => string.Compare(user.Name, key) >= 0
+                && (string.Compare(user.Name, key) > 0 || user.Id >= id)),
+            (UserSort.Email, false) => users.Where(user => string.Compare(user.EmailKey, key) <= 0),
+            (UserSort.Email, true) => users.Where(user => string.Compare(user.EmailKey, key) >= 0),
+            (UserSort.CreatedAt, false) => users.Where(user => user.CreatedAt <= time && (user.CreatedAt < time || user.Id <= id)),
+            (UserSort.CreatedAt, true) => users.Where(user => user.CreatedAt >= time && (user.CreatedAt > time || user.Id >= id)),
+            (UserSort.UpdatedAt, false) => users.Where(user => user.UpdatedAt <= time && (user.UpdatedAt < time || user.Id <= id)),
+            (UserSort.UpdatedAt, true) => users.Where(user => user.UpdatedAt >= time && (user.UpdatedAt > time || user.Id >= id)),
+            _ => throw new InvalidOperationException($"No such sort: {By}"),
+        };
+    }
+
     /// <summary>
     /// Sorts the users after the cursor: first those with the same key and another id, then those with other keys. Each is one
     /// range of an index, so that a page among many users with the same key costs what any page costs.

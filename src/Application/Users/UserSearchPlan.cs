@@ -54,7 +54,9 @@ internal sealed class UserSearchPlan
     }
 
     /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
-    public async Task<UserSlice> TakeAsync(UserCursor? after, int limit, CancellationToken cancellationToken)
+    /// <returns><c>null</c> if this takes a longer walk than <paramref name="patience"/> allows.</returns>
+    public async Task<UserSlice?> TakeAsync(
+        UserCursor? after, int limit, Patience patience, CancellationToken cancellationToken)
     {
         if (_few is not null)
             return await RankAsync(after ?? UserCursor.At(0, 0), limit, cancellationToken);
@@ -63,7 +65,7 @@ internal sealed class UserSearchPlan
         for (var rank = after?.Rank ?? 0; rank <= UserSearch.LastRank; rank++)
         {
             var id = rank == after?.Rank ? after.Id : 0;
-            var (found, end) = await ReadRankAsync(rank, id, limit + 1 - users.Count, cancellationToken);
+            var (found, end) = await ReadRankAsync(rank, id, limit + 1 - users.Count, patience, cancellationToken);
             users.AddRange(found);
             if (users.Count > limit)
             {
@@ -73,7 +75,7 @@ internal sealed class UserSearchPlan
             }
 
             if (end is { } stoppedAt)
-                return new(users, UserCursor.At(stoppedAt, rank));
+                return patience == Patience.Short ? null : new(users, UserCursor.At(stoppedAt, rank), EndsEarly: true);
         }
 
         return new(users, null);
@@ -108,18 +110,19 @@ internal sealed class UserSearchPlan
 
     /// <returns>The users, and the id of the last one that was visited if the read stopped before it found enough.</returns>
     private async Task<(List<UserDto> Users, long? End)> ReadRankAsync(
-        int rank, long after, int count, CancellationToken cancellationToken)
+        int rank, long after, int count, Patience patience, CancellationToken cancellationToken)
     {
+        var walks = UserListPlan.WalksAlong(UserSort.Id, patience);
         var terms = _search.Terms(rank);
         if (terms.Count > 0 && _db.FindsInOrder(terms))
-            return await WalkAsync(_db.UsersWithTerms(terms, after), Walks[^1]);
+            return await WalkAsync(upTo => _db.UsersWithTerms(terms, after, upTo), walks[^1]);
 
-        var byId = new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after));
         var (users, end) = (new List<UserDto>(), (long?)0);
-        foreach (var length in Walks)
+        foreach (var length in walks)
         {
-            (users, end) = await WalkAsync(byId, length);
-            if (users.Count == count || end is null)
+            (users, end) = await WalkAsync(
+                upTo => new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after && user.Id <= upTo)), length);
+            if (end is null)
                 break;
             if (terms.Count > 0 && length == WalksBefore(terms)[^1])
             {
@@ -129,15 +132,18 @@ internal sealed class UserSearchPlan
             }
         }
 
-        return (users, users.Count == count ? null : end);
+        return (users, end);
 
-        async Task<(List<UserDto> Users, long? End)> WalkAsync(IQueryable<User> sorted, int length)
+        // The users are read again when the end is known: meanwhile, others may have been added or deleted before it.
+        async Task<(List<UserDto> Users, long? End)> WalkAsync(Func<long, IQueryable<User>> sorted, int length)
         {
-            var met = await ReadAsync(Ranked(sorted.Take(length)));
-            var last = met.Count == count
-                ? null
-                : await sorted.Skip(length - 1).Take(1).Select(user => (long?)user.Id).FirstOrDefaultAsync(cancellationToken);
-            return (met, last);
+            var all = sorted(long.MaxValue);
+            var met = await ReadAsync(Ranked(all.Take(length)));
+            if (met.Count == count)
+                return (met, null);
+            var last = await all.Skip(length - 1).Take(1).Select(user => (long?)user.Id).FirstOrDefaultAsync(cancellationToken);
+            met = await ReadAsync(Ranked(sorted(last ?? long.MaxValue).Take(int.MaxValue)));
+            return (met, met.Count == count ? null : last);
         }
 
         Task<List<UserDto>> ReadAsync(IQueryable<User> found) =>

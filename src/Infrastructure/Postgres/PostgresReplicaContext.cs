@@ -24,11 +24,12 @@ internal sealed class PostgresReplicaContext(DbContextOptions<PostgresReplicaCon
 
     /// <inheritdoc/>
     /// <remarks>OFFSET keeps the planner from finding the users by another index.</remarks>
-    public override IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0)
+    public override IQueryable<User> UsersWithTerms(
+        IReadOnlyList<SearchTerm> terms, long after = 0, long upTo = long.MaxValue)
     {
         var query = PostgresSearchIndex.Query(terms);
         return Set<User>().FromSql($"SELECT * FROM users WHERE users_search_terms(search_text) @@ {query}::tsquery OFFSET 0")
-            .Where(user => user.Id > after).AsNoTracking();
+            .Where(user => user.Id > after && user.Id <= upTo).AsNoTracking();
     }
 
     /// <summary>Sets the connection, and the source of another connection to use after a failure.</summary>

@@ -29,13 +29,17 @@ internal sealed class LowPriorityThreads : IDisposable
         try
         {
             var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _work.Add(() => work().ContinueWith(result.SetFromTask, TaskContinuationOptions.ExecuteSynchronously), CancellationToken.None);
+            _work.Add(
+                () => ExecuteAsync().ContinueWith(result.SetFromTask, TaskContinuationOptions.ExecuteSynchronously),
+                CancellationToken.None);
             return await result.Task;
         }
         finally
         {
             _free.Release();
         }
+
+        async Task<T> ExecuteAsync() => await work(); // an exception must not end the thread
     }
 
     public void Dispose() => _work.CompleteAdding();

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
@@ -10,13 +11,14 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// <summary>The indexes of the attributes that lists can be filtered by.</summary>
 /// <remarks>
 /// SQLite uses an index on an expression for a query with the same expression. It keeps text, numbers and blobs apart, but its
-/// JSON functions return 0 and 1 for booleans; so these become blobs. Objects and arrays are not indexed.
+/// JSON functions return 0 and 1 for booleans; so these become blobs. Integers become doubles, as which numbers are compared.
+/// Objects and arrays are not indexed.
 /// </remarks>
 internal static class SqliteAttributeIndexes
 {
     private const string Prefix = "ix_users_attributes.";
 
-    private static readonly (string Type, string Result)[] NotScalar =
+    private static readonly (string Type, string Result)[] NotValues =
         [("'true'", "x'01'"), ("'false'", "x'00'"), ("'object'", "NULL"), ("'array'", "NULL")];
 
     /// <summary>Makes the indexes that are missing and removes those that are no longer wanted.</summary>
@@ -31,12 +33,13 @@ internal static class SqliteAttributeIndexes
 
         foreach (var path in attributes.Paths.Except(existing))
         {
-            var cases = string.Concat(NotScalar.Select(type => $" WHEN {type.Type} THEN {type.Result}"));
+            var cases = string.Concat(NotValues.Select(type => $" WHEN {type.Type} THEN {type.Result}"));
+            var value = $"json_extract(attributes, {Literal(path)})";
             await Progress.DuringAsync($"Making an index of attributes.{path}", report, () =>
             {
                 SqliteFile.Execute(connection, $"""
                     CREATE INDEX "{Prefix}{path}" ON users (
-                        CASE json_type(attributes, {Literal(path)}){cases} ELSE json_extract(attributes, {Literal(path)}) END)
+                        CASE json_type(attributes, {Literal(path)}){cases} WHEN 'integer' THEN CAST({value} AS REAL) ELSE {value} END)
                     """);
                 return Task.CompletedTask;
             });
@@ -54,7 +57,11 @@ internal static class SqliteAttributeIndexes
             var path = Fragment(Literal((string)((SqlConstantExpression)arguments[1]).Value!));
             return new CaseExpression(
                 Json("json_type"),
-                [.. NotScalar.Select(type => new CaseWhenClause(Fragment(type.Type), Fragment(type.Result)))],
+                [
+                    .. NotValues.Select(type => new CaseWhenClause(Fragment(type.Type), Fragment(type.Result))),
+                    new CaseWhenClause(Fragment("'integer'"), new SqlUnaryExpression(
+                        ExpressionType.Convert, Json("json_extract"), typeof(string), new DoubleTypeMapping("REAL"))),
+                ],
                 Json("json_extract"));
 
             SqlFunctionExpression Json(string function) => new(

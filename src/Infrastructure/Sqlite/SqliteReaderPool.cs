@@ -10,8 +10,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// at most <see cref="DatabaseOptions.Readers"/> are kept for reads of one user, and as many for lists as may be read at once.
 /// </summary>
 /// <remarks>
-/// Only a few lists are read at once, and one count: they may keep a core busy for a second, and must leave room for other
-/// requests. They have threads of their own; those that wait use neither a thread nor a connection.
+/// Only a few lists are read at once, and one that takes long, or a count: they may keep a core busy for a second, and must leave
+/// room for other requests. They have threads of their own; those that wait use neither a thread nor a connection.
 /// </remarks>
 internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options) : IReplica, IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
     private readonly ConcurrentStack<SqliteReadContext> _idle = [];
     private readonly ConcurrentStack<SqliteReplicaContext> _idleForLists = [];
     private readonly LowPriorityThreads _lists = new(MaxLists, "Lists");
-    private readonly LowPriorityThreads _counts = new(1, "Counts");
+    private readonly LowPriorityThreads _longReads = new(1, "Long reads");
     private volatile bool _closed;
 
     /// <summary>Lends a reader for short reads, without waiting.</summary>
@@ -35,9 +35,9 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
         ReadAsync(_lists, read, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<T> CountAsync<T>(
+    public Task<T> ReadLongAsync<T>(
         Func<ReplicaContext, Task<T>> read, CancellationToken cancellationToken, bool isFresh = false) =>
-        ReadAsync(_counts, read, cancellationToken);
+        ReadAsync(_longReads, read, cancellationToken);
 
     public void Return(SqliteReadContext reader)
     {
@@ -55,7 +55,7 @@ internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions
         while (_idleForLists.TryPop(out var reader))
             reader.Dispose();
         _lists.Dispose();
-        _counts.Dispose();
+        _longReads.Dispose();
     }
 
     private async Task<T> ReadAsync<T>(

@@ -20,12 +20,14 @@ internal sealed class SqliteReplicaContext(DbContextOptions<SqliteReplicaContext
     public override bool FindsInOrder(IReadOnlyList<SearchTerm> terms) => !terms.Any(term => term.IsPrefix);
 
     /// <inheritdoc/>
-    public override IQueryable<User> UsersWithTerms(IReadOnlyList<SearchTerm> terms, long after = 0)
+    public override IQueryable<User> UsersWithTerms(
+        IReadOnlyList<SearchTerm> terms, long after = 0, long upTo = long.MaxValue)
     {
         var match = SqliteSearchIndex.Match(terms);
         return Set<User>().FromSql($"""
             SELECT users.* FROM users_search CROSS JOIN users ON users.id = users_search.rowid
-            WHERE users_search MATCH {match} AND users_search.rowid > {after} ORDER BY users_search.rowid
+            WHERE users_search MATCH {match} AND users_search.rowid > {after} AND users_search.rowid <= {upTo}
+            ORDER BY users_search.rowid
             """).AsNoTracking();
     }
 

@@ -61,10 +61,13 @@ internal sealed class SqliteWriter(
         {
             if (options.Value.MigrateOnStart)
                 await SqliteMigrator.MigrateAsync(db, _search, attributes, log.Report, cancellationToken);
-            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken) // no other process can open the file
-                || !SqliteAttributeIndexes.AreComplete(_connection, attributes))
+            else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // no other process can open the file
                 throw new ConfigurationException(
                     $"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
+            else if (!SqliteAttributeIndexes.AreComplete(_connection, attributes))
+                throw new ConfigurationException(
+                    $"An attribute in {IndexedAttributes.Setting} has no index in {file.Path}. Run migrate with the same settings, or set "
+                    + "Database:MigrateOnStart=true.");
         }
 
         sqlite3_update_hook(

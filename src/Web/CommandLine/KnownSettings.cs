@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -29,7 +30,8 @@ internal static class KnownSettings
     [
         "DATABASE_URL", "ConnectionStrings:Users",
         .. Sections.SelectMany(section => section.Value.GetProperties().Where(property => property.SetMethod is not null)
-            .Select(property => $"{section.Key}:{property.Name}")),
+            .Select(property => $"{section.Key}:{property.Name}{(property.PropertyType == typeof(string) ||
+                !property.PropertyType.IsAssignableTo(typeof(IEnumerable)) ? "" : ":0")}")),
     ];
 
     // Settings that ASP.NET Core, Kestrel and OpenTelemetry read. A name that ends in : or _ is a prefix.
@@ -152,6 +154,7 @@ internal static class KnownSettings
         argument.Length <= 20 && !argument.Contains(':', StringComparison.Ordinal) ? $"'{argument}'" : "One of the arguments";
 
     private static bool IsKnown(string name) => Own.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || Own.Contains($"{name}:0", StringComparer.OrdinalIgnoreCase)
         || name.StartsWith("Cors:Origins:", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith($"{IndexedAttributes.Setting}:", StringComparison.OrdinalIgnoreCase)
         || Foreign.Any(foreign => foreign[^1] is ':' or '_' ? name.StartsWith(foreign, StringComparison.OrdinalIgnoreCase)

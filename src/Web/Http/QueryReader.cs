@@ -26,10 +26,11 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
             : null;
 
     /// <summary>The error for a parameter that a route does not have.</summary>
-    public static InputError Unknown(string name, IReadOnlyCollection<string> known)
+    public static InputError Unknown(string name, IReadOnlyCollection<string> known, string? prefix = null)
     {
+        var others = prefix is null ? "" : $", and {prefix}<path> for the paths that the service is configured with";
         var allowed = known.Count == 0 ? "This route takes no parameters."
-            : $"The allowed parameters are {string.Join(", ", known)}.";
+            : $"The allowed parameters are {string.Join(", ", known)}{others}.";
         var suggestion = known.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other
             ? $" Did you mean {other}?"
             : "";
@@ -95,7 +96,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
         foreach (var (name, values) in query)
         {
             if (!known.Contains(name) && !(prefix is not null && name.StartsWith(prefix, StringComparison.Ordinal)))
-                errors.Add(Unknown(name, known));
+                errors.Add(Unknown(name, known, prefix));
             else if (values.Count > 1)
                 errors.Add(new(name, "parameter.repeated", "The parameter may occur only once."));
         }

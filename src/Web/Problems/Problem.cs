@@ -66,7 +66,8 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
         Type.Uri, Type.Title, Type.Status, Detail ?? Type.Meaning, instance, traceId,
         Errors.Count == 0 ? null : [.. Errors.Select(Locate)]);
 
-    private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter
+    // A count that takes too long is the only problem of the last type that names an input.
+    private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter || Type == ProblemType.Unavailable
         ? new(null, error.Member, error.Code, error.Detail)
         : new(
             error.Member is null ? "" : $"/{JsonPointer.Escape(error.Member)}{error.Path}", null, error.Code, error.Detail);

@@ -59,6 +59,19 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_search_finds_what_a_standby_does_not_have_yet()
+    {
+        await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
+        await CreateAsync(Client, "Second", "second@example.org");
+
+        var page = await Client.GetFromJsonAsync<JsonElement>("/v1/users?q=second", Cancelled);
+
+        Assert.Equal(1, page.GetProperty("items").GetArrayLength());
+        Assert.Equal(["First"], await NamesAsync());
+        await Standby.ExecuteAsync("SELECT pg_wal_replay_resume()");
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_dead_standby_breaks_no_answer()
     {
         Assert.Equal(["First"], await NamesAsync());

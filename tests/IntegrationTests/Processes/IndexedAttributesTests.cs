@@ -10,13 +10,16 @@ namespace UserCqrs.IntegrationTests.Processes;
 public sealed class IndexedAttributesTests : ProcessTests
 {
     private static readonly string[] Values =
-        ["\"pro\"", "\"Pro\"", "3", "3.0", "\"3\"", "true", "\"true\"", "false", "0", "\"\"", "{}", "[\"pro\"]", "\"{}\"", "1e300"];
+        ["\"pro\"", "\"Pro\"", "3", "3.0", "\"3\"", "true", "\"true\"", "false", "0", "\"\"", "{}", "[\"pro\"]", "\"{}\"", "1e300",
+         "9007199254740993", "12345678901234567890", "0.1", "1e-300"];
 
     private static readonly (string Value, string Expected)[] Searches =
     [
         ("pro", "\"pro\""), ("Pro", "\"Pro\""), ("\"pro\"", "\"pro\""), ("3", "3|3.0"), ("3.00", "3|3.0"), ("0.3e1", "3|3.0"),
-        ("\"3\"", "\"3\""), ("true", "true"), ("\"true\"", "\"true\""), ("false", "false"), ("0", "0"), ("-0", "0"), ("", "\"\""),
+        ("\"3\"", "\"3\""), ("true", "true"), ("\"true\"", "\"true\""), ("false", "false"), ("0", "0"), ("-0", "0"), ("\"\"", "\"\""),
         ("1", ""), ("\"{}\"", "\"{}\""), ("1E300", "1e300"), ("nobody", ""),
+        ("9007199254740993.0", "9007199254740993"), ("12345678901234567891", "12345678901234567890"), ("1e-300", "1e-300"),
+        ("0.10000000000000000001", "0.1"),
     ];
 
     [Theory(Timeout = Timeout)]
@@ -87,6 +90,7 @@ public sealed class IndexedAttributesTests : ProcessTests
 
     [Theory(Timeout = Timeout)]
     [InlineData("Users:IndexedAttributes:0", "a b", "not a path that can be indexed")]
+    [InlineData("Users:IndexedAttributes:0", "attributes.plan", "write plan instead")]
     [InlineData("Users:IndexedAttributes:0", "", "not a path that can be indexed")]
     [InlineData("Users:IndexedAttributes", "plan", "is a list. Number its paths")]
     public async Task A_wrong_setting_stops_the_start(string name, string value, string message)

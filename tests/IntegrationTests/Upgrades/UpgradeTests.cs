@@ -45,6 +45,12 @@ public sealed class UpgradeTests : ProcessTests
         Assert.Equal(expected["items"]!.AsArray().Count, items.Count);
         Assert.All(expected["items"]!.AsArray().Zip(items), pair => Assert.True(Holds(pair.Second!, pair.First!), $"{pair.Second}"));
         Assert.All(items, user => Assert.True(Holds(user!, New), $"{user}"));
+        foreach (var user in items)
+        {
+            var found = await SendAsync(client, "GET", $"/v1/users?q={Uri.EscapeDataString((string)user!["email"]!)}");
+            Assert.Equal([(long)user["id"]!], JsonNode.Parse(found.Body)!["items"]!.AsArray().Select(match => (long)match!["id"]!));
+        }
+
         Assert.Equal((string?)expected["changed"]!["etag"], changed.EntityTag);
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal((long)expected["lastId"]! + 1, (long)JsonNode.Parse(created.Body)!["id"]!);

@@ -22,7 +22,8 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
 
             // Added by hand: the functions of the indexes that PostgresIndexes makes. A tsvector has no words here, but terms of three characters.
             // The costs keep the planner from calling them for every user; higher ones would make it compile the query (JIT). RESTRICTED
-            // keeps it from starting workers. Both take longer than most searches. A B-tree cannot hold values of any length.
+            // keeps it from starting workers. Both take longer than most searches. A B-tree cannot hold
+            // values of any length. Numbers are compared as doubles, as on SQLite.
             migrationBuilder.Sql("""
                 CREATE OR REPLACE FUNCTION users_search_terms(search_text text) RETURNS tsvector
                 LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED COST 100 AS $$
@@ -33,8 +34,10 @@ namespace UserCqrs.Infrastructure.Postgres.Migrations
                 $$;
                 CREATE OR REPLACE FUNCTION users_attribute(attributes text, path text) RETURNS jsonb
                 LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED COST 100 AS $$
-                    SELECT CASE WHEN jsonb_typeof(value) NOT IN ('object', 'array')
-                        AND length(value #>> '{}') <= CASE jsonb_typeof(value) WHEN 'string' THEN 255 ELSE 1000 END THEN value END
+                    SELECT CASE jsonb_typeof(value)
+                        WHEN 'string' THEN CASE WHEN length(value #>> '{}') <= 255 THEN value END
+                        WHEN 'number' THEN to_jsonb(value::numeric::float8)
+                        WHEN 'boolean' THEN value END
                     FROM (SELECT attributes::jsonb #> string_to_array(path, '.') AS value) AS found
                 $$;
                 """);

@@ -1,3 +1,4 @@
+using NSubstitute;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 
@@ -116,6 +117,38 @@ public sealed class ListUsersTests : IDisposable
 
         Assert.Equal([1], await IdsAsync(new(NamePrefix: "a\U0010FFFD")));
         Assert.Equal([3], await IdsAsync(new(NamePrefix: "\uD7FB")));
+    }
+
+    [Fact]
+    public async Task A_count_that_takes_too_long_is_an_error_and_not_a_fault()
+    {
+        var replica = Substitute.For<IReplica>();
+        replica.ReadAsync(Arg.Any<Func<ReplicaContext, Task<UserSlice?>>>(), TestContext.Current.CancellationToken).ReturnsForAnyArgs(new UserSlice([], null));
+        replica.ReadLongAsync(Arg.Any<Func<ReplicaContext, Task<long>>>(), TestContext.Current.CancellationToken).ReturnsForAnyArgs<long>(
+            call => throw new OperationCanceledException(call.Arg<CancellationToken>()));
+
+        var result = await new ListUsersHandler(replica).Handle(
+            new(UserFilter.None, default, Count: true), TestContext.Current.CancellationToken);
+
+        Assert.Equal((ErrorKind.TimedOut, "count.timedOut"), (result.Error!.Kind, result.Error.Inputs[0].Code));
+    }
+
+    [Fact]
+    public async Task An_empty_page_is_an_error_only_at_the_beginning_of_a_list()
+    {
+        var replica = Substitute.For<IReplica>();
+        replica.ReadAsync(Arg.Any<Func<ReplicaContext, Task<UserSlice?>>>(), TestContext.Current.CancellationToken)
+            .ReturnsForAnyArgs(new UserSlice([], UserCursor.At(7, 0), EndsEarly: true));
+        var query = new ListUsers(new(NamePrefix: "A", CreatedAfter: TestDatabase.Noon), default);
+
+        var first = await new ListUsersHandler(replica).Handle(query, TestContext.Current.CancellationToken);
+        var second = await new ListUsersHandler(replica).Handle(
+            query with { Cursor = new UserCursor(1, "", default).Encode(query) }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("sort", "list.tooBroad"), (first.Error!.Inputs[0].Member, first.Error.Inputs[0].Code));
+        Assert.Contains("Sort by name or createdAt", first.Error.Inputs[0].Detail);
+        Assert.Empty(second.Value.Items);
+        Assert.Equal(7, UserCursor.Decode(second.Value.Next!, query).Id);
     }
 
     [Fact]

@@ -82,9 +82,9 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
         var plan = await UserListPlan.ChooseAsync(db, new UserFilter(NamePrefix: "P"), TestContext.Current.CancellationToken);
         await database.AddAsync("P0", "first@example.org");
 
-        var last = await plan.TakeAsync(order, after: null, limit: 2, TestContext.Current.CancellationToken);
+        var last = await plan.TakeAsync(order, after: null, limit: 2, Patience.Long, TestContext.Current.CancellationToken);
 
-        Assert.Equal([UserListPlan.Few + 1, UserListPlan.Few], last.Users.Select(user => user.Id));
+        Assert.Equal([UserListPlan.Few + 1, UserListPlan.Few], last!.Users.Select(user => user.Id));
     }
 
     private static IEnumerable<(UserSort Sort, bool Descending)> Orders() =>
