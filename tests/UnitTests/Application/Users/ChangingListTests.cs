@@ -5,7 +5,7 @@ namespace UserCqrs.UnitTests.Application.Users;
 /// <summary>Lists that read in several queries, while before each of them a user is deleted or added.</summary>
 public sealed class ChangingListTests : IDisposable
 {
-    private const int Users = 60_000;
+    private const int Users = 90_000;
 
     private readonly TestDatabase _database = new();
 
@@ -13,7 +13,7 @@ public sealed class ChangingListTests : IDisposable
     public ChangingListTests() => _database.Execute($"""
         WITH RECURSIVE ids(id) AS (SELECT 10000 UNION ALL SELECT id + 1 FROM ids WHERE id < {9_999 + Users})
         INSERT INTO users (id, active, name, email, email_key, created_at, updated_at, version, search_text)
-        SELECT id, NOT (id BETWEEN 59900 AND 60060 OR id > 49000 + 9000), printf('N%06d', id), id || '@example.org', id || '@example.org', id, id, 1, '' FROM ids
+        SELECT id, NOT (id BETWEEN 59900 AND 60060 OR id > 80000), printf('N%06d', id), id || '@example.org', id || '@example.org', id, id, 1, '' FROM ids
         """);
 
     public void Dispose() => _database.Dispose();
@@ -21,19 +21,25 @@ public sealed class ChangingListTests : IDisposable
     public static TheoryData<string, UserFilter, UserOrder> Lists() => new()
     {
         { "a walk that ends at its limit", new(Active: false), new(UserSort.Name) },
-        { "a walk backwards", new(Active: false, CreatedBefore: At(61_000)), new(UserSort.Name, Descending: true) },
+        { "a walk backwards", new(CreatedBefore: At(50_060), Active: true), new(UserSort.Name, Descending: true) },
         { "the entries of an index", new(CreatedAfter: At(30_000)), new(UserSort.Id) },
         { "the entries of an index, backwards", new(CreatedBefore: At(50_000)), new(UserSort.Id, Descending: true) },
         { "a walk by id", new(Active: true, CreatedAfter: At(40_000)), new(UserSort.Id) },
-        { "few", new(CreatedAfter: At(69_000)), new(UserSort.Name) },
+        { "few", new(CreatedAfter: At(95_000)), new(UserSort.Name) },
     };
 
     [Theory]
     [MemberData(nameof(Lists))]
     public async Task Nobody_is_skipped_or_repeated_while_others_are_deleted(string _, UserFilter filter, UserOrder order)
     {
-        var next = order.Descending ? 9_999 + Users : 10_000;
-        _database.Meanwhile = () => _database.Execute($"DELETE FROM users WHERE id = {(order.Descending ? next-- : next++)}");
+        // Of those that match and those that do not, the first one in the list's order.
+        var (matching, any) = (order.Descending ? 49_990 : 30_001, order.Descending ? 9_999 + Users : 10_000);
+        var step = order.Descending ? -1 : 1;
+        _database.Meanwhile = () =>
+        {
+            _database.Execute($"DELETE FROM users WHERE id IN ({matching}, {any})");
+            (matching, any) = (matching + step, any + step);
+        };
 
         await AssertCompleteAsync(filter, order);
     }
