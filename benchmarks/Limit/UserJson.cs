@@ -63,8 +63,12 @@ internal static class UserJson
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, user.Id);
+        json.WriteNull("externalId"u8);
         json.WriteString("name"u8, user.Name);
         json.WriteString("email"u8, user.Email);
+        json.WriteBoolean("active"u8, true);
+        json.WriteStartObject("attributes"u8);
+        json.WriteEndObject();
         WriteTime(json, "createdAt"u8, user.CreatedAt);
         WriteTime(json, "updatedAt"u8, user.UpdatedAt);
         json.WriteEndObject();

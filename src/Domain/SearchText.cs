@@ -30,7 +30,9 @@ public static class SearchText
     public static string[] WordsOf(string query) =>
         [.. Folding.Fold(query).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Mark)];
 
-    /// <summary>The line of a user's text that is exactly what a caller searches for, with what stands before and after it.</summary>
+    /// <summary>
+    /// The line of a user's text that is exactly what a caller searches for, with what stands before and after it.
+    /// </summary>
     public static string WholeLine(string query) => $"{LineEnd}{Line(query)}{LineEnd}";
 
     private static string Line(string text) =>

@@ -25,7 +25,9 @@ public static class Maintenance
     public static (long Users, string? Former) Restore(IConfiguration configuration, string backup) =>
         SqliteRestore.Run(Path.GetFullPath(backup), FileOf(configuration, "pg_restore"));
 
-    /// <summary>Brings the schema and the indexes up to date. Returns the database as messages name it, and whether its file is new.</summary>
+    /// <summary>
+    /// Brings the schema and the indexes up to date. Returns the database as messages name it, and whether its file is new.
+    /// </summary>
     /// <exception cref="ConfigurationException">The database cannot be used, or is not suited to this service.</exception>
     public static async Task<(string Location, bool IsNew)> MigrateAsync(
         IConfiguration configuration, Action<string> report, CancellationToken cancellationToken)

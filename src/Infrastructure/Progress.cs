@@ -2,12 +2,16 @@ using System.Globalization;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>Reports the progress of work on many users, every five seconds, and its end. Reports nothing if there is no work.</summary>
+/// <summary>
+/// Reports the progress of work on many users, every five seconds, and its end. Reports nothing if there is no work.
+/// </summary>
 internal sealed class Progress(Action<string> report, string work, long total)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reports the start and the end of one long step and, because the database says no more, that it is still going on.</summary>
+    /// <summary>
+    /// Reports the start and the end of one long step and, because the database says no more, that it is still going on.
+    /// </summary>
     public static async Task DuringAsync(string step, Action<string> report, Func<Task> work)
     {
         report(step);

@@ -26,7 +26,9 @@ public enum ErrorKind
 
 /// <summary>The error of a command or query that failed.</summary>
 /// <param name="Kind">The kind of error.</param>
-/// <param name="Inputs">For <see cref="ErrorKind.Invalid"/>, all errors, not only the first. Otherwise the member concerned.</param>
+/// <param name="Inputs">
+/// For <see cref="ErrorKind.Invalid"/>, all errors, not only the first. Otherwise the member concerned.
+/// </param>
 public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 {
     /// <summary>See <see cref="ErrorKind.NotFound"/>.</summary>
@@ -59,7 +61,8 @@ public sealed record InputError(string? Member, string Code, string Detail, stri
 {
     /// <summary>
     /// Converts a property path such as <c>Input.Email</c> to the name of the member as the consumer spells it. Returns
-    /// <c>null</c> for an empty path, which is that of the whole input. Filters by attributes (<c>attributes.plan</c>) keep theirs.
+    /// <c>null</c> for an empty path, which is that of the whole input. Filters by attributes (<c>attributes.plan</c>) keep
+    /// theirs.
     /// </summary>
     internal static string? MemberOf(string path) =>
         path.Length == 0 ? null

@@ -8,7 +8,9 @@ using UserCqrs.Domain;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Selects users by the value of one attribute. A string, a number and a boolean are never equal to each other.</summary>
+/// <summary>
+/// Selects users by the value of one attribute. A string, a number and a boolean are never equal to each other.
+/// </summary>
 /// <param name="Path">The names of members, separated by dots; see <see cref="IndexedAttributes"/>.</param>
 /// <param name="Value">
 /// The value: a JSON number, string or boolean; other text is a string as it stands. So <c>3</c> is a number, and <c>"3"</c> and
@@ -34,7 +36,9 @@ public sealed record AttributeFilter(string Path, string Value)
         return node.ToJsonString(Relaxed);
     }
 
-    /// <summary>The condition. The path is a constant in it, which the index of the path needs; the value is a parameter.</summary>
+    /// <summary>
+    /// The condition. The path is a constant in it, which the index of the path needs; the value is a parameter.
+    /// </summary>
     internal Expression<Func<User, bool>> Matches()
     {
         Expression<Func<string>> example = () => Example()!;

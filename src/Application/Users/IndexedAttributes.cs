@@ -26,11 +26,14 @@ public sealed partial class IndexedAttributes
     public IReadOnlyList<string> Paths { get; }
 
     /// <summary>Reads paths.</summary>
-    /// <exception cref="FormatException">There are too many, one occurs twice, or one is not a path that can be indexed.</exception>
+    /// <exception cref="FormatException">
+    /// There are too many, one occurs twice, or one is not a path that can be indexed.
+    /// </exception>
     public static IndexedAttributes Parse(IReadOnlyList<string> paths)
     {
         if (paths.Count > MaxPaths)
-            throw new FormatException($"It lists {paths.Count} paths; at most {MaxPaths} are allowed, because each slows every write.");
+            throw new FormatException(
+                $"It lists {paths.Count} paths; at most {MaxPaths} are allowed, because each slows every write.");
         foreach (var path in paths)
         {
             if (path.Length > MaxPathLength || !Form().IsMatch(path))
@@ -38,7 +41,8 @@ public sealed partial class IndexedAttributes
                     $"\"{path}\" is not a path that can be indexed. A path has 1 to 5 names, separated by dots, such as plan or "
                     + $"address.city, and at most {MaxPathLength} characters: letters (a to z, A to Z), digits, - and _.");
             if (path.StartsWith("attributes.", StringComparison.Ordinal))
-                throw new FormatException($"Paths start inside the attributes: write {path["attributes.".Length..]} instead of {path}.");
+                throw new FormatException(
+                    $"Paths start inside the attributes: write {path["attributes.".Length..]} instead of {path}.");
             if (paths.Count(other => other == path) > 1)
                 throw new FormatException($"It lists {path} twice.");
         }

@@ -60,7 +60,7 @@ internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUse
     private static readonly TimeSpan MaxCountTime = TimeSpan.FromSeconds(5);
 
     private static readonly Error CountTimedOut = Error.TimedOut(new("count", "count.timedOut",
-        "Counting the users took longer than 5 seconds and was stopped. Leave out count, or add a filter that matches fewer users."));
+        "Counting took longer than 5 seconds and was stopped. Leave out count, or add a filter that matches fewer users."));
 
     public async Task<Result<UserPage>> Handle(ListUsers request, CancellationToken cancellationToken)
     {
@@ -125,11 +125,13 @@ internal sealed class ListUsersHandler(IReplica replica) : IQueryHandler<ListUse
     private static Error TooBroad(ListUsers request)
     {
         var visited = UserListPlan.WalksAlong(request.Order.By)[^1];
-        var sorts = request.Filter.Parts().Select(part => JsonNamingPolicy.CamelCase.ConvertName($"{part.IndexedLike()}")).Distinct();
-        var remedy = request.Search is null ? $"Sort by {string.Join(" or ", sorts.DefaultIfEmpty("id"))}" : "Search for a longer word";
+        var sorts = request.Filter.Parts()
+            .Select(part => JsonNamingPolicy.CamelCase.ConvertName($"{part.IndexedLike()}")).Distinct().DefaultIfEmpty("id");
+        var remedy = request.Search is null ? $"Sort by {string.Join(" or ", sorts)}" : "Search for a longer word";
         return Error.Invalid([new(request.Search is null ? "sort" : "q", "list.tooBroad",
-            string.Create(CultureInfo.InvariantCulture, $"None of the first {visited:N0} users in this order matches. {remedy}, or ")
-            + "add a filter that matches fewer users: email, externalId, id, namePrefix, active=false, an attribute, or less time "
-            + "between createdAfter and createdBefore or between updatedAfter and updatedBefore.")]);
+            string.Create(
+                CultureInfo.InvariantCulture, $"None of the first {visited:N0} users in this order matches. {remedy}, or ")
+            + "add a filter that matches fewer users: email, externalId, id, namePrefix, active=false, an attribute, or "
+            + "less time between createdAfter and createdBefore or between updatedAfter and updatedBefore.")]);
     }
 }

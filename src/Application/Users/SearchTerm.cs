@@ -15,8 +15,11 @@ public sealed record SearchTerm(string Value, bool IsPrefix = false)
 {
     private const int TrigramLength = 3;
 
-    /// <summary>The largest number of trigrams that a search looks for. More would hardly find fewer users.</summary>
-    private const int Max = 24;
+    /// <summary>The number of trigrams that a search looks for, unless it has more words. More would find hardly fewer.</summary>
+    private const int Enough = 4;
+
+    /// <summary>The letters of names and addresses, roughly from the most to the least frequent.</summary>
+    private const string ByFrequency = "eanirosltmdchugpbkyfvwjzxq0123456789";
 
     /// <summary>All terms of a search text, each once. PostgreSQL has the same definition in users_search_terms.</summary>
     public static IReadOnlyCollection<string> In(string searchText)
@@ -33,13 +36,24 @@ public sealed record SearchTerm(string Value, bool IsPrefix = false)
     /// </summary>
     public static IReadOnlyList<SearchTerm> Of(IReadOnlyList<string> parts)
     {
-        var trigrams = parts.Where(part => Text.IsLonger(part, TrigramLength - 1)).SelectMany(TrigramsOf)
-            .Where(trigram => Text.IsLonger(trigram, TrigramLength - 1)).Distinct().Take(Max).Select(text => new SearchTerm(text));
+        var trigrams = parts.SelectMany(Rarest).Concat(parts.SelectMany(TrigramsOf).Where(IsComplete).OrderByDescending(Rarity))
+            .Distinct().Take(Math.Max(Enough, parts.Count)).Select(trigram => new SearchTerm(trigram));
         var lines = parts.Where(part => part[0] == SearchText.LineEnd)
             .Select(line => new SearchTerm(HashOf(line.Trim(SearchText.LineEnd))));
         SearchTerm[] terms = [.. lines, .. trigrams];
         return terms.Length == 0 && parts is [{ } part] && Text.IsLonger(part, 1) ? [new(part, IsPrefix: true)] : terms;
     }
+
+    // The index reads the users of all terms, so it takes longer the more of them are common.
+    private static IEnumerable<string> Rarest(string part) =>
+        TrigramsOf(part).Where(IsComplete).OrderByDescending(Rarity).Take(1);
+
+    private static int Rarity(string trigram) => trigram.Sum(static character =>
+        char.IsLetter(character) || char.IsDigit(character)
+            ? (uint)ByFrequency.IndexOf(character, StringComparison.Ordinal) is var at && at < ByFrequency.Length ? (int)at : 40
+            : 0);
+
+    private static bool IsComplete(string trigram) => Text.IsLonger(trigram, TrigramLength - 1);
 
     private static HashSet<string> TrigramsOf(string text)
     {

@@ -73,7 +73,8 @@ internal sealed record UserCursor(long Id, string Text, DateTimeOffset Time)
         TryDecode(text, list, out var cursor) ? cursor : throw new FormatException("The cursor does not belong to this list.");
 
     private static byte[] Binding(ListUsers list) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{list.Order}\n{list.Filter.Canonical()}{Searched(list)}"))[..(IdOffset - BindingOffset)];
+        SHA256.HashData(
+            Encoding.UTF8.GetBytes($"{list.Order}\n{list.Filter.Canonical()}{Searched(list)}"))[..(IdOffset - BindingOffset)];
 
     private static string Searched(ListUsers list) => list.Search is null ? "" : $"\nq={list.Search}"; // old cursors stay valid
 }

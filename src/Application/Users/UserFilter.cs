@@ -136,9 +136,11 @@ public sealed record UserFilter(
         + string.Concat((Attributes ?? []).OrderBy(attribute => attribute.Path, StringComparer.Ordinal)
             .Select(attribute => $"\nattributes.{attribute.Path}={attribute.Value}"));
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
 
-    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other > one ? other : one;
 
     // Databases store microseconds and truncate a finer parameter, which would exclude the last users before it. So round it up.
     private static DateTimeOffset InMicroseconds(DateTimeOffset before)
@@ -189,8 +191,8 @@ internal sealed class UserFilterValidator : AbstractValidator<UserFilter>
             !indexed.Paths.Contains(attribute.Path)
                 ? ("attribute.notIndexed", $"Users cannot be filtered by this attribute. {allowed}")
             : attribute.Example() is null
-                ? ("attribute.invalid", "The value must be a string of 1 to 255 characters, a number, true or false, and valid JSON "
-                    + "if it starts with a quotation mark. Quote a string that looks like another type: \"3\".")
+                ? ("attribute.invalid", "The value must be a string of 1 to 255 characters, a number, true or false, and valid "
+                    + "JSON if it starts with a quotation mark. Quote a string that looks like another type: \"3\".")
             : ("", "");
         if (code.Length > 0)
             context.AddFailure(new ValidationFailure($"attributes.{attribute.Path}", detail) { ErrorCode = code });

@@ -15,7 +15,8 @@ namespace UserCqrs.Application.Users;
 /// <item>If a filter matches at most <see cref="Few"/> users, they are read by the filter's index and sorted.</item>
 /// <item>Otherwise many users match, and a walk along the sort's index usually meets enough of them soon.</item>
 /// <item>For a list by id with a single filter, the filter's index may be read as a whole, because it contains the ids.</item>
-/// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues there.</item>
+/// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues
+/// there.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserListPlan
@@ -27,7 +28,9 @@ internal sealed class UserListPlan
     // anything off, because more users may match now than when they were counted.
     private const int All = int.MaxValue;
 
-    /// <summary>The largest number of entries of a filter's index to read for their ids. Reading one takes about 0.1 µs.</summary>
+    /// <summary>
+    /// The largest number of entries of a filter's index to read for their ids. Reading one takes about 0.1 µs.
+    /// </summary>
     internal const int MaxEntries = 1_000_000;
 
     private const int FirstWalk = 1_000;

@@ -50,10 +50,14 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
                 && (string.Compare(user.Name, key) > 0 || user.Id >= id)),
             (UserSort.Email, false) => users.Where(user => string.Compare(user.EmailKey, key) <= 0),
             (UserSort.Email, true) => users.Where(user => string.Compare(user.EmailKey, key) >= 0),
-            (UserSort.CreatedAt, false) => users.Where(user => user.CreatedAt <= time && (user.CreatedAt < time || user.Id <= id)),
-            (UserSort.CreatedAt, true) => users.Where(user => user.CreatedAt >= time && (user.CreatedAt > time || user.Id >= id)),
-            (UserSort.UpdatedAt, false) => users.Where(user => user.UpdatedAt <= time && (user.UpdatedAt < time || user.Id <= id)),
-            (UserSort.UpdatedAt, true) => users.Where(user => user.UpdatedAt >= time && (user.UpdatedAt > time || user.Id >= id)),
+            (UserSort.CreatedAt, false) => users.Where(user => user.CreatedAt <= time
+                && (user.CreatedAt < time || user.Id <= id)),
+            (UserSort.CreatedAt, true) => users.Where(user => user.CreatedAt >= time
+                && (user.CreatedAt > time || user.Id >= id)),
+            (UserSort.UpdatedAt, false) => users.Where(user => user.UpdatedAt <= time
+                && (user.UpdatedAt < time || user.Id <= id)),
+            (UserSort.UpdatedAt, true) => users.Where(user => user.UpdatedAt >= time
+                && (user.UpdatedAt > time || user.Id >= id)),
             _ => throw new InvalidOperationException($"No such sort: {By}"),
         };
     }

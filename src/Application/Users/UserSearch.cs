@@ -9,7 +9,8 @@ namespace UserCqrs.Application.Users;
 /// <see cref="SearchText"/> does. The users found have three ranks, the best first; within a rank they are sorted by id.
 /// </summary>
 /// <remarks>
-/// Each rank asks for parts that must occur in the <see cref="User.SearchText"/>: the whole line (rank 0), the words with the mark
+/// Each rank asks for parts that must occur in the <see cref="User.SearchText"/>: the whole line (rank 0), the words with the
+/// mark
 /// of a word's start (rank 1), or the words alone (rank 2). A user of a rank satisfies the ranks after it too.
 /// </remarks>
 internal sealed class UserSearch
@@ -37,7 +38,8 @@ internal sealed class UserSearch
     public static Violation? Check(string query) =>
         Text.IsLonger(query, MaxLength) ? new("q.tooLong", $"Search for at most {MaxLength} characters.")
         : !Text.IsInterchangeable(query) || query.Any(character => char.IsControl(character) && !char.IsWhiteSpace(character))
-            ? new("q.malformed", "The text must not contain control characters, noncharacters (U+FFFE …) or half of a surrogate pair.")
+            ? new("q.malformed",
+                "The text must not contain control characters, noncharacters (U+FFFE …) or half of a surrogate pair.")
         : SearchText.WordsOf(query).Length switch
         {
             0 => new("q.empty", "Search for at least one visible character."),
@@ -45,7 +47,9 @@ internal sealed class UserSearch
             _ => null,
         };
 
-    /// <summary>The terms that the text of each user of this rank, or of an earlier one, has. Empty if an index is no help.</summary>
+    /// <summary>
+    /// The terms that the text of each user of this rank, or of an earlier one, has. Empty if an index is no help.
+    /// </summary>
     public IReadOnlyList<SearchTerm> Terms(int rank) => SearchTerm.Of(_parts[rank]);
 
     /// <summary>The users that satisfy the last rank.</summary>

@@ -13,7 +13,8 @@ namespace UserCqrs.Application.Users;
 /// <item>Otherwise each rank is read in turn, in id order, so that nothing has to be sorted: through the index of terms if it
 /// finds users in that order, else by a walk along the ids, as many users match; the index is asked again for each rank, because
 /// a better rank may have few users.</item>
-/// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues there.</item>
+/// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues
+/// there.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserSearchPlan
@@ -26,31 +27,41 @@ internal sealed class UserSearchPlan
     private readonly ReplicaContext _db;
     private readonly UserSearch _search;
     private readonly UserFilter _filter;
-    private readonly IQueryable<User>? _few;
+    private readonly List<UserText>? _few;
 
-    private UserSearchPlan(ReplicaContext db, UserSearch search, UserFilter filter, IQueryable<User>? few) =>
+    private UserSearchPlan(ReplicaContext db, UserSearch search, UserFilter filter, List<UserText>? few) =>
         (_db, _search, _filter, _few) = (db, search, filter, few);
 
     public static async Task<UserSearchPlan> ChooseAsync(
         ReplicaContext db, UserSearch search, UserFilter filter, CancellationToken cancellationToken)
     {
-        var few = await UserListPlan.FindFewAsync(db, filter, cancellationToken);
+        if (await UserListPlan.FindFewAsync(db, filter, cancellationToken) is { } byFilter)
+            return new(db, search, filter, await ReadTextsAsync(search.Found(byFilter)));
+
         var terms = search.Terms(UserSearch.LastRank);
-        if (few is null && terms.Count > 0 && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, terms, cancellationToken)))
+        List<UserText>? few = null;
+        if (terms.Count > 0 && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, terms, cancellationToken)))
         {
-            var found = db.UsersWithTerms(terms);
-            few = await found.Take(Few + 1).CountAsync(cancellationToken) <= Few ? filter.Of(found) : null;
+            few = await ReadTextsAsync(db.UsersWithTerms(terms).Take(Few + 1));
+            few = few.Count > Few ? null
+                : filter == UserFilter.None ? few
+                : await ReadTextsAsync(filter.Of(db.UsersWithTerms(terms)));
         }
 
         return new(db, search, filter, few);
+
+        Task<List<UserText>> ReadTextsAsync(IQueryable<User> users) =>
+            users.Select(user => new UserText(user.Id, user.SearchText!)).ToListAsync(cancellationToken);
     }
 
     /// <summary>Counts the users that match.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken)
     {
+        if (_few is not null)
+            return Task.FromResult((long)_few.Count(user => _search.RankOf(user.Text) >= 0));
         var terms = _search.Terms(UserSearch.LastRank);
         var candidates = terms.Count == 0 ? _db.UsersByScan : _db.UsersWithTerms(terms);
-        return _search.Found(_few ?? _filter.Of(candidates)).LongCountAsync(cancellationToken);
+        return _search.Found(_filter.Of(candidates)).LongCountAsync(cancellationToken);
     }
 
     /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
@@ -96,8 +107,7 @@ internal sealed class UserSearchPlan
 
     private async Task<UserSlice> RankAsync(UserCursor after, int limit, CancellationToken cancellationToken)
     {
-        var found = await _search.Found(_few!).Select(user => new { user.Id, user.SearchText }).ToListAsync(cancellationToken);
-        var ranked = found.Select(user => (Rank: _search.RankOf(user.SearchText!), user.Id)).Order()
+        var ranked = _few!.Select(user => (Rank: _search.RankOf(user.Text), user.Id)).Where(user => user.Rank >= 0).Order()
             .SkipWhile(user => user.CompareTo((after.Rank, after.Id)) <= 0).Take(limit + 1).ToList();
         var page = ranked.Take(limit).ToList();
         var ids = page.ConvertAll(user => user.Id);
@@ -151,4 +161,7 @@ internal sealed class UserSearchPlan
 
         IQueryable<User> Ranked(IQueryable<User> users) => _search.Ranked(_filter.Of(users), rank);
     }
+
+    /// <summary>A user that may match, and the text to tell by.</summary>
+    private sealed record UserText(long Id, string Text);
 }

@@ -22,7 +22,8 @@ internal static class UserCopy
         var total = await source.CountAsync(cancellationToken);
         using var sent = new UserChecksum();
         await target.WriteAsync(
-            sent.Of(source.ReadAsync(cancellationToken), count => report(Progress(count, total)), cancellationToken), cancellationToken);
+            sent.Of(source.ReadAsync(cancellationToken), count => report(Progress(count, total)), cancellationToken),
+            cancellationToken);
         await target.ContinueAfterAsync(await source.LastIdAsync(cancellationToken), cancellationToken);
 
         using var kept = new UserChecksum();

@@ -20,7 +20,8 @@ internal sealed class DemoPeople
         (["आरव", "प्रिया", "अर्जुन", "दीपिका", "रोहन", "कविता"], ["शर्मा", "वर्मा", "गुप्ता", "सिंह", "पटेल"]),
         (["דוד", "שרה", "יוסף", "רחל", "משה", "לאה"], ["כהן", "לוי", "מזרחי", "פרץ", "ביטון"]),
         (["김", "이", "박", "최"], ["민준", "서연", "도윤", "지우", "하은"]),
-        (["Siobhán", "O’Connor", "Zoë", "Renée", "Ægir", "Þóra", "Łucja"], ["D’Angelo", "Ó Briain", "Strauß", "Sørensen", "Đorđević"]),
+        (["Siobhán", "Zoë", "Renée", "Ægir", "Þóra", "Łucja"],
+            ["O’Connor", "D’Angelo", "Ó Briain", "Strauß", "Sørensen", "Đorđević"]),
     ];
 
     // Roughly by how likely they are among the users of an international service.
@@ -83,7 +84,8 @@ internal sealed class DemoPeople
     }
 
     private static IEnumerable<string> Distinct(Func<string> next) =>
-        Enumerable.Range(0, 4 * NamesPerLocale).Select(_ => next()).Where(name => name.Length > 0).Distinct().Take(NamesPerLocale);
+        Enumerable.Range(0, 4 * NamesPerLocale).Select(_ => next()).Where(name => name.Length > 0)
+            .Distinct().Take(NamesPerLocale);
 
     // Some names are common and most are rare: the square of a random number prefers the beginning of the list.
     private string Common(string[] names) => names[(int)(Math.Pow(_random.Double(), 2) * names.Length)];

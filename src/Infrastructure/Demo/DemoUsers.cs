@@ -19,8 +19,8 @@ internal static class DemoUsers
             var first = written + 1;
             if (written == 0 && await store.CountAsync(cancellationToken) is > 0 and var users)
                 throw new ConfigurationException(
-                    $"There are {users} users in {location}; nothing was changed. demo needs a database without users: name another "
-                    + "one by DATABASE_URL.");
+                    $"There are {users} users in {location}; nothing was changed. demo needs a database without users: "
+                    + "name another one by DATABASE_URL.");
             if (written == 0 && store is PostgresUserStore postgres)
                 await postgres.RemoveSearchIndexAsync(cancellationToken); // making it at the end takes a fraction of the time
             written = Math.Min(count, written + PerTransaction);

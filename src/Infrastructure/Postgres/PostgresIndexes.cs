@@ -60,7 +60,8 @@ internal static class PostgresIndexes
         return $"(({value}), id) WHERE {value} IS NOT NULL";
     }
 
-    private static async Task<Dictionary<string, bool>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, bool>> ReadAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("""
             SELECT relname, indisvalid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid

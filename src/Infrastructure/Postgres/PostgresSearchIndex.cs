@@ -26,7 +26,9 @@ internal static class PostgresSearchIndex
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    /// <summary>Computes the search texts that are missing because an older version stored the users, in small transactions.</summary>
+    /// <summary>
+    /// Computes the search texts that are missing because an older version stored the users, in small transactions.
+    /// </summary>
     public static async Task FillAsync(NpgsqlConnection connection, Action<string> report, CancellationToken cancellationToken)
     {
         await using var count = new NpgsqlCommand("SELECT count(*) FROM users WHERE search_text IS NULL", connection);

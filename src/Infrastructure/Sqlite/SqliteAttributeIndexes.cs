@@ -39,7 +39,8 @@ internal static class SqliteAttributeIndexes
             {
                 SqliteFile.Execute(connection, $"""
                     CREATE INDEX "{Prefix}{path}" ON users (
-                        CASE json_type(attributes, {Literal(path)}){cases} WHEN 'integer' THEN CAST({value} AS REAL) ELSE {value} END)
+                        CASE json_type(attributes, {Literal(path)}){cases}
+                        WHEN 'integer' THEN CAST({value} AS REAL) ELSE {value} END)
                     """);
                 return Task.CompletedTask;
             });

@@ -48,17 +48,21 @@ internal sealed class SqliteSearchIndex : IDisposable
             command.ExecuteNonQuery();
     }
 
-    /// <summary>Checks that the triggers exist: whoever rebuilds the table by hand loses them, and changes would not be found.</summary>
+    /// <summary>
+    /// Checks that the triggers exist: whoever rebuilds the table by hand loses them, and changes would not be found.
+    /// </summary>
     /// <exception cref="ConfigurationException">A trigger is missing.</exception>
     public static void ThrowIfIncomplete(SqliteConnection connection)
     {
-        if (SqliteFile.Scalar(
-            connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'users\\_unindexed\\_%' ESCAPE '\\'") < 3)
+        const string triggers = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'users_unindexed_*'";
+        if (SqliteFile.Scalar(connection, triggers) < 3)
             throw new ConfigurationException(
                 "The database lacks triggers of the table users, by which searches find what was written. Restore a backup.");
     }
 
-    /// <summary>Computes the search texts that are missing because an older version stored the users, in small transactions.</summary>
+    /// <summary>
+    /// Computes the search texts that are missing because an older version stored the users, in small transactions.
+    /// </summary>
     public void Fill(SqliteConnection connection, Action<string> report, CancellationToken cancellationToken)
     {
         using var read = new SqliteCommand(
@@ -67,7 +71,8 @@ internal sealed class SqliteSearchIndex : IDisposable
         using var write = new SqliteCommand("UPDATE users SET search_text = $text WHERE id = $id", connection);
         var (text, id) = (write.Parameters.AddWithValue("$text", null), write.Parameters.AddWithValue("$id", null));
         var progress = new Progress(
-            report, "Making users searchable", SqliteFile.Scalar(connection, "SELECT count(*) FROM users WHERE search_text IS NULL"));
+            report, "Making users searchable",
+            SqliteFile.Scalar(connection, "SELECT count(*) FROM users WHERE search_text IS NULL"));
         int count;
         do
         {

@@ -66,8 +66,8 @@ internal sealed class SqliteWriter(
                     $"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
             else if (!SqliteAttributeIndexes.AreComplete(_connection, attributes))
                 throw new ConfigurationException(
-                    $"An attribute in {IndexedAttributes.Setting} has no index in {file.Path}. Run migrate with the same settings, or set "
-                    + "Database:MigrateOnStart=true.");
+                    $"An attribute in {IndexedAttributes.Setting} has no index in {file.Path}. Run migrate with the same "
+                    + "settings, or set Database:MigrateOnStart=true.");
         }
 
         sqlite3_update_hook(

@@ -34,16 +34,17 @@ internal static class DemoCommand
             DefaultValueFactory = _ => 1,
             CustomParser = result =>
             {
-                if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                var text = result.Tokens[0].Value;
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
                     return number;
                 result.AddError("--seed: The seed must be a whole number.");
                 return 0;
             },
         };
         var command = new Command(
-            "demo", "Fills the database that DATABASE_URL names, ./users.db by default, with invented people of many countries. It must "
-            + "have no users. Stop the service first. A million people take two to four minutes and half a gigabyte; if you interrupt "
-            + "it, those that were written stay.")
+            "demo", "Fills the database that DATABASE_URL names, ./users.db by default, with invented people of many "
+            + "countries. It must have no users. Stop the service first. A million people take two to four minutes and half a "
+            + "gigabyte; if you interrupt it, those that were written stay.")
         {
             users,
             seed,
@@ -65,7 +66,8 @@ internal static class DemoCommand
             catch (Exception) when (interruption.IsCancellationRequested)
             {
                 await Console.Error.WriteLineAsync(
-                    $"Interrupted. {Show(written)} of {Show(count)} people are in {database}. To start over, name an empty database.");
+                    $"Interrupted. {Show(written)} of {Show(count)} people are in {database}. To start over, name an "
+                    + "empty database.");
                 return Interrupted;
             }
 

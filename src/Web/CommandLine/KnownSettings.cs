@@ -30,8 +30,7 @@ internal static class KnownSettings
     [
         "DATABASE_URL", "ConnectionStrings:Users",
         .. Sections.SelectMany(section => section.Value.GetProperties().Where(property => property.SetMethod is not null)
-            .Select(property => $"{section.Key}:{property.Name}{(property.PropertyType == typeof(string) ||
-                !property.PropertyType.IsAssignableTo(typeof(IEnumerable)) ? "" : ":0")}")),
+            .Select(property => $"{section.Key}:{property.Name}{(IsList(property) ? ":0" : "")}")),
     ];
 
     // Settings that ASP.NET Core, Kestrel and OpenTelemetry read. A name that ends in : or _ is a prefix.
@@ -100,6 +99,9 @@ internal static class KnownSettings
                 $"{near.Key} is set, but DATABASE_URL is not. If this is a typing error, rename it to DATABASE_URL; otherwise "
                 + "set DATABASE_URL as well.");
     }
+
+    private static bool IsList(PropertyInfo property) =>
+        property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable));
 
     private static ConfigurationException Wrong(IConfigurationSection setting, string allowed) =>
         new($"{setting.Path} is '{setting.Value}'; it must be {allowed}.");

@@ -32,6 +32,9 @@ internal sealed class Operation : EndpointSummary
         return this;
     }
 
+    /// <summary>The start of the names of query parameters that depend on the settings; <c>null</c> if there are none.</summary>
+    public string? ParameterPrefix { get; init; }
+
     /// <summary>Declares the body, and the problems that it may cause.</summary>
     public Operation Takes(BodySchema schema, BodyFormat format)
     {

@@ -36,7 +36,8 @@ internal static class ProblemExamples
     private static Problem Create(ProblemType type, Operation operation, string scope) =>
         type == ProblemType.MalformedRequest ? operation.Body is null ? EntityTags.Malformed("If-None-Match") : ObjectBody.Missing
         : type == ProblemType.InvalidParameter ? Problem.InvalidParameters([QueryReader.Unknown(
-            "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)])])
+            "page", [.. operation.Parameters.Where(parameter => parameter.In == "query").Select(parameter => parameter.Name)],
+            operation.ParameterPrefix)])
         : type == ProblemType.InvalidUser
             ? Problem.From(Error.Invalid([ObjectBody.UnknownMember("age", UserField.NamesOf(ApiSurface.V1)), InvalidEmail()]))
         : type == ProblemType.InvalidLookup

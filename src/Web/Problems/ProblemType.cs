@@ -73,8 +73,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
 
     public static readonly ProblemType Unavailable = new("unavailable", 503, "Unavailable",
         "The database, or the issuer of tokens, is unavailable. Nothing was changed, unless detail says that the outcome is "
-        + "unknown. Try again after the number of seconds in Retry-After. Or a count took longer than 5 seconds: leave it out, or "
-        + "add a filter.");
+        + "unknown. Try again after the number of seconds in Retry-After. Or a count took longer than 5 seconds: leave it "
+        + "out, or add a filter.");
 
     public static readonly IReadOnlyList<ProblemType> All =
     [

@@ -18,7 +18,8 @@ public sealed class StartReportTests(StartReportTests.TwoRuns runs) : IClassFixt
         Assert.Equal("existing", second.GetProperty("State").GetProperty("State").GetString());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", first.GetProperty("Timestamp").GetString());
         Assert.StartsWith("none", state.GetProperty("Schema").GetString(), StringComparison.Ordinal);
-        Assert.Equal(5, first.GetProperty("Message").GetString()!.Split('\n').Length);
+        Assert.Equal("no attributes", state.GetProperty("Filters").GetString());
+        Assert.Equal(6, first.GetProperty("Message").GetString()!.Split('\n').Length);
     }
 
     [Fact]

@@ -21,9 +21,11 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
         Options(static route => route.Compresses());
         RequestBinder(new Binder<ListUsers>(Bind));
         Summary(new Operation("listUsers", "List users", "Returns a page of users. Continue with the cursor in next until "
-                + "there is none: a page may have fewer users than limit, or even none, and still have next. Users that are created or deleted "
-                + "meanwhile make no other user appear twice or be skipped. If the setting Users:IndexedAttributes declares plan, the "
-                + "parameter attributes.plan selects users by that attribute: 3 is a number, true a boolean, pro and \"3\" are strings.")
+                + "there is none: a page may have fewer users than limit, or even none, and still have next. Users that are "
+                + "created or deleted meanwhile make no other user appear twice or be skipped. If the setting "
+                + "Users:IndexedAttributes declares plan, the parameter attributes.plan selects users by that attribute: 3 is "
+                + "a number, true a boolean, pro and \"3\" are strings.")
+            { ParameterPrefix = ListUsersParameters.AttributePrefix }
             .Reads(ListUsersParameters.All)
             .Responds<UserPageResponse>(200, "A page of users.", OperationHeader.Link)
             .FailsWith(ProblemType.InvalidParameter));

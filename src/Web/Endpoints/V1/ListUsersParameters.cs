@@ -29,8 +29,9 @@ internal static class ListUsersParameters
             "sort", "string", "The order; a - reverses it. Ties are ordered by id, in the same direction. The default is id.")
             with { Values = [.. Sorts.Keys] },
         RequestParameter.Query(
-            "q", "string", "Only users in whose name, e-mail or external id every word of this text is found, also inside a word, without "
-            + "regard to case, accents or width. Up to 8 words and 200 characters. Sorted by how well they match, so it excludes sort."),
+            "q", "string", "Only users in whose name, e-mail or external id every word of this text is found, also inside a "
+            + "word, without regard to case, accents or width. Up to 8 words and 200 characters. Sorted by how well they match, "
+            + "so it excludes sort."),
         RequestParameter.Query("cursor", "string", "The next of the previous page, with the same sort and filters."),
         RequestParameter.Query("email", "string", "Only the user with this e-mail address, regardless of case."),
         RequestParameter.Query("namePrefix", "string", "Only users whose name starts with this text, in this case."),
@@ -40,7 +41,8 @@ internal static class ListUsersParameters
             with { Format = "date-time" },
         RequestParameter.Query("id", "string", "Only users with these ids, up to 200, such as 1,2,3."),
         RequestParameter.Query("externalId", "string", "Only the user with this external id."),
-        RequestParameter.Query("updatedAfter", "string", "Only users whose last change was after this time, such as 2026-01-01T00:00:00Z.")
+        RequestParameter.Query(
+            "updatedAfter", "string", "Only users whose last change was after this time, such as 2026-01-01T00:00:00Z.")
             with { Format = "date-time" },
         RequestParameter.Query(
             "updatedBefore", "string", "Only users whose last change was before this time, such as 2027-01-01T00:00:00Z.")
@@ -49,7 +51,8 @@ internal static class ListUsersParameters
         RequestParameter.Query("count", "boolean", "Whether to count all matching users. The default is false."),
     ];
 
-    private const string AttributePrefix = "attributes.";
+    /// <summary>What the names of the filters by attributes start with.</summary>
+    public const string AttributePrefix = "attributes.";
 
     private static readonly string[] Names = [.. All.Select(parameter => parameter.Name)];
 
