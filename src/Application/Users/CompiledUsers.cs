@@ -18,6 +18,10 @@ internal static class CompiledUsers
         EF.CompileAsyncQuery((ReplicaContext db, string key) =>
             db.Users.Where(user => user.EmailKey == key).Select(UserDtoMapping.Projection)));
 
+    public static readonly CompiledQuery<Func<ReplicaContext, List<long>, IAsyncEnumerable<UserDto>>> ByIds = new(() =>
+        EF.CompileAsyncQuery((ReplicaContext db, List<long> ids) =>
+            db.Users.Where(user => ids.Contains(user.Id)).Select(UserDtoMapping.Projection)));
+
     public static readonly CompiledQuery<Func<ReplicaContext, long, int, IAsyncEnumerable<UserDto>>> AfterId = new(() =>
         EF.CompileAsyncQuery((ReplicaContext db, long id, int count) =>
             db.Users.Where(user => user.Id > id).OrderBy(user => user.Id).Take(count).Select(UserDtoMapping.Projection)));

@@ -110,9 +110,11 @@ internal sealed class UserSearchPlan
         var ranked = _few!.Select(user => (Rank: _search.RankOf(user.Text), user.Id)).Where(user => user.Rank >= 0).Order()
             .SkipWhile(user => user.CompareTo((after.Rank, after.Id)) <= 0).Take(limit + 1).ToList();
         var page = ranked.Take(limit).ToList();
+        if (page.Count == 0)
+            return new([], null);
         var ids = page.ConvertAll(user => user.Id);
-        var users = await _db.Users.Where(user => ids.Contains(user.Id)).Select(UserDtoMapping.Projection)
-            .ToDictionaryAsync(user => user.Id, cancellationToken);
+        var users = await CompiledUsers.ByIds.For(_db)(_db, ids).ToDictionaryAsync(
+            user => user.Id, cancellationToken: cancellationToken);
         return new(
             [.. ids.Where(users.ContainsKey).Select(id => users[id])],
             ranked.Count > limit ? UserCursor.At(page[^1].Id, page[^1].Rank) : null);
@@ -151,10 +153,15 @@ internal sealed class UserSearchPlan
             var met = await ReadAsync(Ranked(all.Take(length)));
             if (met.Count == count)
                 return (met, null);
-            var last = await all.Skip(length - 1).Take(1).Select(user => (long?)user.Id).FirstOrDefaultAsync(cancellationToken);
+            if (await IdAtAsync(all, length / 2) is null)
+                return (met, null); // far from its limit, the walk met everybody
+            var last = await IdAtAsync(all, length - 1);
             met = await ReadAsync(Ranked(sorted(last ?? long.MaxValue).Take(int.MaxValue)));
             return (met, met.Count == count ? null : last);
         }
+
+        Task<long?> IdAtAsync(IQueryable<User> sorted, int position) =>
+            sorted.Skip(position).Take(1).Select(user => (long?)user.Id).FirstOrDefaultAsync(cancellationToken);
 
         Task<List<UserDto>> ReadAsync(IQueryable<User> found) =>
             found.Take(count).Select(UserDtoMapping.Projection).ToListAsync(cancellationToken);

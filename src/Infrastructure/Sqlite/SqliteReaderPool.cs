@@ -15,8 +15,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// </remarks>
 internal sealed class SqliteReaderPool(SqliteFile file, IOptions<DatabaseOptions> options) : IReplica, IDisposable
 {
-    /// <summary>The number of lists that may be read at once: half of the cores, at least one.</summary>
-    internal static readonly int MaxLists = Math.Max(1, Environment.ProcessorCount / 2);
+    /// <summary>The number of lists that may be read at once: that of the cores, because other work has priority.</summary>
+    internal static readonly int MaxLists = Environment.ProcessorCount;
 
     private readonly ConcurrentStack<SqliteReadContext> _idle = [];
     private readonly ConcurrentStack<SqliteReplicaContext> _idleForLists = [];

@@ -25,7 +25,7 @@ internal sealed class ListUsersEndpoint(IMediator mediator) : Endpoint<ListUsers
                 + "created or deleted meanwhile make no other user appear twice or be skipped. If the setting "
                 + "Users:IndexedAttributes declares plan, the parameter attributes.plan selects users by that attribute: 3 is "
                 + "a number, true a boolean, pro and \"3\" are strings.")
-            { ParameterPrefix = ListUsersParameters.AttributePrefix }
+        { ParameterPrefix = ListUsersParameters.AttributePrefix }
             .Reads(ListUsersParameters.All)
             .Responds<UserPageResponse>(200, "A page of users.", OperationHeader.Link)
             .FailsWith(ProblemType.InvalidParameter));
