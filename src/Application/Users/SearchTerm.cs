@@ -21,13 +21,23 @@ public sealed record SearchTerm(string Value, bool IsPrefix = false)
     /// <summary>The letters of names and addresses, roughly from the most to the least frequent.</summary>
     private const string ByFrequency = "eanirosltmdchugpbkyfvwjzxq0123456789";
 
-    /// <summary>All terms of a search text, each once. PostgreSQL has the same definition in users_search_terms.</summary>
-    public static IReadOnlyCollection<string> In(string searchText)
+    /// <summary>
+    /// All terms of a search text, with a separator after each. PostgreSQL has the same definition in users_search_terms.
+    /// </summary>
+    public static string Join(string searchText, char separator)
     {
-        var terms = TrigramsOf(searchText);
+        var terms = new StringBuilder(5 * searchText.Length); // no collection of terms: every write comes here
+        for (var start = 0; start < searchText.Length; start += WidthAt(searchText, start))
+        {
+            var end = start;
+            for (var i = 0; i < TrigramLength && end < searchText.Length; i++)
+                end += WidthAt(searchText, end);
+            terms.Append(searchText, start, end - start).Append(separator);
+        }
+
         foreach (var line in searchText.Split(SearchText.LineEnd, StringSplitOptions.RemoveEmptyEntries))
-            terms.Add(HashOf(line));
-        return terms;
+            terms.Append(HashOf(line)).Append(separator);
+        return terms.ToString();
     }
 
     /// <summary>
@@ -52,6 +62,8 @@ public sealed record SearchTerm(string Value, bool IsPrefix = false)
         char.IsLetter(character) || char.IsDigit(character)
             ? (uint)ByFrequency.IndexOf(character, StringComparison.Ordinal) is var at && at < ByFrequency.Length ? (int)at : 40
             : 0);
+
+    private static int WidthAt(string text, int at) => char.IsHighSurrogate(text[at]) ? 2 : 1;
 
     private static bool IsComplete(string trigram) => Text.IsLonger(trigram, TrigramLength - 1);
 

@@ -19,6 +19,7 @@ internal sealed class SqliteSearchIndex : IDisposable
     // FTS5 splits text into terms here and nowhere else.
     private const char Separator = '\u2028';
 
+    // CROSS JOIN fixes the order of the loops: the other one would visit all users to find the few that have changed.
     private static readonly string[] Statements =
     [
         """
@@ -27,7 +28,8 @@ internal sealed class SqliteSearchIndex : IDisposable
         """,
         """
         INSERT INTO users_search (rowid, terms)
-        SELECT id, search_terms(search_text) FROM users_unindexed JOIN users ON id = user_id WHERE search_text IS NOT NULL
+        SELECT id, search_terms(search_text) FROM users_unindexed CROSS JOIN users ON id = user_id
+        WHERE search_text IS NOT NULL
         """,
         "DELETE FROM users_unindexed",
     ];
@@ -37,7 +39,7 @@ internal sealed class SqliteSearchIndex : IDisposable
     public SqliteSearchIndex(SqliteConnection connection)
     {
         connection.CreateFunction<string, string>(
-            "search_terms", static text => string.Join(Separator, SearchTerm.In(text)), isDeterministic: true);
+            "search_terms", static text => SearchTerm.Join(text, Separator), isDeterministic: true);
         _update = [.. Statements.Select(sql => new SqliteCommand(sql, connection))];
     }
 

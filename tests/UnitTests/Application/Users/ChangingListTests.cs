@@ -61,6 +61,14 @@ public sealed class ChangingListTests : IDisposable
         await AssertCompleteAsync(filter, order);
     }
 
+    [Fact]
+    public async Task A_new_user_is_indexed_without_a_look_at_the_others()
+    {
+        var hundredsOfInstructions = await _database.CountWorkAsync(() => _database.AddAsync("Ann", "ann@example.org"));
+
+        Assert.InRange(hundredsOfInstructions, 0, Users / 500);
+    }
+
     private static DateTimeOffset At(int microseconds) => DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds);
 
     private async Task AssertCompleteAsync(UserFilter filter, UserOrder order)
