@@ -7,7 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
-// These two name no SPDX licence: the one an address (Apache-2.0 as of this version), the other a file ("SQLite is Public Domain").
+// These name no SPDX licence: MediatR an address (Apache-2.0 as of this version), the others a file (SQLite "is Public Domain").
 var licencesReadByHand = new Dictionary<string, string>
 {
     ["Bogus/35.6.5"] = "MIT", ["MediatR/5.1.0"] = "Apache-2.0", ["SQLite/3.53.4"] = "blessing",
