@@ -14,8 +14,7 @@ public sealed class UsersOptions
 
     /// <summary>
     /// The attributes that lists can be filtered by, up to 8, such as <c>plan</c> or <c>address.city</c>; none by default. Each
-    /// has
-    /// an index, which is made at the start or by <c>migrate</c>, and removed when it is no longer listed.
+    /// has an index, which is made at the start or by <c>migrate</c>, and removed when it is no longer listed.
     /// </summary>
     public IReadOnlyList<string> IndexedAttributes { get; init; } = [];
 }

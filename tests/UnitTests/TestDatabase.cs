@@ -81,8 +81,8 @@ public sealed class TestDatabase : IReplica, IDisposable
     public void UpdateSearch() => _search.Fill(_connection, _ => { }, CancellationToken.None);
 
     /// <summary>Makes indexes of attributes, and removes others.</summary>
-    public void IndexAttributes(params string[] paths) =>
-        SqliteAttributeIndexes.UpdateAsync(_connection, IndexedAttributes.Parse(paths), _ => { }).GetAwaiter().GetResult();
+    public Task IndexAttributesAsync(params string[] paths) =>
+        SqliteAttributeIndexes.UpdateAsync(_connection, IndexedAttributes.Parse(paths), _ => { });
 
     /// <summary>Reads the stored user with this id in a separate context.</summary>
     public async Task<User?> FindAsync(long id)

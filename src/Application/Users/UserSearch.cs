@@ -10,8 +10,7 @@ namespace UserCqrs.Application.Users;
 /// </summary>
 /// <remarks>
 /// Each rank asks for parts that must occur in the <see cref="User.SearchText"/>: the whole line (rank 0), the words with the
-/// mark
-/// of a word's start (rank 1), or the words alone (rank 2). A user of a rank satisfies the ranks after it too.
+/// mark of a word's start (rank 1), or the words alone (rank 2). A user of a rank satisfies the ranks after it too.
 /// </remarks>
 internal sealed class UserSearch
 {

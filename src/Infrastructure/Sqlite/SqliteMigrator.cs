@@ -19,8 +19,7 @@ internal static class SqliteMigrator
         if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
         {
             // EF Core's migration lock does not expire: a process that is killed during a migration leaves it behind. This
-            // process
-            // holds the file lock, so any lock in the database is stale.
+            // process holds the file lock, so any lock in the database is stale.
             await db.Database.ExecuteSqlAsync($"DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
             await db.Database.MigrateAsync(cancellationToken);
         }

@@ -2,14 +2,8 @@ using UserCqrs.Application.Users;
 
 namespace UserCqrs.UnitTests.Application.Users;
 
-public sealed class AttributeFilterTests : IDisposable
+public sealed class AttributeFilterTests
 {
-    private readonly TestDatabase _database = new();
-
-    public AttributeFilterTests() => _database.IndexAttributes("plan", "a.b-c_1");
-
-    public void Dispose() => _database.Dispose();
-
     [Theory]
     [InlineData("pro", """{"plan":"pro"}""")]
     [InlineData("\"pro\"", """{"plan":"pro"}""")]

@@ -105,11 +105,11 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
         (await new ListUsersHandler(many.Database).Handle(query, TestContext.Current.CancellationToken)).Value;
 
     /// <summary>Users created later come earlier by name and by e-mail address; every second user was changed at the end.</summary>
-    public sealed class ManyUsers : IDisposable
+    public sealed class ManyUsers : IAsyncLifetime
     {
         private readonly Dictionary<UserOrder, List<UserDto>> _users = [];
 
-        public ManyUsers()
+        public async ValueTask InitializeAsync()
         {
             var noon = TestDatabase.Noon.ToUnixTimeMilliseconds() * 1000;
             Database.Execute($"""
@@ -118,8 +118,8 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
                 SELECT id, 'x' || id, json_object('plan', iif(id % 1000 = 9, 'rare', iif(id % 2, 'pro', 'free'))), id % 1000 <> 7, 'Name ' || ({Users} - id), printf('user%05d@example.org', {Users} - id), printf('user%05d@example.org', {Users} - id),
                     {noon} + id * 60000000, {noon} + iif(id % 2, id, {2 * Users} - id) * 60000000, 1 FROM ids
                 """);
-            Database.IndexAttributes("plan");
-            using var db = Database.CreateReplicaContext();
+            await Database.IndexAttributesAsync("plan");
+            await using var db = Database.CreateReplicaContext();
             var users = db.Users.OrderBy(user => user.Id).Select(UserDtoMapping.Projection).ToList();
             foreach (var (sort, _) in Orders())
             {
@@ -133,7 +133,11 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
 
         public IReadOnlyList<UserDto> In(UserOrder order) => _users[order];
 
-        public void Dispose() => Database.Dispose();
+        public ValueTask DisposeAsync()
+        {
+            Database.Dispose();
+            return ValueTask.CompletedTask;
+        }
 
         private static string KeyOf(UserSort sort, UserDto user) => sort switch
         {
