@@ -40,6 +40,10 @@ public sealed record UserFilter(
     /// <summary>Whether a condition has no index: nearly all users are active, so an index would not find them sooner.</summary>
     internal bool HasUnindexed => Active is true;
 
+    private bool HasLowerBound { get; init; } = true;
+
+    private bool HasUpperBound { get; init; } = true;
+
     /// <summary>Splits the filter into parts, each of which one index can serve, those that usually match fewest first.</summary>
     internal IEnumerable<UserFilter> Parts()
     {
@@ -69,17 +73,25 @@ public sealed record UserFilter(
         : (UpdatedAfter ?? UpdatedBefore) is not null ? UserSort.UpdatedAt
         : UserSort.Id;
 
-    /// <summary>Limits the users to the range of a sort's index that can contain matches.</summary>
-    internal IQueryable<User> Bound(IQueryable<User> users, UserSort sort) => sort switch
+    /// <summary>The range of a sort's index that can contain matches.</summary>
+    internal UserFilter RangeOf(UserSort sort) => sort switch
     {
-        UserSort.Name => new UserFilter(NamePrefix: NamePrefix).Of(users),
+        UserSort.Name => new(NamePrefix: NamePrefix),
         // A user is never changed before it is created.
-        UserSort.CreatedAt =>
-            new UserFilter(CreatedAfter: CreatedAfter, CreatedBefore: Earlier(CreatedBefore, UpdatedBefore)).Of(users),
-        UserSort.UpdatedAt =>
-            new UserFilter(UpdatedAfter: Later(UpdatedAfter, CreatedAfter), UpdatedBefore: UpdatedBefore).Of(users),
-        _ => users,
+        UserSort.CreatedAt => new(CreatedAfter: CreatedAfter, CreatedBefore: Earlier(CreatedBefore, UpdatedBefore)),
+        UserSort.UpdatedAt => new(UpdatedAfter: Later(UpdatedAfter, CreatedAfter), UpdatedBefore: UpdatedBefore),
+        _ => None,
     };
+
+    /// <summary>
+    /// This range without its start, because the list starts at a cursor. Of two starts, SQLite might begin at the wrong one, and
+    /// each page would visit all users before it.
+    /// </summary>
+    internal UserFilter WithoutStart(UserOrder order) =>
+        order.Descending ? this with { HasUpperBound = false } : this with { HasLowerBound = false };
+
+    /// <summary>This range without its end, because the list ends at a cursor.</summary>
+    internal UserFilter WithoutEnd(UserOrder order) => WithoutStart(order with { Descending = !order.Descending });
 
     internal IQueryable<User> Of(IQueryable<User> users)
     {
@@ -93,22 +105,23 @@ public sealed record UserFilter(
         {
             // Both databases sort names by code point, so a range can use their index; LIKE could not.
             var first = NamePrefix.Normalize(NormalizationForm.FormC).TrimStart();
-            users = users.Where(user => string.Compare(user.Name, first) >= 0);
-            if (FirstTextAfter(first) is { } end)
+            if (HasLowerBound)
+                users = users.Where(user => string.Compare(user.Name, first) >= 0);
+            if (HasUpperBound && FirstTextAfter(first) is { } end)
                 users = users.Where(user => string.Compare(user.Name, end) < 0);
         }
 
-        if (CreatedAfter is { } after)
+        if (HasLowerBound && CreatedAfter is { } after)
             users = users.Where(user => user.CreatedAt > after);
-        if (CreatedBefore is { } createdBefore)
+        if (HasUpperBound && CreatedBefore is { } createdBefore)
         {
             var before = InMicroseconds(createdBefore);
             users = users.Where(user => user.CreatedAt < before);
         }
 
-        if (UpdatedAfter is { } updatedAfter)
+        if (HasLowerBound && UpdatedAfter is { } updatedAfter)
             users = users.Where(user => user.UpdatedAt > updatedAfter);
-        if (UpdatedBefore is { } updatedBefore)
+        if (HasUpperBound && UpdatedBefore is { } updatedBefore)
         {
             var before = InMicroseconds(updatedBefore);
             users = users.Where(user => user.UpdatedAt < before);
@@ -182,6 +195,7 @@ internal sealed class UserFilterValidator : AbstractValidator<UserFilter>
         RuleFor(filter => filter.Ids).Must(ids => ids is null or { Count: >= 1 and <= UserFilter.MaxIds })
             .OverridePropertyName("Id").WithErrorCode("id.count").WithMessage($"Name 1 to {UserFilter.MaxIds} ids.");
     }
+
     private static void Check(AttributeFilter attribute, IndexedAttributes indexed, ValidationContext<UserFilter> context)
     {
         var allowed = indexed.Paths.Count == 0

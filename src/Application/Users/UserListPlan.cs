@@ -81,7 +81,7 @@ internal sealed class UserListPlan
             return UserSlice.Of(await ReadAsync(order.RangesOf(_few, after), limit + 1, cancellationToken), order, limit);
         if (IsServedByIndexOf(order))
             return UserSlice.Of(
-                await ReadAsync(order.RangesOf(_filter.Of(_db.Users), after), limit + 1, cancellationToken), order, limit);
+                await ReadAsync(RangesOf(_filter, order, after), limit + 1, cancellationToken), order, limit);
 
         foreach (var length in WalksAlong(order.By, patience))
         {
@@ -102,13 +102,23 @@ internal sealed class UserListPlan
         UserOrder order, UserCursor? after, int count, int length, CancellationToken cancellationToken)
     {
         var met = new List<UserDto>();
-        foreach (var range in order.RangesOf(_filter.Bound(_db.Users, order.By), after))
+        var bounds = _filter.RangeOf(order.By);
+        var ranges = RangesOf(bounds, order, after);
+        for (var i = 0; i < ranges.Length; i++)
         {
-            var first = await ReadAsync([_filter.Of(range.Take(length))], count - met.Count, cancellationToken);
-            if (met.Count + first.Count == count)
-                return ([.. met, .. first], null);
-            var end = (await ReadAsync([range.Skip(length - 1)], 1, cancellationToken)).SingleOrDefault();
-            var all = end is null ? range : order.UpTo(range, UserCursor.At(end, order));
+            var first = await ReadAsync([_filter.Of(ranges[i].Take(length))], count - met.Count, cancellationToken);
+            // If the range ends long before the walk, the walk has met everybody.
+            if (met.Count + first.Count == count || await UserAtAsync(ranges[i], length / 2, cancellationToken) is null)
+            {
+                met.AddRange(first);
+                if (met.Count == count)
+                    return (met, null);
+                continue;
+            }
+
+            var end = await UserAtAsync(ranges[i], length - 1, cancellationToken);
+            var all = end is null ? ranges[i]
+                : order.UpTo(RangesOf(bounds.WithoutEnd(order), order, after)[i], UserCursor.At(end, order));
             met.AddRange(await ReadAsync([_filter.Of(all.Take(All))], count - met.Count, cancellationToken));
             if (met.Count == count || end is not null)
                 return (met, end);
@@ -116,6 +126,9 @@ internal sealed class UserListPlan
 
         return (met, null);
     }
+
+    private IQueryable<User>[] RangesOf(UserFilter bounds, UserOrder order, UserCursor? after) =>
+        order.RangesOf((after is null ? bounds : bounds.WithoutStart(order)).Of(_db.Users), after);
 
     // One index serves filter and sort if the filter has no other condition.
     private bool IsServedByIndexOf(UserOrder order)
@@ -140,6 +153,9 @@ internal sealed class UserListPlan
             [order.Of(_filter.Of(_db.Users.Where(user => page.Contains(user.Id))))], limit, cancellationToken);
         return new(users, ids.Count > limit ? new(page[^1], "", default) : null);
     }
+
+    private static async Task<UserDto?> UserAtAsync(IQueryable<User> range, int position, CancellationToken cancellationToken) =>
+        (await ReadAsync([range.Skip(position)], 1, cancellationToken)).SingleOrDefault();
 
     private static async Task<List<UserDto>> ReadAsync(
         IQueryable<User>[] ranges, int count, CancellationToken cancellationToken)

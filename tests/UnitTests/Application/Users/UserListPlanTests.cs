@@ -68,6 +68,40 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
         }
     }
 
+    public static TheoryData<UserSort, bool, UserFilter> LongLists()
+    {
+        var all = new UserFilter(NamePrefix: "Name", CreatedAfter: At(-1), CreatedBefore: At(3 * Users), UpdatedAfter: At(-1), UpdatedBefore: At(3 * Users));
+        var lists = new TheoryData<UserSort, bool, UserFilter>();
+        foreach (var (sort, descending) in Orders())
+        {
+            lists.Add(sort, descending, new());
+            lists.Add(sort, descending, all);
+            lists.Add(sort, descending, all with { Active = true });
+        }
+
+        foreach (var descending in new[] { false, true })
+        {
+            lists.Add(UserSort.Name, descending, new(NamePrefix: all.NamePrefix));
+            lists.Add(UserSort.CreatedAt, descending, new(CreatedAfter: all.CreatedAfter, CreatedBefore: all.CreatedBefore));
+            lists.Add(UserSort.UpdatedAt, descending, new(UpdatedAfter: all.UpdatedAfter, UpdatedBefore: all.UpdatedBefore));
+        }
+
+        return lists;
+    }
+
+    [Theory]
+    [MemberData(nameof(LongLists))]
+    public async Task A_page_deep_in_a_list_costs_what_the_first_page_costs(UserSort sort, bool descending, UserFilter filter)
+    {
+        var list = new ListUsers(filter, new UserOrder(sort, descending));
+        var first = await many.Database.CountWorkAsync(() => ListAsync(list));
+        var before = many.In(list.Order).Where(user => Matches(filter, user)).ElementAt(Users * 9 / 10);
+
+        var deep = await many.Database.CountWorkAsync(() => ListAsync(list with { Cursor = UserCursor.At(before, list.Order).Encode(list) }));
+
+        Assert.True(deep <= first + (5 * list.Limit), $"The first page took {first} hundred instructions, the deep one {deep}.");
+    }
+
     [Fact]
     public async Task Nobody_is_cut_off_by_users_who_come_after_the_count()
     {
@@ -120,7 +154,7 @@ public sealed class UserListPlanTests(UserListPlanTests.ManyUsers many) : IClass
                 """);
             await Database.IndexAttributesAsync("plan");
             await using var db = Database.CreateReplicaContext();
-            var users = db.Users.OrderBy(user => user.Id).Select(UserDtoMapping.Projection).ToList();
+            var users = db.Users.OrderBy(user => user.Id).Select(UserDtoMapping.ProjectionWithKey).ToList();
             foreach (var (sort, _) in Orders())
             {
                 var inOrder = users.OrderBy(user => KeyOf(sort, user), StringComparer.Ordinal).ToList();
