@@ -31,10 +31,12 @@ internal sealed class UserListPlan
     /// <summary>
     /// The largest number of entries of a filter's index to read for their ids. Reading one takes about 0.1 µs.
     /// </summary>
-    internal const int MaxEntries = 1_000_000;
+    internal const int MaxEntries = 100_000;
 
     private const int FirstWalk = 1_000;
-    private const int SecondWalk = 10_000;
+
+    /// <summary>The second walk's number of users. A walk up to this length usually fills its page before its end.</summary>
+    internal const int SecondWalk = 10_000;
 
     private readonly ReplicaContext _db;
     private readonly UserFilter _filter;
@@ -97,7 +99,8 @@ internal sealed class UserListPlan
         return null;
     }
 
-    // The users are read again when the end is known: meanwhile, others may have been added or deleted before it.
+    // After a short walk, the users are read again when the end is known: meanwhile, others may have been added or deleted before
+    // it. A long walk finds its end first, which reads entries of the index only.
     private async Task<(List<UserDto> Met, UserDto? End)> WalkAsync(
         UserOrder order, UserCursor? after, int count, int length, CancellationToken cancellationToken)
     {
@@ -106,14 +109,18 @@ internal sealed class UserListPlan
         var ranges = RangesOf(bounds, order, after);
         for (var i = 0; i < ranges.Length; i++)
         {
-            var first = await ReadAsync([_filter.Of(ranges[i].Take(length))], count - met.Count, cancellationToken);
-            // If the range ends long before the walk, the walk has met everybody.
-            if (met.Count + first.Count == count || await UserAtAsync(ranges[i], length / 2, cancellationToken) is null)
+            if (length <= SecondWalk)
             {
-                met.AddRange(first);
-                if (met.Count == count)
-                    return (met, null);
-                continue;
+                // If the range ends long before the walk, the walk has met everybody.
+                var first = await ReadAsync([_filter.Of(ranges[i].Take(length))], count - met.Count, cancellationToken);
+                var isFull = met.Count + first.Count == count;
+                if (isFull || await UserAtAsync(ranges[i], length / 2, cancellationToken) is null)
+                {
+                    met.AddRange(first);
+                    if (isFull)
+                        return (met, null);
+                    continue;
+                }
             }
 
             var end = await UserAtAsync(ranges[i], length - 1, cancellationToken);

@@ -127,13 +127,14 @@ internal sealed class UserSearchPlan
         var walks = UserListPlan.WalksAlong(UserSort.Id, patience);
         var terms = _search.Terms(rank);
         if (terms.Count > 0 && _db.FindsInOrder(terms))
-            return await WalkAsync(upTo => _db.UsersWithTerms(terms, after, upTo), walks[^1]);
+            return await WalkAsync(upTo => _db.UsersWithTerms(terms, after, upTo), walks[^1], usuallyFills: true);
 
         var (users, end) = (new List<UserDto>(), (long?)0);
         foreach (var length in walks)
         {
             (users, end) = await WalkAsync(
-                upTo => new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after && user.Id <= upTo)), length);
+                upTo => new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after && user.Id <= upTo)), length,
+                usuallyFills: length <= UserListPlan.SecondWalk);
             if (end is null)
                 break;
             if (terms.Count > 0 && length == WalksBefore(terms)[^1])
@@ -146,15 +147,20 @@ internal sealed class UserSearchPlan
 
         return (users, end);
 
-        // The users are read again when the end is known: meanwhile, others may have been added or deleted before it.
-        async Task<(List<UserDto> Users, long? End)> WalkAsync(Func<long, IQueryable<User>> sorted, int length)
+        // A walk that usually fills the page reads users first. If it does not, they are read again when its end is known:
+        // meanwhile, others may have been added or deleted before it. Other walks find their end first.
+        async Task<(List<UserDto> Users, long? End)> WalkAsync(
+            Func<long, IQueryable<User>> sorted, int length, bool usuallyFills)
         {
             var all = sorted(long.MaxValue);
-            var met = await ReadAsync(Ranked(all.Take(length)));
-            if (met.Count == count)
-                return (met, null);
-            if (await IdAtAsync(all, length / 2) is null)
-                return (met, null); // far from its limit, the walk met everybody
+            List<UserDto> met;
+            if (usuallyFills)
+            {
+                met = await ReadAsync(Ranked(all.Take(length)));
+                if (met.Count == count || await IdAtAsync(all, length / 2) is null)
+                    return (met, null); // full, or far from its limit, so that the walk met everybody
+            }
+
             var last = await IdAtAsync(all, length - 1);
             met = await ReadAsync(Ranked(sorted(last ?? long.MaxValue).Take(int.MaxValue)));
             return (met, met.Count == count ? null : last);

@@ -17,8 +17,8 @@ public sealed class ListCostTests : ProcessTests
 {
     private const int Minutes = 30;
 
-    /// <summary>What the plans may visit: the longest walk, and a few counts up to their limits.</summary>
-    private const int MaxRows = 400_000;
+    /// <summary>What the plans may visit: the longest walk and its end, the walks before it, and counts up to their limits.</summary>
+    private const int MaxRows = 650_000;
 
     private static readonly int Users = Size.Of("LIST_USERS", 5_000);
 

@@ -73,7 +73,7 @@ internal abstract class ProcessDatabase : IAsyncDisposable
     {
         await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        (command.CommandText, command.CommandTimeout) = (sql, 0); // the nightly sizes take minutes
         await command.ExecuteNonQueryAsync();
     }
 
