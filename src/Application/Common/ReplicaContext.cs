@@ -9,6 +9,11 @@ namespace UserCqrs.Application.Common;
 /// </summary>
 public abstract class ReplicaContext(DbContextOptions options) : QueryContext(options)
 {
+    /// <summary>
+    /// Tags a query that must read the users along an index which has them in the order of the query, however few match.
+    /// </summary>
+    public const string WalkTag = "A walk along an index";
+
     /// <summary>All users, untracked, read in one pass over the table and never through an index.</summary>
     public abstract IQueryable<User> UsersByScan { get; }
 

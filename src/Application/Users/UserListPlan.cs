@@ -135,7 +135,8 @@ internal sealed class UserListPlan
     }
 
     private IQueryable<User>[] RangesOf(UserFilter bounds, UserOrder order, UserCursor? after) =>
-        order.RangesOf((after is null ? bounds : bounds.WithoutStart(order)).Of(_db.Users), after);
+        order.RangesOf(
+            (after is null ? bounds : bounds.WithoutStart(order)).Of(_db.Users.TagWith(ReplicaContext.WalkTag)), after);
 
     // One index serves filter and sort if the filter has no other condition.
     private bool IsServedByIndexOf(UserOrder order)

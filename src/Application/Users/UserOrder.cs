@@ -80,9 +80,9 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
             (UserSort.Name, true) =>
                 [Tied(user => user.Name == key), Of(users.Where(user => string.Compare(user.Name, key) < 0))],
             (UserSort.Email, false) =>
-                [Tied(user => user.EmailKey == key), Of(users.Where(user => string.Compare(user.EmailKey, key) > 0))],
+                [Of(users.Where(user => string.Compare(user.EmailKey, key) > 0))], // keys are unique
             (UserSort.Email, true) =>
-                [Tied(user => user.EmailKey == key), Of(users.Where(user => string.Compare(user.EmailKey, key) < 0))],
+                [Of(users.Where(user => string.Compare(user.EmailKey, key) < 0))],
             (UserSort.CreatedAt, false) =>
                 [Tied(user => user.CreatedAt == time), Of(users.Where(user => user.CreatedAt > time))],
             (UserSort.CreatedAt, true) =>

@@ -133,7 +133,9 @@ internal sealed class UserSearchPlan
         foreach (var length in walks)
         {
             (users, end) = await WalkAsync(
-                upTo => new UserOrder(UserSort.Id).Of(_db.Users.Where(user => user.Id > after && user.Id <= upTo)), length,
+                upTo => new UserOrder(UserSort.Id).Of(_db.Users.TagWith(ReplicaContext.WalkTag)
+                    .Where(user => user.Id > after && user.Id <= upTo)),
+                length,
                 usuallyFills: length <= UserListPlan.SecondWalk);
             if (end is null)
                 break;

@@ -169,6 +169,8 @@ internal abstract class ProcessDatabase : IAsyncDisposable
         {
             await using var connection = await OpenAsync();
             await using var command = connection.CreateCommand();
+            command.CommandText = $"SET enable_sort = {(sql.StartsWith("-- A walk", StringComparison.Ordinal) ? "off" : "on")}"; // as the service does
+            await command.ExecuteNonQueryAsync();
             command.CommandText = $"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}";
             Add(command, parameters);
             using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
