@@ -32,6 +32,7 @@ sized IntegrationTests FuzzTests FUZZ_REQUESTS=100000
 sized IntegrationTests ListCostTests LIST_USERS=1000000
 sized IntegrationTests CrashTests CRASH_ROUNDS=500
 sized IntegrationTests FailoverTests FAILOVER_ROUNDS=20
+sized IntegrationTests SeveralInstancesTests IDEMPOTENCY_ROUNDS=1000
 sized IntegrationTests LockedTableTests LOCK_ROUNDS=20
 sized IntegrationTests DrainUnderLoadTests SIGTERM_ROUNDS=20
 sized IntegrationTests DisconnectTests LOAD_DISCONNECTS=3000

@@ -32,6 +32,7 @@ public static class DependencyInjection
         services.AddSingleton(IndexedAttributesSetting.Read(configuration));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(DatabaseFaultBehavior<,>));
         services.AddSingleton<MigrationLog>();
+        services.AddScoped<IIdempotencyKeys, IdempotencyKeys>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         switch (DatabaseLocation.From(configuration))
         {
@@ -47,6 +48,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
+        services.AddHostedService<IdempotencySweep>();
         services.AddHostedService<WarmUp>(); // after the services that migrate
         return services;
     }

@@ -103,3 +103,6 @@ public sealed class SyncUsersOnPostgresTests(PostgresUsersService service)
 
 [Collection<OnPostgres>]
 public sealed class SearchOnPostgresTests(PostgresUsersService service) : SearchTests(service);
+
+[Collection<OnPostgres>]
+public sealed class IdempotencyOnPostgresTests(PostgresUsersService service) : IdempotencyTests(service);

@@ -103,3 +103,6 @@ public sealed class SyncUsersOnSqliteTests(SqliteUsersService service)
 
 [Collection<OnSqlite>]
 public sealed class SearchOnSqliteTests(SqliteUsersService service) : SearchTests(service);
+
+[Collection<OnSqlite>]
+public sealed class IdempotencyOnSqliteTests(SqliteUsersService service) : IdempotencyTests(service);

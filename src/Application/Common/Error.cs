@@ -20,6 +20,9 @@ public enum ErrorKind
     /// <summary>Another user has the same value in a unique member; <see cref="Error.Inputs"/> names the member.</summary>
     Conflict,
 
+    /// <summary>The caller has used the idempotency key for another request.</summary>
+    IdempotencyKeyReused,
+
     /// <summary>The query took too long; <see cref="Error.Inputs"/> names the part of it.</summary>
     TimedOut,
 }
@@ -39,6 +42,9 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 
     /// <summary>See <see cref="ErrorKind.PreconditionFailed"/>.</summary>
     public static readonly Error PreconditionFailed = new(ErrorKind.PreconditionFailed, []);
+
+    /// <summary>See <see cref="ErrorKind.IdempotencyKeyReused"/>.</summary>
+    public static readonly Error IdempotencyKeyReused = new(ErrorKind.IdempotencyKeyReused, []);
 
     /// <summary>See <see cref="ErrorKind.Conflict"/>.</summary>
     public static Error Conflict(InputError member) => new(ErrorKind.Conflict, [member]);

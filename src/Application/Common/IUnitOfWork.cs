@@ -7,8 +7,11 @@ public interface IUnitOfWork
     /// Runs the work in a transaction and returns when the transaction is durable. A failed result or an exception rolls it back.
     /// The work may run more than once, each time from the start.
     /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="savesOnce">See <see cref="ICommand.SavesOnce"/>.</param>
+    /// <param name="cancellationToken">Cancels the work if it has not yet been committed.</param>
     /// <exception cref="DatabaseUnavailableException">The database cannot execute the work now.</exception>
-    Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
+    Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
         where TResult : IResult<TResult>;
 }
 

@@ -17,7 +17,13 @@ public interface IMessage
 public interface ICommand<TValue> : IMessage<TValue>, ICommand;
 
 /// <summary>See <see cref="ICommand{TValue}"/>.</summary>
-public interface ICommand : IMessage;
+public interface ICommand : IMessage
+{
+    /// <summary>
+    /// Whether the command saves at most once. A single save is a transaction by itself, which saves PostgreSQL two round trips.
+    /// </summary>
+    bool SavesOnce => true;
+}
 
 /// <summary>A message that changes nothing: its handler reads through a read-only <see cref="QueryContext"/>.</summary>
 public interface IQuery<TValue> : IMessage<TValue>, IQuery;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace UserCqrs.Application.Common;
 
 /// <summary>The part of a result that the pipeline uses without knowing the type of its value.</summary>
@@ -9,6 +11,12 @@ public interface IResult<TSelf> where TSelf : IResult<TSelf>
 
     /// <summary>A result without a value.</summary>
     static abstract TSelf Failed(Error error);
+
+    /// <summary>The result of a command that was executed before, from <see cref="ToJson"/>.</summary>
+    static abstract TSelf Replayed(string json);
+
+    /// <summary>The value of a success as JSON.</summary>
+    string ToJson();
 }
 
 /// <summary>A value, or the error that explains why there is none. Errors are not exceptions, because those are slow.</summary>
@@ -28,8 +36,17 @@ public readonly struct Result<T> : IResult<Result<T>>
     /// <exception cref="InvalidOperationException">The result is an error.</exception>
     public T Value => Error is null ? _value! : throw new InvalidOperationException($"No value, but {Error.Kind}.");
 
+    /// <summary>Whether the command was not executed now, but before; see <see cref="IIdempotentCommand"/>.</summary>
+    public bool IsReplayed { get; private init; }
+
     /// <inheritdoc/>
     public static Result<T> Failed(Error error) => new(error);
+
+    /// <inheritdoc/>
+    public static Result<T> Replayed(string json) => new(JsonSerializer.Deserialize<T>(json)!) { IsReplayed = true };
+
+    /// <inheritdoc/>
+    public string ToJson() => JsonSerializer.Serialize(Value);
 
     /// <summary>Converts the value or the error.</summary>
     public TOut Match<TOut>(Func<T, TOut> succeeded, Func<Error, TOut> failed) =>

@@ -7,8 +7,11 @@ namespace UserCqrs.Application.Users;
 
 /// <summary>Stores a new user. Fails with <see cref="ErrorKind.Conflict"/> if another user has the same e-mail address.</summary>
 /// <param name="Input">The data of the user.</param>
-public sealed record CreateUser(UserInput Input) : ICommand<UserDto>
+public sealed record CreateUser(UserInput Input) : ICommand<UserDto>, IIdempotentCommand
 {
+    /// <inheritdoc/>
+    public IdempotencyKey? Idempotency { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyList<InputError> Unreadable => Input.Unreadable;
 }

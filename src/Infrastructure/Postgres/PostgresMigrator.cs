@@ -108,7 +108,8 @@ internal sealed class PostgresMigrator(
     {
         var isAllowed = await db.Database.SqlQuery<bool>($"""
             SELECT bool_and(has_table_privilege("table", privilege)) AS "Value"
-            FROM unnest(ARRAY['users', 'api_keys']) AS "table", unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+            FROM unnest(ARRAY['users', 'api_keys', 'idempotency_keys']) AS "table",
+                unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
             """).SingleAsync(cancellationToken);
         if (!isAllowed)
             throw new ConfigurationException(

@@ -35,6 +35,7 @@ internal static class PostgresModel
     public static void Build(ModelBuilder model)
     {
         model.ApplyConfiguration(new UserConfiguration());
+        model.ApplyConfiguration(new IdempotencyConfiguration());
         model.Entity<User>(user =>
         {
             user.Property(it => it.Id).UseIdentityByDefaultColumn();
@@ -45,6 +46,11 @@ internal static class PostgresModel
             user.HasIndex(it => it.ExternalId).IsCreatedConcurrently();
             user.HasIndex(it => it.Id, "ix_users_inactive").IsCreatedConcurrently();
             user.HasIndex(it => it.Id, "ix_users_without_search_text").IsCreatedConcurrently();
+        });
+        model.Entity<IdempotencyRecord>(record =>
+        {
+            foreach (var text in record.Metadata.GetProperties().Where(property => property.ClrType == typeof(string)))
+                text.SetCollation(Collation);
         });
         model.HasDbFunction(typeof(UserFunctions).GetMethod(nameof(UserFunctions.Attribute))!)
             .HasName("users_attribute").HasStoreType("jsonb").IsNullable(false);

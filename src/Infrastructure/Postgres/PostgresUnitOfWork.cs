@@ -5,17 +5,27 @@ namespace UserCqrs.Infrastructure.Postgres;
 
 /// <summary>
 /// Runs a command. After a conflict with another command or a lost connection, it runs the command again from the start, on a
-/// cleared context. The command's single save is its transaction.
+/// cleared context. If the command saves once, that save is its transaction.
 /// </summary>
 internal sealed class PostgresUnitOfWork(PostgresWriteContext db) : IUnitOfWork
 {
-    public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
+    public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
         where TResult : IResult<TResult> =>
         DatabaseFaults.TranslateAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync( // which needs Npgsql's exceptions
             _ =>
             {
                 db.StartOver();
-                return work();
+                return savesOnce ? work() : InTransactionAsync(work, cancellationToken);
             },
             cancellationToken));
+
+    private async Task<TResult> InTransactionAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
+        where TResult : IResult<TResult>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var result = await work();
+        if (result.Error is null)
+            await db.CommitAsync();
+        return result;
+    }
 }

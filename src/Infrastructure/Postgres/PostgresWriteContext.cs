@@ -16,8 +16,23 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
         _saved = false;
     }
 
+    /// <summary>Commits the transaction of a command that saves more than once.</summary>
+    /// <exception cref="DatabaseUnavailableException">See <see cref="SaveChangesAsync"/>.</exception>
+    public async Task CommitAsync()
+    {
+        try
+        {
+            await Database.CommitTransactionAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException lost) when (!PostgresErrors.IsRejection(lost))
+        {
+            throw OutcomeIsUnknown(lost);
+        }
+    }
+
     /// <summary>
-    /// Saves the changes, at most once per command. EF Core sends one statement, which is a transaction by itself, or several
+    /// Saves the changes. Outside a transaction, a command may save only once: EF Core sends one statement, which is a
+    /// transaction by itself, or several
     /// in a transaction. An explicit transaction around a single statement would nearly double its cost.
     /// </summary>
     /// <exception cref="DatabaseUnavailableException">
@@ -27,6 +42,8 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
     public override async Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        if (Database.CurrentTransaction is not null)
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         if (_saved)
             throw new InvalidOperationException("A command may save only once: two saves would be two transactions.");
         try
@@ -39,10 +56,7 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
         }
         catch (DbUpdateException e) when (e.InnerException is NpgsqlException lost && !PostgresErrors.IsRejection(lost))
         {
-            throw new DatabaseUnavailableException("The connection was lost while the change was being saved.", e)
-            {
-                OutcomeIsUnknown = true,
-            };
+            throw OutcomeIsUnknown(e);
         }
     }
 
@@ -52,4 +66,7 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
             ? violation.ConstraintName
             : null;
+
+    private static DatabaseUnavailableException OutcomeIsUnknown(Exception lost) =>
+        new("The connection was lost while the change was being saved.", lost) { OutcomeIsUnknown = true };
 }

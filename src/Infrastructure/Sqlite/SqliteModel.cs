@@ -39,6 +39,7 @@ internal static class SqliteModel
     public static void Build(ModelBuilder model)
     {
         model.ApplyConfiguration(new UserConfiguration());
+        model.ApplyConfiguration(new IdempotencyConfiguration());
         model.Entity<User>().Property(user => user.CreatedAt).HasConversion(UnixMicroseconds);
         model.Entity<User>().Property(user => user.UpdatedAt).HasConversion(UnixMicroseconds);
         SqliteAttributeIndexes.MapFunction(model);

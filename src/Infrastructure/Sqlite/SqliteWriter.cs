@@ -41,7 +41,8 @@ internal sealed class SqliteWriter(
         ? _contexts!.CreateDbContext()
         : throw new InvalidOperationException("A WriteContext exists only while its command runs in the unit of work.");
 
-    public async Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
+    public async Task<TResult> ExecuteAsync<TResult>(
+        Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
         where TResult : IResult<TResult>
     {
         var command = new QueuedCommand<TResult>(work, cancellationToken);

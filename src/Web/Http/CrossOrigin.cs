@@ -49,7 +49,7 @@ internal static class CrossOrigin
             return;
         app.UseCors(policy => policy.WithOrigins(origins)
             .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match")
-            .WithExposedHeaders("ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Accept-Patch"));
+            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", IdempotencyHeader.Name)
+            .WithExposedHeaders("ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Accept-Patch", IdempotencyHeader.Replayed));
     }
 }

@@ -14,7 +14,7 @@ internal static class RequestBody
     /// Reads a body without <c>Content-Length</c>: sends 413 if it is too large, else buffers it for the route.
     /// </summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
-        HasUnknownLength(context) ? KeepAsync(context, next) : next(context);
+        HasUnknownLength(context) ? CheckAsync(context, next) : next(context);
 
     /// <summary>Whether a body without <c>Content-Length</c> is too large. The body is counted and discarded.</summary>
     public static async ValueTask<bool> TurnsOutTooLargeAsync(HttpContext context) =>
@@ -31,21 +31,25 @@ internal static class RequestBody
         return body.WrittenMemory;
     }
 
+    /// <summary>Reads the whole body, up to the maximum size, and lets the route read it again.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>> KeepAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await ReadAsync(request, cancellationToken);
+        MemoryMarshal.TryGetArray(body, out var octets);
+        request.Body = new MemoryStream(octets.Array!, octets.Offset, octets.Count, writable: false);
+        return body;
+    }
+
     private static bool HasUnknownLength(HttpContext context) =>
         context.Request.ContentLength is null && context.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Body is not null;
 
-    private static async Task KeepAsync(HttpContext context, RequestDelegate next)
+    private static async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        var body = await ReadAsync(context.Request, context.RequestAborted);
+        var body = await KeepAsync(context.Request, context.RequestAborted);
         if (body.Length > ApiSurface.Of(context).MaxBody)
-        {
             await new Problem(ProblemType.PayloadTooLarge).ExecuteAsync(context);
-            return;
-        }
-
-        MemoryMarshal.TryGetArray(body, out var octets);
-        context.Request.Body = new MemoryStream(octets.Array!, octets.Offset, octets.Count, writable: false);
-        await next(context);
+        else
+            await next(context);
     }
 
     /// <returns>The number of octets that were read.</returns>

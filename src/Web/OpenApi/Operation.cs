@@ -77,6 +77,9 @@ internal sealed record OperationHeader(string Name, string Description, string E
     public static readonly OperationHeader Link = new(
         "Link", "The address of the next page (RFC 8288). Absent on the last page.", "</v1/users?cursor=AQ>; rel=\"next\"");
 
+    public static readonly OperationHeader IdempotencyReplayed = new(
+        IdempotencyHeader.Replayed, "true if this is the response to an earlier request with the same key; else absent.", "true");
+
     public static readonly OperationHeader RetryAfter = new("Retry-After", "The number of seconds to wait.", "1");
 
     public static readonly OperationHeader WWWAuthenticate = new(
@@ -108,6 +111,11 @@ internal sealed record RequestParameter(string Name, string In, string Type, str
         new("If-None-Match", "header", "string",
             "Executes the request only if the user does not have this version: the ETag with its quotes, such as \"1\", or * "
             + "for any.");
+
+    public static readonly RequestParameter IdempotencyKey =
+        new(IdempotencyHeader.Name, "header", "string",
+            "1 to 255 visible ASCII characters that you use for no other request, such as a UUID. For 24 hours, the same request "
+            + "with the same key is not executed again, but gets the same response.");
 
     public static readonly RequestParameter UserId = Path("id", "The user's id.");
 

@@ -13,6 +13,8 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
 {
     private const int Racers = 64;
 
+    private static readonly int Rounds = Size.Of("IDEMPOTENCY_ROUNDS", 10);
+
     private readonly Pair _pair;
 
     public SeveralInstancesTests(Pair pair)
@@ -60,6 +62,29 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal(Racers, responses.Select(response => response.Headers.ETag).Distinct().Count());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Of_many_who_send_one_request_with_one_key_to_two_instances_one_stores_the_user_and_all_get_the_same_response()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (key, user) = ($"{Guid.NewGuid()}", new { name = "Ann", email = NewEmail() });
+
+            var responses = await Task.WhenAll(Enumerable.Range(0, 32).Select(async racer =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/users")
+                {
+                    Content = JsonContent.Create(user),
+                    Headers = { { "Idempotency-Key", key } },
+                };
+                using var response = await _pair[racer].SendAsync(request, Cancelled);
+                return (response.StatusCode, Body: await response.Content.ReadAsStringAsync(Cancelled), response.Headers.Location,
+                    response.Headers.ETag);
+            }));
+
+            Assert.Equal(HttpStatusCode.Created, Assert.Single(responses.Distinct()).StatusCode);
+        }
     }
 
     [Fact(Timeout = Timeout)]

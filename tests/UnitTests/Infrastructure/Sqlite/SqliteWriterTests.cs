@@ -67,7 +67,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var added = AddAsync("ann@example.org");
         var held = await HoldAsync();
 
-        var refused = _writer.ExecuteAsync(() => Task.FromResult<Result<long>>(Error.NotFound), Cancellation);
+        var refused = _writer.ExecuteAsync(() => Task.FromResult<Result<long>>(Error.NotFound), savesOnce: true, Cancellation);
         await Task.Yield();
 
         Assert.False(refused.IsCompleted);
@@ -277,7 +277,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
                 running.SetResult();
                 await _gate.Task;
                 return 0;
-            }, Cancellation);
+            }, savesOnce: true, Cancellation);
         await running.Task;
         return held;
     }
@@ -292,7 +292,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
                 db.Users.Add(user);
                 await db.TrySaveAsync(Cancellation);
                 return then?.Invoke() ?? user.Id;
-            }, cancellationToken ?? Cancellation);
+            }, savesOnce: true, cancellationToken ?? Cancellation);
 
     private Task<Result<long>> ExecuteSqlAsync(string sql, bool fails = false) => _writer.ExecuteAsync<Result<long>>(
         async () =>
@@ -300,7 +300,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             await using var db = _writer.CreateContext();
             await db.Database.ExecuteSqlRawAsync(sql, Cancellation);
             return fails ? throw new TimeoutException() : 0;
-        }, Cancellation);
+        }, savesOnce: true, Cancellation);
 
     private async Task<int> CountAsync() => (await EmailsAsync()).Count;
 
