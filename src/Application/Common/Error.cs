@@ -63,7 +63,10 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 /// <param name="Path">
 /// The part of the member, as a JSON Pointer (RFC 6901) such as <c>/address/city</c>; empty for the whole member.
 /// </param>
-public sealed record InputError(string? Member, string Code, string Detail, string Path = "")
+/// <param name="Line">The line of an import, starting at 1; else <c>null</c>.</param>
+/// <param name="Column">The octet of that line at which it cannot be read, starting at 1; else <c>null</c>.</param>
+public sealed record InputError(
+    string? Member, string Code, string Detail, string Path = "", long? Line = null, long? Column = null)
 {
     /// <summary>
     /// Converts a property path such as <c>Input.Email</c> to the name of the member as the consumer spells it. Returns

@@ -4,7 +4,8 @@ namespace UserCqrs.Application.Common;
 public interface IUnitOfWork
 {
     /// <summary>
-    /// Runs the work in a transaction and returns when the transaction is durable. A failed result or an exception rolls it back.
+    /// Runs the work in a transaction and returns when the transaction is durable. A failed or
+    /// discarded result, or an exception, rolls it back.
     /// The work may run more than once, each time from the start.
     /// </summary>
     /// <param name="work">The work.</param>

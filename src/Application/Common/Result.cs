@@ -9,6 +9,9 @@ public interface IResult<TSelf> where TSelf : IResult<TSelf>
     /// <summary>Why there is no value; <c>null</c> on success.</summary>
     Error? Error { get; }
 
+    /// <summary>Whether the changes are rolled back although the command succeeded.</summary>
+    bool IsDiscarded { get; }
+
     /// <summary>A result without a value.</summary>
     static abstract TSelf Failed(Error error);
 
@@ -38,6 +41,9 @@ public readonly struct Result<T> : IResult<Result<T>>
 
     /// <summary>Whether the command was not executed now, but before; see <see cref="IIdempotentCommand"/>.</summary>
     public bool IsReplayed { get; private init; }
+
+    /// <inheritdoc/>
+    public bool IsDiscarded { get; init; }
 
     /// <inheritdoc/>
     public static Result<T> Failed(Error error) => new(error);

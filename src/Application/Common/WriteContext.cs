@@ -34,6 +34,13 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
         }
     }
 
+    /// <summary>Inserts new users by as few statements as possible; they are not tracked.</summary>
+    /// <returns>
+    /// For each user its id, or <c>null</c> if it was not inserted because a user has the same unique value, be it an earlier one
+    /// of these.
+    /// </returns>
+    public abstract Task<IReadOnlyList<long?>> InsertAsync(IReadOnlyList<User> users, CancellationToken cancellationToken);
+
     /// <summary>The name of the unique index that the write violates, or <c>null</c> if it failed for another reason.</summary>
     protected abstract string? ViolatedIndex(DbUpdateException exception);
 }

@@ -27,7 +27,7 @@ internal sealed class CheckAttributesHandler(IReplica replica, AttributesSchema 
 
     private async IAsyncEnumerable<CheckedAttributes> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var user in replica.StreamUsersAsync(cancellationToken))
+        await foreach (var user in replica.StreamUsersAsync(UserFilter.None, cancellationToken))
             yield return new(user.Id, Check(user.Attributes));
     }
 

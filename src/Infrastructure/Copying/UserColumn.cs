@@ -18,6 +18,9 @@ internal sealed record UserColumn(string Name, string StoreType, Func<User, obje
                 property.GetColumnName(), property.GetColumnType().Split('(')[0], user => ValueOf(property, user))),
     ];
 
+    /// <summary>All columns but the id, which the database assigns.</summary>
+    public static UserColumn[] WithoutId(DbContext db) => [.. Of(db).Where(column => column.Name != "id")];
+
     private static object? ValueOf(IProperty property, User user) => property.GetGetter().GetClrValue(user) switch
     {
         DateTimeOffset time => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,

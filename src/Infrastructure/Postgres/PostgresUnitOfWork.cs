@@ -24,7 +24,7 @@ internal sealed class PostgresUnitOfWork(PostgresWriteContext db) : IUnitOfWork
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var result = await work();
-        if (result.Error is null)
+        if (result is { Error: null, IsDiscarded: false })
             await db.CommitAsync();
         return result;
     }

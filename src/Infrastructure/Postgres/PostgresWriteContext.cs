@@ -1,6 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+using UserCqrs.Infrastructure.Copying;
 
 namespace UserCqrs.Infrastructure.Postgres;
 
@@ -60,12 +64,48 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
         }
     }
 
+    public override async Task<IReadOnlyList<long?>> InsertAsync(
+        IReadOnlyList<User> users, CancellationToken cancellationToken)
+    {
+        var columns = UserColumn.WithoutId(this);
+        await using var command = (NpgsqlCommand)Database.GetDbConnection().CreateCommand();
+        command.Transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();
+        foreach (var column in columns)
+            command.Parameters.Add(ArrayOf(column, users));
+        var names = string.Join(", ", columns.Select(column => column.Name));
+        command.CommandText = $"""
+            INSERT INTO users ({names})
+            SELECT {names} FROM unnest({string.Join(", ", columns.Select((_, i) => $"${i + 1}"))}) AS users ({names})
+            ON CONFLICT DO NOTHING RETURNING id, email_key, external_id
+            """;
+        var ids = new Dictionary<(string, string?), long>(users.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            ids.Add((reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2)), reader.GetInt64(0));
+        return [.. users.Select(user => ids.Remove((user.EmailKey, user.ExternalId), out var id) ? id : (long?)null)];
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 
     protected override string? ViolatedIndex(DbUpdateException exception) =>
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
             ? violation.ConstraintName
             : null;
+
+    private static NpgsqlParameter ArrayOf(UserColumn column, IReadOnlyList<User> users)
+    {
+        var values = users.Select(column.Value);
+        return column.StoreType switch
+        {
+            "timestamp with time zone" => new()
+            {
+                Value = values.Select(time => DateTime.UnixEpoch.AddTicks((long)time! * TimeSpan.TicksPerMicrosecond)).ToArray(),
+            },
+            "boolean" => new() { Value = values.Select(flag => (long)flag! != 0).ToArray() },
+            "bigint" => new() { Value = values.Select(number => (long)number!).ToArray() },
+            _ => new() { Value = values.Select(text => (string?)text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+        };
+    }
 
     private static DatabaseUnavailableException OutcomeIsUnknown(Exception lost) =>
         new("The connection was lost while the change was being saved.", lost) { OutcomeIsUnknown = true };

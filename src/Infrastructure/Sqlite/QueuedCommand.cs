@@ -34,7 +34,7 @@ internal sealed class QueuedCommand<TResult>(Func<Task<TResult>> work, Cancellat
         {
             cancellationToken.ThrowIfCancellationRequested();
             _result = await work();
-            return _result.Error is null;
+            return _result is { Error: null, IsDiscarded: false };
         }
         catch (Exception e)
         {

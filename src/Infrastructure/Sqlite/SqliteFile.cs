@@ -23,11 +23,24 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     private const int HeldByAnotherProcess = 11; // EWOULDBLOCK of flock(2), which .NET reports as HResult
 
+    // A statement that may fail keeps the former contents of the pages it changes until it ends; each command does so as well,
+    // because it has a savepoint. By default, they are written to a temporary file from 64 KiB on.
+    private const int SavepointMemory = 16 * 1024 * 1024;
+    private const int StatementJournalSpill = 26; // SQLITE_CONFIG_STMTJRNL_SPILL
+
+    private const int WriterCacheKibibytes = 32 * 1024;
+
     private FileStream? _lock;
     private FileStream? _lockOfFile;
     private SqliteConnection? _writer;
     private SqliteConnection? _watch;
     private ((ulong, uint)? Wal, (ulong, uint)? Shm) _beside;
+
+    static SqliteFile()
+    {
+        Batteries_V2.Init();
+        _ = sqlite3_config(StatementJournalSpill, SavepointMemory); // fails only if SQLite is in use already: then it is slower
+    }
 
     public string Path => location.File;
 
@@ -113,6 +126,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
                 PRAGMA journal_size_limit = {64 * 1024 * 1024};
+                PRAGMA cache_size = -{WriterCacheKibibytes};
                 """);
             if (IsNew)
                 Execute(connection, $"PRAGMA application_id = {ApplicationId}");

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+using UserCqrs.Infrastructure.Copying;
 using static SQLitePCL.raw;
 
 namespace UserCqrs.Infrastructure.Sqlite;
@@ -14,6 +16,27 @@ internal sealed class SqliteWriteContext : WriteContext
     {
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         Database.AutoSavepointsEnabled = false;
+    }
+
+    public override Task<IReadOnlyList<long?>> InsertAsync(IReadOnlyList<User> users, CancellationToken cancellationToken)
+    {
+        var columns = UserColumn.WithoutId(this);
+        using var command = (SqliteCommand)Database.GetDbConnection().CreateCommand();
+        var parameters = columns.Select(column => command.Parameters.AddWithValue($"${column.Name}", null)).ToArray();
+        command.CommandText = $"""
+            INSERT INTO users ({string.Join(", ", columns.Select(column => column.Name))})
+            VALUES ({string.Join(", ", parameters.Select(parameter => parameter.ParameterName))})
+            ON CONFLICT DO NOTHING RETURNING id
+            """;
+        var ids = new List<long?>(users.Count);
+        foreach (var user in users)
+        {
+            for (var i = 0; i < parameters.Length; i++)
+                parameters[i].Value = columns[i].Value(user) ?? DBNull.Value;
+            ids.Add((long?)command.ExecuteScalar());
+        }
+
+        return Task.FromResult<IReadOnlyList<long?>>(ids);
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Primitives;
 using UserCqrs.Domain;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
+using UserCqrs.Web.Http.Bulk;
 using Endpoint = Microsoft.AspNetCore.Http.Endpoint;
 
 namespace UserCqrs.Web.Endpoints;
@@ -17,7 +18,7 @@ internal static class DependencyInjection
     [
         typeof(CreateUserEndpoint), typeof(GetUserEndpoint), typeof(ListUsersEndpoint), typeof(ReplaceUserEndpoint),
         typeof(PatchUserEndpoint), typeof(DeleteUserEndpoint), typeof(GetUserByExternalIdEndpoint), typeof(UpsertUserEndpoint),
-        typeof(LookUpUsersEndpoint),
+        typeof(LookUpUsersEndpoint), typeof(ImportUsersEndpoint), typeof(ExportUsersEndpoint),
         typeof(ClassicCreateUserEndpoint), typeof(ClassicGetUserEndpoint), typeof(ClassicListUsersEndpoint),
         typeof(ClassicUpdateUserEndpoint), typeof(ClassicDeleteUserEndpoint),
         typeof(HomeEndpoint), typeof(ProblemPagesEndpoint),
@@ -26,6 +27,7 @@ internal static class DependencyInjection
     public static void AddEndpoints(this IServiceCollection services)
     {
         services.AddFastEndpoints(All);
+        services.AddScoped<UserImport>();
         services.RemoveAll<IHttpContextAccessor>(); // unused, and it costs every request an AsyncLocal
     }
 

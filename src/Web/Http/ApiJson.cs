@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using UserCqrs.Application.Users.Importing;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Problems;
@@ -13,6 +14,8 @@ namespace UserCqrs.Web.Http;
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(UserPageResponse))]
 [JsonSerializable(typeof(UserLookupResponse))]
+[JsonSerializable(typeof(ImportedLineResponse))]
+[JsonSerializable(typeof(ImportTotals))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(ClassicUser))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClassicUser>))]
@@ -42,7 +45,10 @@ internal sealed class RawJsonConverter : JsonConverter<string>
 /// <summary>Writes RFC 3339 in UTC with six digits of fractional seconds, so that sorting the text sorts by time.</summary>
 internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
-    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const string Pattern = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    /// <summary>The text of a time.</summary>
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Pattern, CultureInfo.InvariantCulture);
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTimeOffset();
@@ -50,7 +56,7 @@ internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
         Span<byte> text = stackalloc byte[27];
-        value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
+        value.UtcDateTime.TryFormat(text, out var length, Pattern, CultureInfo.InvariantCulture);
         writer.WriteStringValue(text[..length]);
     }
 }

@@ -24,7 +24,12 @@ internal sealed record BodyFormat(string MediaType)
         : null;
 
     /// <summary>The problem for a body in another format.</summary>
-    public Problem WrongMediaType() => new(ProblemType.UnsupportedMediaType, $"Send {MediaType}, in UTF-8 and uncompressed.");
+    public Problem WrongMediaType() => WrongMediaType([this]);
+
+    /// <summary>The problem for a body that has none of these formats.</summary>
+    public static Problem WrongMediaType(IEnumerable<BodyFormat> formats) => new(
+        ProblemType.UnsupportedMediaType,
+        $"Send {string.Join(" or ", formats.Select(format => format.MediaType))}, in UTF-8 and uncompressed.");
 
     private bool IsMediaType(string? contentType)
     {

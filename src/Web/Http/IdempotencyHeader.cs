@@ -19,16 +19,28 @@ internal static class IdempotencyHeader
     public static async ValueTask<(IdempotencyKey? Key, Problem? Problem)> ReadAsync(
         HttpRequest request, CancellationToken cancellationToken)
     {
-        var header = request.Headers[Name];
-        if (header.Count == 0)
-            return (null, null);
-        if (header is not [{ } value] || !IdempotencyKey.IsValid(value))
-            return (null, Malformed);
+        var (value, malformed) = Read(request);
+        if (value is null)
+            return (null, malformed);
+        using var fingerprint = FingerprintOf(request);
+        fingerprint.AppendData((await RequestBody.KeepAsync(request, cancellationToken)).Span);
+        return (new(value, Convert.ToHexStringLower(fingerprint.GetHashAndReset())), null);
+    }
 
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    /// <summary>Reads the header alone.</summary>
+    public static (string? Value, Problem? Problem) Read(HttpRequest request) => request.Headers[Name] switch
+    {
+        [] => (null, null),
+        [{ } value] when IdempotencyKey.IsValid(value) => (value, null),
+        _ => (null, Malformed),
+    };
+
+    /// <summary>The hash of a request, to which its body is to be added.</summary>
+    public static IncrementalHash FingerprintOf(HttpRequest request)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
-        hash.AppendData((await RequestBody.KeepAsync(request, cancellationToken)).Span);
-        return (new(value, Convert.ToHexStringLower(hash.GetHashAndReset())), null);
+        return hash;
     }
 
     /// <summary>Marks the response as the one to an earlier request with the same key.</summary>

@@ -60,6 +60,16 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
                 text.ToUpperInvariant(), Rfc3339, CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null);
 
+    /// <summary>One of these texts; <c>null</c> if the parameter is not given, or is another text.</summary>
+    public string? OneOf(string name, params string[] allowed)
+    {
+        var text = Text(name);
+        if (text is null || allowed.Contains(text))
+            return text;
+        _errors.Add(new(name, $"{name}.invalid", $"The parameter must be {string.Join(" or ", allowed)}."));
+        return null;
+    }
+
     public IReadOnlyList<long>? Ids(string name)
     {
         if (Text(name) is not { } text)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using UserCqrs.Application.Users;
+using UserCqrs.Web.Http.Bulk;
 using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
@@ -17,8 +18,8 @@ internal sealed class UserBody : ObjectBody
     private readonly IReadOnlyList<UserField> _fields;
     private UserInput _input = new();
 
-    private UserBody(ReadOnlyMemory<byte> utf8, ApiSurface surface) : base(utf8, UserField.NamesOf(surface), surface.IsStrict) =>
-        (_utf8, _fields) = (utf8, UserField.Of(surface));
+    private UserBody(ReadOnlyMemory<byte> utf8, IReadOnlyList<UserField> fields, IReadOnlyList<string> members, bool isStrict)
+        : base(utf8, members, isStrict) => (_utf8, _fields) = (utf8, fields);
 
     /// <summary>
     /// Reads the data of a user, or returns the problem. If the surface is not strict, unknown members are ignored and the last
@@ -33,12 +34,41 @@ internal sealed class UserBody : ObjectBody
         if (!format.IsThatOf(request))
             return (null, NotAUser); // only if not strict: Negotiation has sent 415 on a strict surface
 
-        var body = new UserBody(await RequestBody.ReadAsync(request, cancellationToken), surface);
+        var utf8 = await RequestBody.ReadAsync(request, cancellationToken);
+        var body = new UserBody(utf8, UserField.Of(surface), UserField.NamesOf(surface), surface.IsStrict);
         return body.Read(NotAUser) is { } problem ? (null, problem) : (body._input with { Unreadable = body.Unreadable }, null);
+    }
+
+    /// <summary>The members that only the service sets. A line of an import may have them, and they are ignored.</summary>
+    public static readonly IReadOnlyList<string> ReadOnlyMembers = ["id", "createdAt", "updatedAt"];
+
+    /// <summary>Reads a line of an import.</summary>
+    public static UserLine ReadLine(long number, ReadOnlyMemory<byte> utf8)
+    {
+        var body = new UserBody(utf8, UserField.All, [.. UserField.NamesOf(ApiSurface.V1), .. ReadOnlyMembers], isStrict: true);
+        return body.Read(NotAUser) is { } problem
+            ? UserLine.Invalid(number, [.. problem.Errors.Select(error => error with { Column = problem.Position + 1 })])
+            : new(number, body._input with { Unreadable = body.Unreadable }, []);
+    }
+
+    /// <summary>Whether a text is a JSON object.</summary>
+    public static bool IsObject(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     protected override void ReadMember(int index, ref Utf8JsonReader json)
     {
+        if (index >= _fields.Count)
+            return; // the service sets it
         var field = _fields[index];
         var (member, type) = (field.Name, field.Type);
         if (json.TokenType == JsonTokenType.Null && field.IsNullable)

@@ -35,6 +35,12 @@ internal sealed class Operation : EndpointSummary
     /// <summary>The start of the names of query parameters that depend on the settings; <c>null</c> if there are none.</summary>
     public string? ParameterPrefix { get; init; }
 
+    /// <summary>The media types of the responses to successful requests.</summary>
+    public IReadOnlyList<string> MediaTypes { get; init; } = ["application/json"];
+
+    /// <summary>The formats of a body of any length, one of which it must have.</summary>
+    public IReadOnlyList<BodyFormat> Streams { get; init; } = [];
+
     /// <summary>Declares the body, and the problems that it may cause.</summary>
     public Operation Takes(BodySchema schema, BodyFormat format)
     {

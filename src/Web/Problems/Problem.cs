@@ -70,8 +70,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
     // A count that takes too long is the only problem of the last type that names an input.
     private ProblemError Locate(InputError error) => Type == ProblemType.InvalidParameter || Type == ProblemType.Unavailable
         ? new(null, error.Member, error.Code, error.Detail)
-        : new(
-            error.Member is null ? "" : $"/{JsonPointer.Escape(error.Member)}{error.Path}", null, error.Code, error.Detail);
+        : ProblemError.InBody(error);
 }
 
 /// <summary>A problem (RFC 9457).</summary>
@@ -95,4 +94,21 @@ internal sealed record ProblemError(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pointer,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter,
     string Code,
-    string Detail);
+    string Detail)
+{
+    /// <summary>The line of an import, starting at 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Line { get; init; }
+
+    /// <summary>The octet of a line at which it cannot be read, starting at 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Column { get; init; }
+
+    /// <summary>An error in a body.</summary>
+    public static ProblemError InBody(InputError error) => new(
+        error.Member is null ? "" : $"/{JsonPointer.Escape(error.Member)}{error.Path}", null, error.Code, error.Detail)
+    {
+        Line = error.Line,
+        Column = error.Column,
+    };
+}

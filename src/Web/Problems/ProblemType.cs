@@ -62,6 +62,10 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly ProblemType InvalidLookup = new("invalid-lookup", 422, "Invalid look-up",
         "The body is JSON, but not a valid look-up: errors names each invalid part by its JSON Pointer (RFC 6901).");
 
+    public static readonly ProblemType InvalidImport = new("invalid-import", 422, "Invalid import",
+        "Nothing was imported, because the header of the CSV, or a line of an atomic import, is not valid or in conflict: errors "
+        + "names the line and the member, up to 100.");
+
     public static readonly ProblemType IdempotencyKeyReused = new("idempotency-key-reused", 422, "Idempotency key reused",
         "In the last 24 hours, this caller has sent another request with the same Idempotency-Key. Give each request a key of "
         + "its own; use it again only to repeat the same request, to the octet.");
@@ -84,7 +88,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     [
         MalformedRequest, InvalidParameter, Unauthorized, Forbidden, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable,
         RequestTimeout, EmailTaken, ExternalIdTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, Misdirected,
-        InvalidUser, InvalidLookup, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, InternalError, Unavailable,
+        InvalidUser, InvalidLookup, InvalidImport, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];
 
     /// <summary>The problem types of conflicts, by the code of the error.</summary>

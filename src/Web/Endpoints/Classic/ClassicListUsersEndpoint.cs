@@ -30,7 +30,7 @@ internal sealed class ClassicListUsersEndpoint(IMediator mediator) : Endpoint<St
         await result.Match<IResult>(static users => new ClassicUsersResult(users), Problem.From).ExecuteAsync(HttpContext);
     }
 
-    private static Bound<StreamUsers> Bind(HttpRequest request) => new StreamUsers();
+    private static Bound<StreamUsers> Bind(HttpRequest request) => new StreamUsers(UserFilter.None);
 }
 
 /// <summary>200 and an array of users, which is streamed.</summary>

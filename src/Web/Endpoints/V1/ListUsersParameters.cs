@@ -21,18 +21,9 @@ internal static class ListUsersParameters
         ["-updatedAt"] = new(UserSort.UpdatedAt, Descending: true),
     };
 
-    public static readonly RequestParameter[] All =
+    /// <summary>The parameters that select users.</summary>
+    public static readonly RequestParameter[] Filters =
     [
-        RequestParameter.Query("limit", "integer", "The maximum number of users, 1 to 200. The default is 50.")
-            with { Minimum = "1", Maximum = "200" },
-        RequestParameter.Query(
-            "sort", "string", "The order; a - reverses it. Ties are ordered by id, in the same direction. The default is id.")
-            with { Values = [.. Sorts.Keys] },
-        RequestParameter.Query(
-            "q", "string", "Only users in whose name, e-mail or external id every word of this text is found, also inside a "
-            + "word, without regard to case, accents or width. Up to 8 words and 200 characters. Sorted by how well they match, "
-            + "so it excludes sort."),
-        RequestParameter.Query("cursor", "string", "The next of the previous page, with the same sort and filters."),
         RequestParameter.Query("email", "string", "Only the user with this e-mail address, regardless of case."),
         RequestParameter.Query("namePrefix", "string", "Only users whose name starts with this text, in this case."),
         RequestParameter.Query("createdAfter", "string", "Only users created after this time, such as 2026-01-01T00:00:00Z.")
@@ -48,6 +39,22 @@ internal static class ListUsersParameters
             "updatedBefore", "string", "Only users whose last change was before this time, such as 2027-01-01T00:00:00Z.")
             with { Format = "date-time" },
         RequestParameter.Query("active", "boolean", "Only users that are active, or only those that are not."),
+    ];
+
+    /// <summary>All parameters.</summary>
+    public static readonly RequestParameter[] All =
+    [
+        RequestParameter.Query("limit", "integer", "The maximum number of users, 1 to 200. The default is 50.")
+            with { Minimum = "1", Maximum = "200" },
+        RequestParameter.Query(
+            "sort", "string", "The order; a - reverses it. Ties are ordered by id, in the same direction. The default is id.")
+            with { Values = [.. Sorts.Keys] },
+        RequestParameter.Query(
+            "q", "string", "Only users in whose name, e-mail or external id every word of this text is found, also inside a "
+            + "word, without regard to case, accents or width. Up to 8 words and 200 characters. Sorted by how well they match, "
+            + "so it excludes sort."),
+        RequestParameter.Query("cursor", "string", "The next of the previous page, with the same sort and filters."),
+        .. Filters,
         RequestParameter.Query("count", "boolean", "Whether to count all matching users. The default is false."),
     ];
 
@@ -60,10 +67,7 @@ internal static class ListUsersParameters
     public static ListUsers Read(IQueryCollection parameters)
     {
         var query = new QueryReader(parameters, Names, AttributePrefix);
-        var filter = new UserFilter(
-            query.Text("email"), query.Text("namePrefix"), query.Time("createdAfter"), query.Time("createdBefore"),
-            query.Ids("id"), query.Text("externalId"), query.Flag("active"),
-            query.Time("updatedAfter"), query.Time("updatedBefore"), Attributes(query));
+        var filter = Filter(query);
         var order = query.Read<UserOrder>("sort", $"Sort by one of {string.Join(", ", Sorts.Keys)}.", text =>
             Sorts.TryGetValue(text, out var known) ? known : null) ?? Sorts["id"];
         var search = query.Text("q");
@@ -73,6 +77,12 @@ internal static class ListUsersParameters
         var count = query.Flag("count") ?? false;
         return new(filter, order, limit, query.Text("cursor"), count, search) { Unreadable = query.Errors };
     }
+
+    /// <summary>Reads the filters.</summary>
+    public static UserFilter Filter(QueryReader query) => new(
+        query.Text("email"), query.Text("namePrefix"), query.Time("createdAfter"), query.Time("createdBefore"),
+        query.Ids("id"), query.Text("externalId"), query.Flag("active"),
+        query.Time("updatedAfter"), query.Time("updatedBefore"), Attributes(query));
 
     private static List<AttributeFilter>? Attributes(QueryReader query) =>
         query.NamesAfter(AttributePrefix)

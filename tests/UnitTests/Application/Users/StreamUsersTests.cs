@@ -24,7 +24,7 @@ public sealed class StreamUsersTests : IDisposable
             await db.TrySaveAsync(TestContext.Current.CancellationToken);
         }
 
-        var result = await new StreamUsersHandler(_database).Handle(new StreamUsers(), TestContext.Current.CancellationToken);
+        var result = await new StreamUsersHandler(_database).Handle(new StreamUsers(UserFilter.None), TestContext.Current.CancellationToken);
 
         var ids = new List<long>();
         await foreach (var user in result.Value)

@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using UserCqrs.Application.Attributes;
+using UserCqrs.Application.Common;
+using UserCqrs.Domain;
+
+namespace UserCqrs.Application.Users.Importing;
+
+/// <summary>
+/// Imports lines in the transaction of a command. The outcome is that of importing one line after the other, but consecutive lines
+/// that create users, or change existing ones, are written together.
+/// </summary>
+internal sealed class UserImporter(WriteContext db, AttributesSchema schema, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<ImportedLine>> ImportAsync(
+        IReadOnlyList<ImportLine> lines, ImportOptions options, CancellationToken cancellationToken)
+    {
+        db.ChangeTracker.Clear(); // an earlier command of the same import may have used this context
+        if (options.OnConflict != ImportConflict.Update)
+            return await CreateAsync(lines, options, cancellationToken);
+
+        var existing = (await FindAsync(lines, options.Key, cancellationToken)).Keys.ToHashSet();
+        var imported = new List<ImportedLine>(lines.Count);
+        while (imported.Count < lines.Count)
+        {
+            var rest = lines.Skip(imported.Count);
+            var created = rest.TakeWhile(line => line.Data is null || existing.Add(KeyOf(line.Data, options.Key)!)).ToList();
+            imported.AddRange(await CreateAsync(created, options, cancellationToken));
+            var updated = rest.Skip(created.Count)
+                .TakeWhile(line => line.Data is { } data && existing.Contains(KeyOf(data, options.Key)!)).ToList();
+            imported.AddRange(await UpdateAsync(updated, options, cancellationToken));
+        }
+
+        return imported;
+    }
+
+    private async Task<IReadOnlyList<ImportedLine>> CreateAsync(
+        IReadOnlyList<ImportLine> lines, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var withoutAttributes = new Lazy<Error?>(() => schema.ErrorIn(null));
+        var checkedLines = lines.Select(line =>
+            line.Data is { Attributes.IsGiven: false } && withoutAttributes.Value is { } error
+                ? ImportLine.Invalid(line.Number, error.Inputs)
+                : line).ToList();
+        var users = checkedLines.Where(line => line.Data is not null).Select(line => User.Create(line.Data!, now)).ToList();
+        var ids = new Queue<long?>(await db.InsertAsync(users, cancellationToken));
+        var imported = checkedLines.ConvertAll(line =>
+            line.Data is null ? new ImportedLine(line.Number, ImportOutcome.Invalid, null, line.Errors)
+            : ids.Dequeue() is { } id ? new(line.Number, ImportOutcome.Created, id, [])
+            : new(line.Number, ImportOutcome.Conflict, null, []));
+        await ExplainAsync(imported, checkedLines, options, cancellationToken);
+        return imported;
+    }
+
+    private async Task<IReadOnlyList<ImportedLine>> UpdateAsync(
+        List<ImportLine> lines, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        db.ChangeTracker.Clear();
+        var users = await FindAsync(lines, options.Key, cancellationToken);
+        var imported = new List<ImportedLine>(lines.Count);
+        foreach (var line in lines)
+        {
+            if (!users.TryGetValue(KeyOf(line.Data!, options.Key)!, out var user))
+            {
+                imported.AddRange(await CreateAsync([line], options, cancellationToken)); // it was deleted meanwhile
+                continue;
+            }
+
+            var version = user.Version;
+            user.Change(line.Data!, now);
+            imported.Add(new(
+                line.Number, user.Version == version ? ImportOutcome.Unchanged : ImportOutcome.Updated, user.Id, []));
+        }
+
+        if (await db.TrySaveAsync(cancellationToken) is not { } conflict)
+            return imported;
+        if (lines is [var single])
+        {
+            db.ChangeTracker.Clear();
+            return [new(single.Number, ImportOutcome.Conflict, null, conflict.Inputs)];
+        }
+
+        imported.Clear();
+        foreach (var line in lines)
+            imported.AddRange(await UpdateAsync([line], options, cancellationToken));
+        return imported;
+    }
+
+    // Finds out whose values the lines in conflict have, and skips those whose user exists if that is wanted.
+    private async Task ExplainAsync(
+        List<ImportedLine> imported, List<ImportLine> lines, ImportOptions options, CancellationToken cancellationToken)
+    {
+        var conflicts = Enumerable.Range(0, imported.Count)
+            .Where(i => imported[i].Outcome == ImportOutcome.Conflict).ToList();
+        if (conflicts.Count == 0)
+            return;
+        List<ImportLine> inConflict = [.. conflicts.Select(i => lines[i])];
+        var byEmail = await FindAsync(inConflict, ImportKey.Email, cancellationToken);
+        var byExternalId = await FindAsync(inConflict, ImportKey.ExternalId, cancellationToken);
+        db.ChangeTracker.Clear();
+        foreach (var i in conflicts)
+        {
+            var data = lines[i].Data!;
+            var hasEmail = byEmail.GetValueOrDefault(KeyOf(data, ImportKey.Email)!);
+            var hasExternalId = KeyOf(data, ImportKey.ExternalId) is { } id ? byExternalId.GetValueOrDefault(id) : null;
+            var same = options.Key == ImportKey.Email ? hasEmail : hasExternalId;
+            imported[i] = options.OnConflict == ImportConflict.Skip && same is not null
+                ? imported[i] with { Outcome = ImportOutcome.Skipped, UserId = same.Id }
+                : imported[i] with
+                {
+                    Errors =
+                    [
+                        .. hasEmail is not null || hasExternalId is null ? UniqueIndexes.EmailTaken.Inputs : [],
+                        .. hasExternalId is not null ? UniqueIndexes.ExternalIdTaken.Inputs : [],
+                    ],
+                };
+        }
+    }
+
+    private Task<Dictionary<string, User>> FindAsync(
+        IEnumerable<ImportLine> lines, ImportKey key, CancellationToken cancellationToken)
+    {
+        var keys = lines.Where(line => line.Data is not null).Select(line => KeyOf(line.Data!, key)).OfType<string>().ToList();
+        return key == ImportKey.Email
+            ? db.Users.Where(user => keys.Contains(user.EmailKey))
+                .ToDictionaryAsync(user => user.EmailKey, cancellationToken)
+            : db.Users.Where(user => keys.Contains(user.ExternalId!))
+                .ToDictionaryAsync(user => user.ExternalId!, cancellationToken);
+    }
+
+    private static string? KeyOf(UserData data, ImportKey key) =>
+        key == ImportKey.Email ? data.Email.Value.Key
+        : data.ExternalId.IsGiven ? data.ExternalId.Value?.Value
+        : null;
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using MediatR;
+using Microsoft.AspNetCore.Http.Features;
+using UserCqrs.Application.Common;
+using UserCqrs.Application.Users.Importing;
+using UserCqrs.Web.Endpoints.V1;
+using UserCqrs.Web.Problems;
+
+namespace UserCqrs.Web.Http.Bulk;
+
+/// <summary>Imports the users of a body, which is read as it comes, in constant memory.</summary>
+internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
+{
+    /// <summary>The maximum size of an atomic import, which is kept in a file until all of it has arrived.</summary>
+    private const long MaxAtomic = 256L * 1024 * 1024;
+
+    /// <summary>How long lines wait for more lines to share their transaction.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Imports each line for itself. While a transaction runs, the next lines are read and checked. A caller that goes away ends
+    /// the import between two transactions.
+    /// </summary>
+    public async Task ImportEachAsync(ImportRequest request, HttpContext context, CancellationToken cancellationToken)
+    {
+        AllowAnySize(context);
+        var lines = CheckedAsync(context.Request.Body, request, cancellationToken);
+        await using var chunks = ChunksAsync(lines, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        bool hasNext;
+        try
+        {
+            hasNext = await chunks.MoveNextAsync();
+        }
+        catch (UnreadableImportException e)
+        {
+            await Invalid([e.Error]).ExecuteAsync(context); // nothing could be read
+            return;
+        }
+
+        await using var response = new SpooledResponse(context, UserLines.Ndjson.Body.MediaType);
+        var totals = new ImportTotals();
+        while (hasNext)
+        {
+            var sent = mediator.Send(new ImportUsers(chunks.Current, request.Options), cancellationToken);
+            InputError? unreadable = null;
+            try
+            {
+                hasNext = await chunks.MoveNextAsync();
+            }
+            catch (UnreadableImportException e)
+            {
+                (hasNext, unreadable) = (false, e.Error);
+            }
+
+            try
+            {
+                foreach (var line in (await sent).Value)
+                    Report(line);
+            }
+            catch (DatabaseUnavailableException e) when (response.HasLines)
+            {
+                response.Write(EndedBy(e, context), ApiJson.Default.ProblemResponse);
+                await response.CompleteAsync();
+                return;
+            }
+
+            if (unreadable is not null)
+                Report(new(unreadable.Line ?? totals.Lines + 1, ImportOutcome.Invalid, null, [unreadable]));
+            response.Flush();
+        }
+
+        response.Write(totals, ApiJson.Default.ImportTotals);
+        await response.CompleteAsync();
+
+        void Report(ImportedLine line)
+        {
+            totals = totals.With(line.Outcome);
+            response.Write(ToResponse(line), ApiJson.Default.ImportedLineResponse);
+        }
+    }
+
+    /// <summary>
+    /// Imports all lines or none. The body is kept in a file first, so that the transaction does not wait for the network.
+    /// </summary>
+    public async Task ImportAllAsync(ImportRequest request, HttpContext context, CancellationToken cancellationToken)
+    {
+        AllowAnySize(context);
+        using var file = TemporaryFile.Create();
+        using var fingerprint = IdempotencyHeader.FingerprintOf(context.Request);
+        if (!await KeepAsync(context.Request.Body, file, fingerprint, cancellationToken))
+        {
+            await new Problem(
+                ProblemType.PayloadTooLarge, $"An atomic import may have {MaxAtomic / 1024 / 1024} MiB. Use mode=each.")
+                .ExecuteAsync(context);
+            return;
+        }
+
+        if (await ErrorsOfAsync(new StagedLines(this, request, file.Name), cancellationToken) is { Count: > 0 } errors)
+        {
+            await Invalid(errors).ExecuteAsync(context);
+            return;
+        }
+
+        var key = request.Key is null ? null
+            : new IdempotencyKey(request.Key, Convert.ToHexStringLower(fingerprint.GetHashAndReset()));
+        var result = await mediator.Send(
+            new ImportAllUsers(new StagedLines(this, request, file.Name), request.Options) { Idempotency = key },
+            cancellationToken);
+        IdempotencyHeader.Mark(context.Response, result.IsReplayed);
+        await result.Match(
+            totals => JsonResponse.WriteAsync(context, 200, totals, ApiJson.Default.ImportTotals),
+            error => (error.Kind == ErrorKind.Invalid ? Invalid(error.Inputs) : Problem.From(error)).ExecuteAsync(context));
+    }
+
+    // Kestrel still demands a minimum rate of the body.
+    private static void AllowAnySize(HttpContext context) =>
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+
+    private static Problem Invalid(IReadOnlyList<InputError> errors) =>
+        new(ProblemType.InvalidImport, "Nothing was imported.") { Errors = errors };
+
+    private static ProblemResponse EndedBy(DatabaseUnavailableException e, HttpContext context) =>
+        new Problem(ProblemType.Unavailable, "The database is unavailable. The lines reported so far are done. "
+            + (e.OutcomeIsUnknown ? "Those after them may or may not be." : "Those after them are not."))
+            .ToResponse(context.Request.Path, TraceIds.Of(context));
+
+    private static ImportedLineResponse ToResponse(ImportedLine line) => new(
+        line.Number, JsonNamingPolicy.CamelCase.ConvertName($"{line.Outcome}"), line.UserId,
+        line.Errors.Count == 0 ? null : [.. line.Errors.Select(ProblemError.InBody)]);
+
+    private static async Task<bool> KeepAsync(
+        Stream body, FileStream file, IncrementalHash fingerprint, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var length)
+        {
+            if (file.Length + length > MaxAtomic)
+                return false;
+            fingerprint.AppendData(buffer.AsSpan(0, length));
+            await file.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+        }
+
+        await file.FlushAsync(cancellationToken);
+        return true;
+    }
+
+    private static async Task<List<InputError>> ErrorsOfAsync(StagedLines lines, CancellationToken cancellationToken)
+    {
+        var errors = new List<InputError>();
+        var count = 0;
+        try
+        {
+            await foreach (var line in lines.WithCancellation(cancellationToken))
+            {
+                if (++count > ImportAllUsers.MaxLines)
+                    return [new(null, "import.tooManyLines", string.Create(CultureInfo.InvariantCulture,
+                        $"An atomic import may have {ImportAllUsers.MaxLines:N0} lines. Use mode=each."))];
+                errors.AddRange(line.Errors.Select(error => error with { Line = line.Number }));
+            }
+        }
+        catch (UnreadableImportException e)
+        {
+            errors.Add(e.Error);
+        }
+
+        return [.. errors.Take(ImportAllUsers.MaxErrors)];
+    }
+
+    private IAsyncEnumerable<ImportLine> CheckedAsync(
+        Stream stream, ImportRequest request, CancellationToken cancellationToken) =>
+        request.Lines.ReadAsync(stream, cancellationToken).Select(line => line.Check(rules, request.Options));
+
+    // Chunks are full, or end when no further line arrives for a moment, so that a slow caller sees what was done.
+    private static async IAsyncEnumerable<List<ImportLine>> ChunksAsync(
+        IAsyncEnumerable<ImportLine> lines, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var line = lines.GetAsyncEnumerator(cancellationToken);
+        var next = line.MoveNextAsync().AsTask();
+        while (await next)
+        {
+            List<ImportLine> chunk = [line.Current];
+            var linger = Task.Delay(Linger, cancellationToken);
+            next = line.MoveNextAsync().AsTask();
+            while (chunk.Count < ImportUsers.MaxLines && await Task.WhenAny(next, linger) == next && await next)
+            {
+                chunk.Add(line.Current);
+                next = line.MoveNextAsync().AsTask();
+            }
+
+            yield return chunk;
+        }
+    }
+
+    /// <summary>The lines of a body that is kept in a file. Each enumeration reads it from the start.</summary>
+    private sealed class StagedLines(UserImport import, ImportRequest request, string file) : IAsyncEnumerable<ImportLine>
+    {
+        public async IAsyncEnumerator<ImportLine> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+        {
+            await using var stream = TemporaryFile.Open(file);
+            await foreach (var line in import.CheckedAsync(stream, request, cancellationToken))
+                yield return line;
+        }
+    }
+}
