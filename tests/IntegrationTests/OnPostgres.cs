@@ -106,3 +106,6 @@ public sealed class SearchOnPostgresTests(PostgresUsersService service) : Search
 
 [Collection<OnPostgres>]
 public sealed class IdempotencyOnPostgresTests(PostgresUsersService service) : IdempotencyTests(service);
+
+public sealed class ImportOnPostgresTests(PostgresUsersService service)
+    : ImportTests(service), IClassFixture<PostgresUsersService>;

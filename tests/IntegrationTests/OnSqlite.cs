@@ -106,3 +106,6 @@ public sealed class SearchOnSqliteTests(SqliteUsersService service) : SearchTest
 
 [Collection<OnSqlite>]
 public sealed class IdempotencyOnSqliteTests(SqliteUsersService service) : IdempotencyTests(service);
+
+public sealed class ImportOnSqliteTests(SqliteUsersService service)
+    : ImportTests(service), IClassFixture<SqliteUsersService>;

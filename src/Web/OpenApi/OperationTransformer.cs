@@ -64,6 +64,15 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             };
         }
 
+        if (declared.Streams.Count > 0)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = declared.Streams.ToDictionary(format => format.MediaType, _ => Text()),
+            };
+        }
+
         var generated = operation.Responses!;
         operation.Responses = [];
         foreach (var (status, description) in declared.Responses)
@@ -73,7 +82,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 Description = description,
                 Headers = Describe(
                     [.. declared.Headers.Where(header => header.Status == status).Select(header => header.Header)]),
-                Content = isHead ? null : generated[$"{status}"].Content,
+                Content = isHead ? null : Content(generated[$"{status}"].Content),
             });
         }
 
@@ -106,6 +115,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
                 $"{(isClassic ? "Classic" : "")}{NameOf(problems.Single())}", response));
         }
 
+        // A route that responds in JSON alone, or not at all, has what was generated.
+        IDictionary<string, OpenApiMediaType>? Content(IDictionary<string, OpenApiMediaType>? json) =>
+            declared.MediaTypes is ["application/json"] ? json
+                : declared.MediaTypes.ToDictionary(type => type, type => json!.TryGetValue(type, out var same) ? same : Text());
+
         IOpenApiResponse Share(string name, OpenApiResponse response)
         {
             if (document.Components?.Responses?.ContainsKey(name) != true)
@@ -128,6 +142,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         }
     }
 
+    private static OpenApiMediaType Text() => new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+
     // The name of a component: TooManyRequests for too-many-requests.
     private static string NameOf(ProblemType type) =>
         string.Concat(type.Slug.Split('-').Select(Capitalize));
@@ -144,9 +160,10 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
             ProblemType.TooManyRequests, ProblemType.InternalError, ProblemType.Unavailable]);
         if (surface.IsStrict)
             problems = problems.Append(ProblemType.NotAcceptable);
-        if (declared.Body is not null)
+        var hasBody = declared.Body is not null || declared.Streams.Count > 0;
+        if (hasBody)
             problems = problems.Append(ProblemType.PayloadTooLarge);
-        if (declared.Body is not null && surface.IsStrict)
+        if (hasBody && surface.IsStrict)
             problems = problems.Append(ProblemType.UnsupportedMediaType);
         return problems;
     }

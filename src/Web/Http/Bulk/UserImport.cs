@@ -45,16 +45,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         while (hasNext)
         {
             var sent = mediator.Send(new ImportUsers(chunks.Current, request.Options), cancellationToken);
-            InputError? unreadable = null;
-            try
-            {
-                hasNext = await chunks.MoveNextAsync();
-            }
-            catch (UnreadableImportException e)
-            {
-                (hasNext, unreadable) = (false, e.Error);
-            }
-
+            var next = chunks.MoveNextAsync().AsTask();
             try
             {
                 foreach (var line in (await sent).Value)
@@ -64,12 +55,20 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             {
                 response.Write(EndedBy(e, context), ApiJson.Default.ProblemResponse);
                 await response.CompleteAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
 
-            if (unreadable is not null)
-                Report(new(unreadable.Line ?? totals.Lines + 1, ImportOutcome.Invalid, null, [unreadable]));
             response.Flush();
+            try
+            {
+                hasNext = await next;
+            }
+            catch (UnreadableImportException e)
+            {
+                hasNext = false;
+                Report(new(e.Error.Line ?? totals.Lines + 1, ImportOutcome.Invalid, null, [e.Error]));
+            }
         }
 
         response.Write(totals, ApiJson.Default.ImportTotals);
