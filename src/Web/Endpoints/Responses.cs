@@ -1,5 +1,6 @@
 using Mapster;
 using UserCqrs.Application.Users;
+using UserCqrs.Application.Users.Importing;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
 
@@ -17,6 +18,9 @@ internal static class Responses
     public static readonly Func<UserLookup, UserLookupResponse> ToLookup =
         Config.GetMapFunction<UserLookup, UserLookupResponse>();
 
+    public static readonly Func<ImportTotals, ImportTotalsResponse> ToTotals =
+        Config.GetMapFunction<ImportTotals, ImportTotalsResponse>();
+
     public static readonly Func<UserDto, ClassicUser> ToClassicUser = Config.GetMapFunction<UserDto, ClassicUser>();
 
     private static TypeAdapterConfig Configure()
@@ -25,6 +29,7 @@ internal static class Responses
         config.NewConfig<UserDto, UserResponse>();
         config.NewConfig<UserPage, UserPageResponse>();
         config.NewConfig<UserLookup, UserLookupResponse>();
+        config.NewConfig<ImportTotals, ImportTotalsResponse>();
         config.NewConfig<UserDto, ClassicUser>();
         return config;
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using UserCqrs.Application.Users.Importing;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Problems;
@@ -15,7 +14,7 @@ namespace UserCqrs.Web.Http;
 [JsonSerializable(typeof(UserPageResponse))]
 [JsonSerializable(typeof(UserLookupResponse))]
 [JsonSerializable(typeof(ImportedLineResponse))]
-[JsonSerializable(typeof(ImportTotals))]
+[JsonSerializable(typeof(ImportTotalsResponse))]
 [JsonSerializable(typeof(ProblemResponse))]
 [JsonSerializable(typeof(ClassicUser))]
 [JsonSerializable(typeof(IAsyncEnumerable<ClassicUser>))]

@@ -48,8 +48,8 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
     [InlineData("onConflict=fail&key=email", "conflict /email email.taken", "conflict /externalId externalId.taken", "conflict /email email.taken, /externalId externalId.taken", "created")]
     [InlineData("onConflict=skip&key=email", "skipped 1", "conflict /externalId externalId.taken", "skipped 1", "created")]
     [InlineData("onConflict=skip&key=externalId", "conflict /email email.taken", "skipped 1", "skipped 2", "created")]
-    [InlineData("onConflict=update&key=email", "updated 1", "conflict /externalId externalId.taken", "conflict /externalId externalId.taken", "created")]
-    [InlineData("onConflict=update&key=externalId", "conflict /email email.taken", "updated 1", "conflict /email email.taken", "created")]
+    [InlineData("onConflict=update&key=email", "updated 1", "created", "conflict /externalId externalId.taken", "created")]
+    [InlineData("onConflict=update&key=externalId", "conflict /email email.taken", "updated 1", "updated 2", "created")]
     public async Task A_line_whose_user_exists_is_in_conflict_or_skipped_or_changes_it(string query, params string[] expected)
     {
         var first = await PostAsync("/v1/users", $$"""{"name":"One","email":"one@{{_tag}}.example","externalId":"{{_tag}}-1","attributes":{"a":1} }""");
@@ -64,7 +64,7 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
 
         Assert.Equal(expected, lines[..4].Select(line => Summary(line)[2..]
             .Replace($"skipped {first.Member("id")}", "skipped 1").Replace($"skipped {second.Member("id")}", "skipped 2")
-            .Replace($"updated {first.Member("id")}", "updated 1")));
+            .Replace($"updated {first.Member("id")}", "updated 1").Replace($"updated {second.Member("id")}", "updated 2")));
         var isChanged = expected.Contains("updated 1");
         var now = (await GetAsync(first.Header("Location")!)).Json;
         Assert.Equal(isChanged, now.GetProperty("name").GetString() != "One");
@@ -284,7 +284,7 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
         Assert.Equal(totals.GetProperty("lines").GetInt64(), totals.GetProperty("unchanged").GetInt64());
         Assert.Equal(names.Length, exported.Split($"@{_tag}.example").Length - 1);
         if (format == "csv")
-            Assert.DoesNotContain(exported.Split([',', '\n', '"']), cell => cell.Length > 0 && "=+-@\t\r".Contains(cell[0]));
+            Assert.DoesNotMatch("(^|[,\n])\"?[=+@-]", exported);
     }
 
     [Fact]

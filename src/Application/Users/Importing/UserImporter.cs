@@ -27,7 +27,10 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
             imported.AddRange(await CreateAsync(created, options, cancellationToken));
             var updated = rest.Skip(created.Count)
                 .TakeWhile(line => line.Data is { } data && existing.Contains(KeyOf(data, options.Key)!)).ToList();
-            imported.AddRange(await UpdateAsync(updated, options, cancellationToken));
+            var found = await UpdateAsync(updated, options, cancellationToken);
+            imported.AddRange(found);
+            if (found.Count < updated.Count)
+                existing.Remove(KeyOf(updated[found.Count].Data!, options.Key)!); // it does not exist after all, so create it
         }
 
         return imported;
@@ -52,6 +55,7 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
         return imported;
     }
 
+    /// <returns>The lines up to the first one whose user does not exist.</returns>
     private async Task<IReadOnlyList<ImportedLine>> UpdateAsync(
         List<ImportLine> lines, ImportOptions options, CancellationToken cancellationToken)
     {
@@ -62,11 +66,7 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
         foreach (var line in lines)
         {
             if (!users.TryGetValue(KeyOf(line.Data!, options.Key)!, out var user))
-            {
-                imported.AddRange(await CreateAsync([line], options, cancellationToken)); // it was deleted meanwhile
-                continue;
-            }
-
+                break;
             var version = user.Version;
             user.Change(line.Data!, now);
             imported.Add(new(
@@ -83,7 +83,12 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
 
         imported.Clear();
         foreach (var line in lines)
-            imported.AddRange(await UpdateAsync([line], options, cancellationToken));
+        {
+            if (await UpdateAsync([line], options, cancellationToken) is not [var one])
+                break;
+            imported.Add(one);
+        }
+
         return imported;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FastEndpoints;
 using UserCqrs.Application.Users.Importing;
 using UserCqrs.Domain;
@@ -27,7 +28,7 @@ internal sealed class ImportUsersEndpoint(UserImport import) : Endpoint<ImportRe
             Streams = [.. UserLines.All.Select(lines => lines.Body)],
         }
             .Reads([.. ImportRequest.Parameters, RequestParameter.IdempotencyKey])
-            .Responds<ImportTotals>(200, "The totals, after one line for each line of the body if mode is each.",
+            .Responds<ImportTotalsResponse>(200, "The totals, after one line for each line of the body if mode is each.",
                 OperationHeader.IdempotencyReplayed)
             .FailsWith(
                 ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.InvalidImport,
@@ -93,7 +94,16 @@ internal sealed record ImportRequest(UserLines Lines, ImportOptions Options, boo
 internal sealed record ImportedLineResponse(
     long Line,
     string Status,
-    [property: System.Text.Json.Serialization.JsonIgnore(
-        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] long? Id,
-    [property: System.Text.Json.Serialization.JsonIgnore(
-        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError>? Errors);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Id,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ProblemError>? Errors);
+
+/// <summary>The numbers of lines of an import.</summary>
+/// <param name="Lines">All lines that are not empty.</param>
+/// <param name="Created">Those that created a user.</param>
+/// <param name="Updated">Those that changed a user.</param>
+/// <param name="Unchanged">Those whose user already has all the values.</param>
+/// <param name="Skipped">Those whose user exists and was left as it is.</param>
+/// <param name="Conflict">Those with an e-mail address or external id that another user has.</param>
+/// <param name="Invalid">Those that break a rule or cannot be read.</param>
+internal sealed record ImportTotalsResponse(
+    long Lines, long Created, long Updated, long Unchanged, long Skipped, long Conflict, long Invalid);

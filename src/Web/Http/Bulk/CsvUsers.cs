@@ -41,10 +41,11 @@ internal static class CsvUsers
         for (var number = parser.RawRow + 1; await ReadAsync(parser, number); number = parser.RawRow + 1)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var cells = parser.Record!; // which finds out whether it is malformed
             yield return isMalformed ? UserLine.Invalid(number, Malformed)
                 : parser.Count != columns.Length ? UserLine.Invalid(number, new InputError(
                     null, "csv.fieldCount", $"The line has {parser.Count} fields, but the header has {columns.Length}."))
-                : Read(number, columns, parser.Record!);
+                : Read(number, columns, cells);
             isMalformed = false;
         }
     }

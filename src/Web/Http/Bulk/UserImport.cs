@@ -6,6 +6,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users.Importing;
+using UserCqrs.Web.Endpoints;
 using UserCqrs.Web.Endpoints.V1;
 using UserCqrs.Web.Problems;
 
@@ -71,7 +72,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             }
         }
 
-        response.Write(totals, ApiJson.Default.ImportTotals);
+        response.Write(Responses.ToTotals(totals), ApiJson.Default.ImportTotalsResponse);
         await response.CompleteAsync();
 
         void Report(ImportedLine line)
@@ -110,7 +111,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             cancellationToken);
         IdempotencyHeader.Mark(context.Response, result.IsReplayed);
         await result.Match(
-            totals => JsonResponse.WriteAsync(context, 200, totals, ApiJson.Default.ImportTotals),
+            totals => JsonResponse.WriteAsync(context, 200, Responses.ToTotals(totals), ApiJson.Default.ImportTotalsResponse),
             error => (error.Kind == ErrorKind.Invalid ? Invalid(error.Inputs) : Problem.From(error)).ExecuteAsync(context));
     }
 
