@@ -7,10 +7,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
-// These name no SPDX licence: MediatR an address (Apache-2.0 as of this version), the others a file (SQLite "is Public Domain").
+// These name no SPDX licence: MediatR an address (Apache-2.0 as of this version), Bogus and SQLite a file ("is Public Domain").
+// CsvHelper lets its users choose between two licences.
 var licencesReadByHand = new Dictionary<string, string>
 {
-    ["Bogus/35.6.5"] = "MIT", ["MediatR/5.1.0"] = "Apache-2.0", ["SQLite/3.53.4"] = "blessing",
+    ["Bogus/35.6.5"] = "MIT", ["CsvHelper/33.1.0"] = "Apache-2.0", ["MediatR/5.1.0"] = "Apache-2.0", ["SQLite/3.53.4"] = "blessing",
 };
 
 var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")

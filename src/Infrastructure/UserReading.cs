@@ -11,10 +11,16 @@ namespace UserCqrs.Infrastructure;
 public static class UserReading
 {
     /// <summary>Adds what queries of many users need of the database and the schema that the settings name.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The settings.</param>
+    /// <param name="needsSchema">Whether the settings must name a schema of attributes.</param>
     /// <exception cref="ConfigurationException">The settings do not name a database, or a schema, that can be used.</exception>
-    public static IServiceCollection AddUserReading(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddUserReading(
+        this IServiceCollection services, IConfiguration configuration, bool needsSchema = false)
     {
-        services.AddSingleton(AttributesSchemaFile.Require(configuration));
+        services.AddSingleton(
+            needsSchema ? AttributesSchemaFile.Require(configuration) : AttributesSchemaFile.Read(configuration));
+        services.AddSingleton(IndexedAttributesSetting.Read(configuration));
         switch (DatabaseLocation.From(configuration))
         {
             case SqliteLocation sqlite:

@@ -23,7 +23,7 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
         Assert.Equal(204, response.Status);
         Assert.Equal(origin, response.Header("Access-Control-Allow-Origin"));
         Assert.Equal("GET,HEAD,POST,PUT,PATCH,DELETE", response.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization,Content-Type,If-Match,If-None-Match", response.Header("Access-Control-Allow-Headers"));
+        Assert.Equal("Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key", response.Header("Access-Control-Allow-Headers"));
         Assert.Null(response.Header("Access-Control-Allow-Credentials"));
         Assert.Equal("Origin", response.Header("Vary"));
         Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
@@ -58,7 +58,7 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
 
         Assert.Equal((status, App), (response.Status, response.Header("Access-Control-Allow-Origin")));
         Assert.Equal(
-            "ETag,Location,Link,Retry-After,WWW-Authenticate,Accept-Patch", response.Header("Access-Control-Expose-Headers"));
+            "ETag,Location,Link,Retry-After,WWW-Authenticate,Accept-Patch,Idempotency-Replayed", response.Header("Access-Control-Expose-Headers"));
         Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
     }
 

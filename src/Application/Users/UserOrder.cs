@@ -80,9 +80,9 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
             (UserSort.Name, true) =>
                 [Tied(user => user.Name == key), Of(users.Where(user => string.Compare(user.Name, key) < 0))],
             (UserSort.Email, false) =>
-                [Of(users.Where(user => string.Compare(user.EmailKey, key) > 0))], // keys are unique
+                [TiedByEmail(), Of(users.Where(user => string.Compare(user.EmailKey, key) > 0))],
             (UserSort.Email, true) =>
-                [Of(users.Where(user => string.Compare(user.EmailKey, key) < 0))],
+                [TiedByEmail(), Of(users.Where(user => string.Compare(user.EmailKey, key) < 0))],
             (UserSort.CreatedAt, false) =>
                 [Tied(user => user.CreatedAt == time), Of(users.Where(user => user.CreatedAt > time))],
             (UserSort.CreatedAt, true) =>
@@ -93,6 +93,11 @@ public readonly record struct UserOrder(UserSort By, bool Descending = false)
                 [Tied(user => user.UpdatedAt == time), Of(users.Where(user => user.UpdatedAt < time))],
             _ => throw new InvalidOperationException($"No such sort: {By}"),
         };
+
+        // At most one, if another user has got the address meanwhile, so there is nothing to sort.
+        IQueryable<User> TiedByEmail() => isDescending
+            ? users.Where(user => user.EmailKey == key && user.Id < id)
+            : users.Where(user => user.EmailKey == key && user.Id > id);
 
         IQueryable<User> Tied(Expression<Func<User, bool>> sameKey) =>
             new UserOrder(UserSort.Id, isDescending).Of(isDescending

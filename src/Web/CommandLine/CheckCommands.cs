@@ -31,7 +31,7 @@ internal static class CheckCommands
     private static async Task<int> CheckAttributesAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         await using var services = new ServiceCollection()
-            .AddLogging().AddApplication().AddUserReading(configuration).BuildServiceProvider();
+            .AddLogging().AddApplication().AddUserReading(configuration, needsSchema: true).BuildServiceProvider();
         try
         {
             await services.RequireCurrentDatabaseAsync(cancellationToken);

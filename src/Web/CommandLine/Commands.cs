@@ -38,6 +38,9 @@ internal static class Commands
             "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048. "
             + $"Settings of this service:{settings}");
         root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
+        root.Subcommands.Add(Serve());
+        root.Subcommands.Add(BulkCommands.Import(Settings));
+        root.Subcommands.Add(BulkCommands.Export(Settings));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
         root.Subcommands.Add(Migrate());
@@ -46,6 +49,13 @@ internal static class Commands
         root.Subcommands.Add(DemoCommand.Create(Settings));
         root.Subcommands.Add(KeyCommands.Create(Settings));
         return root;
+    }
+
+    private static Command Serve()
+    {
+        var command = new Command("serve", "Serves users over HTTP, as the program does without a command.");
+        command.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
+        return command;
     }
 
     private static Command Backup()

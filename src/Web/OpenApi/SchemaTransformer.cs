@@ -25,6 +25,8 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",
         [typeof(UserLookupResponse)] =
             $$$"""{"items":[{{{StoredAnn}}}],"missing":{"ids":[43],"emails":[],"externalIds":["hr-0043"]}}""",
+        [typeof(ImportTotalsResponse)] =
+            """{"lines":3,"created":2,"updated":0,"unchanged":0,"skipped":0,"conflict":1,"invalid":0}""",
         [typeof(ClassicUser)] = """{"id":42,"name":"Ann Lee","email":"Ann@example.org"}""",
         [typeof(ClassicUser[])] = """[{"id":42,"name":"Ann Lee","email":"Ann@example.org"}]""",
         [typeof(ClassicDetail)] = """{"detail":"User deleted"}""",

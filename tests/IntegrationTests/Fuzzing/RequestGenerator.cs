@@ -197,9 +197,12 @@ internal sealed partial class RequestGenerator(JsonElement document)
     {
         foreach (var path in document.GetProperty("paths").EnumerateObject())
         {
+            if (path.Name is "/v1/users/import" or "/v1/users/export")
+                continue; // bodies of many lines, which ImportTests have
             foreach (var operation in path.Value.EnumerateObject())
             {
-                var parameters = operation.Value.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : [];
+                var parameters = (operation.Value.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : [])
+                    .Where(parameter => parameter.GetProperty("name").GetString() != "Idempotency-Key"); // IdempotencyTests have it
                 var (mediaType, members) = operation.Value.TryGetProperty("requestBody", out var body)
                     ? BodyOf(document, body)
                     : (null, null);

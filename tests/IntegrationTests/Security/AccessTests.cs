@@ -28,6 +28,8 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
         ("/v1/users/by-external-id/{externalId}", Read, "HEAD", "/v1/users/by-external-id/none", null, 404),
         ("/v1/users/by-external-id/{externalId}", Write, "PUT", "/v1/users/by-external-id/none", "{}", 422),
         ("/v1/users/lookup", Read, "POST", "/v1/users/lookup", "{}", 422),
+        ("/v1/users/import", Write, "POST", "/v1/users/import?mode=x", "", 400),
+        ("/v1/users/export", Read, "GET", "/v1/users/export?format=x", null, 400),
         ("/user", Write, "POST", "/user", "{}", 422),
         ("/user", Read, "GET", "/user?user_id=0", null, 404),
         ("/user", Write, "DELETE", "/user?user_id=0", null, 404),
@@ -210,7 +212,9 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
     private async Task<Response> AskAsync(string method, string path, string? credential)
     {
         var body = Routes.Single(route => (route.Method, route.Path) == (method, path)).Body;
-        var content = body is null ? null : Body(body, method == "PATCH" ? "application/merge-patch+json" : "application/json");
+        var content = body is null ? null : Body(body, method == "PATCH" ? "application/merge-patch+json"
+            : path.StartsWith("/v1/users/import", StringComparison.Ordinal) ? "application/x-ndjson"
+            : "application/json");
         return credential is null
             ? await SendAsync(method, path, content)
             : await SendAsync(method, path, content, ("Authorization", credential));

@@ -90,6 +90,22 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         ("count.invalid", "count=1"),
     ];
 
+    private static readonly (string Code, string Query)[] Exports = [("format.invalid", "format=xml")];
+
+    private static readonly (string Code, string Query, string MediaType, string Body)[] Imports =
+    [
+        ("mode.invalid", "mode=x", "text/csv", ""),
+        ("onConflict.invalid", "onConflict=x", "text/csv", ""),
+        ("key.invalid", "key=x", "text/csv", ""),
+        ("dryRun.invalid", "dryRun=x", "text/csv", ""),
+        ("externalId.required", "mode=atomic&onConflict=skip&key=externalId", "application/x-ndjson", Fields("Ann", "ann@example.org")),
+        ("line.tooLong", "mode=atomic", "application/x-ndjson", new string(' ', 70_000)),
+        ("csv.header", "", "text/csv", "id"),
+        ("csv.fieldCount", "mode=atomic", "text/csv", "name,email\nAnn"),
+        ("csv.malformed", "mode=atomic", "text/csv", "name,email\nA\"nn,ann@example.org"),
+        ("import.tooManyLines", "mode=atomic", "application/x-ndjson", string.Concat(Enumerable.Repeat("{}\n", 100_001))),
+    ];
+
     [Fact]
     public async Task Every_code_of_the_document_is_sent_and_none_else()
     {
@@ -102,6 +118,10 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         sent.Add(Has("externalId.taken", await TakeAsync("""{"name":"Bob","email":"bob@example.org","externalId":"taken"}""")));
         foreach (var (code, query) in Queries)
             sent.Add(Has(code, await GetAsync($"/v1/users?{query}")));
+        foreach (var (code, query) in Exports)
+            sent.Add(Has(code, await GetAsync($"/v1/users/export?{query}")));
+        foreach (var (code, query, mediaType, body) in Imports)
+            sent.Add(Has(code, await SendAsync("POST", $"/v1/users/import?{query}", Body(body, mediaType))));
         sent.Add(Has("body.notUtf8", await SendAsync("POST", "/v1/users", Body([0xff]))));
         sent.Add(Has("email.taken", await PostAsync("/v1/users", Fields("Ann", (await NewUserAsync()).Email))));
 

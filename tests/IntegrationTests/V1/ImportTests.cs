@@ -215,6 +215,7 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
             + $$"""{"name":"C","email":"c@{{_tag}}.example"}""");
 
         Assert.Equal(["1 created", "2 invalid  line.tooLong", "3 created"], lines[..3].Select(Summary));
+        Assert.Equal("1 invalid  line.tooLong", Summary((await ImportAsync(new string(' ', 70_000)))[0]));
     }
 
     [Fact]

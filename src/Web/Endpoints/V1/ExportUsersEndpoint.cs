@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Buffers;
-using System.Text.Json;
-using CsvHelper;
 using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Users;
@@ -51,7 +47,7 @@ internal sealed class ExportUsersEndpoint(IMediator mediator) : Endpoint<StreamU
         var isCsv = HttpContext.Request.Query[Format] == "csv";
         var result = await mediator.Send(query, cancellationToken);
         await result.Match<IResult>(
-            users => isCsv ? new CsvUsersResult(users) : new NdjsonUsersResult(users),
+            users => new ExportResult(users, isCsv),
             static error => Problem.InvalidParameters(error.Inputs)).ExecuteAsync(HttpContext);
     }
 
@@ -63,53 +59,20 @@ internal sealed class ExportUsersEndpoint(IMediator mediator) : Endpoint<StreamU
     }
 }
 
-/// <summary>200 and users as newline-delimited JSON, streamed.</summary>
-internal sealed record NdjsonUsersResult(IAsyncEnumerable<UserDto> Users) : IResult
+/// <summary>200 and users, streamed.</summary>
+internal sealed record ExportResult(IAsyncEnumerable<UserDto> Users, bool IsCsv) : IResult
 {
-    private const int FlushAt = 32 * 1024;
-
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        httpContext.Response.ContentType = UserLines.Ndjson.Body.MediaType;
-        var body = httpContext.Response.BodyWriter;
-        await using var json = new Utf8JsonWriter(body, new() { Encoder = ApiJson.Default.Options.Encoder, SkipValidation = true });
-        await foreach (var user in Users.WithCancellation(httpContext.RequestAborted))
+        var response = httpContext.Response;
+        if (!IsCsv)
         {
-            JsonSerializer.Serialize(json, Responses.ToUser(user), ApiJson.Default.UserResponse);
-            json.Flush();
-            json.Reset();
-            body.Write("\n"u8);
-            if (body.UnflushedBytes >= FlushAt)
-                await body.FlushAsync(httpContext.RequestAborted);
+            response.ContentType = UserLines.Ndjson.Body.MediaType;
+            return UserWriting.WriteNdjsonAsync(Users, response.BodyWriter, httpContext.RequestAborted);
         }
-    }
-}
 
-/// <summary>200 and users as CSV, streamed.</summary>
-internal sealed record CsvUsersResult(IAsyncEnumerable<UserDto> Users) : IResult
-{
-    private static readonly string[] Columns =
-        ["id", "externalId", "name", "email", "active", "attributes", "createdAt", "updatedAt"];
-
-    public async Task ExecuteAsync(HttpContext httpContext)
-    {
-        httpContext.Response.ContentType = $"{UserLines.Csv.Body.MediaType}; charset=utf-8; header=present";
-        httpContext.Response.Headers.ContentDisposition = "attachment; filename=\"users.csv\"";
-        await using var csv = new CsvWriter(
-            new StreamWriter(httpContext.Response.Body, leaveOpen: true), CultureInfo.InvariantCulture);
-        Array.ForEach(Columns, csv.WriteField);
-        await csv.NextRecordAsync();
-        await foreach (var user in Users.WithCancellation(httpContext.RequestAborted))
-        {
-            csv.WriteField(user.Id);
-            csv.WriteField(SpreadsheetCell.Escape(user.ExternalId ?? ""));
-            csv.WriteField(SpreadsheetCell.Escape(user.Name));
-            csv.WriteField(SpreadsheetCell.Escape(user.Email));
-            csv.WriteField(user.Active ? "true" : "false");
-            csv.WriteField(user.Attributes);
-            csv.WriteField(Rfc3339Converter.Format(user.CreatedAt));
-            csv.WriteField(Rfc3339Converter.Format(user.UpdatedAt));
-            await csv.NextRecordAsync();
-        }
+        response.ContentType = $"{UserLines.Csv.Body.MediaType}; charset=utf-8; header=present";
+        response.Headers.ContentDisposition = "attachment; filename=\"users.csv\"";
+        return UserWriting.WriteCsvAsync(Users, response.Body, httpContext.RequestAborted);
     }
 }

@@ -42,6 +42,8 @@ internal static class NdjsonReader
                 break;
         }
 
+        if (isTooLong)
+            yield return TooLong(number + 1); // the last line, without an end
         await reader.CompleteAsync();
     }
 

@@ -32,9 +32,6 @@ internal sealed class SpooledResponse : IAsyncDisposable
         _sending = SendAsync();
     }
 
-    /// <summary>Whether anything was written, so that the status can no longer be changed.</summary>
-    public bool HasLines => _written + _lines.WrittenCount > 0;
-
     private IHttpMinResponseDataRateFeature? Rate => _context.Features.Get<IHttpMinResponseDataRateFeature>();
 
     public void Write<T>(T line, JsonTypeInfo<T> type)

@@ -21,46 +21,74 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
     /// <summary>How long lines wait for more lines to share their transaction.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>
-    /// Imports each line for itself. While a transaction runs, the next lines are read and checked. A caller that goes away ends
-    /// the import between two transactions.
-    /// </summary>
+    /// <summary>Imports each line for itself, and reports it as soon as it is stored.</summary>
     public async Task ImportEachAsync(ImportRequest request, HttpContext context, CancellationToken cancellationToken)
     {
         AllowAnySize(context);
-        var lines = CheckedAsync(context.Request.Body, request, cancellationToken);
-        await using var chunks = ChunksAsync(lines, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        bool hasNext;
+        SpooledResponse? response = null;
         try
         {
-            hasNext = await chunks.MoveNextAsync();
+            var totals = await ImportAsync(
+                context.Request.Body, request.Lines, request.Options,
+                line => Response().Write(ToResponse(line), ApiJson.Default.ImportedLineResponse), () => response?.Flush(),
+                cancellationToken);
+            Response().Write(Responses.ToTotals(totals), ApiJson.Default.ImportTotalsResponse);
+            await Response().CompleteAsync();
         }
-        catch (UnreadableImportException e)
+        catch (UnreadableImportException e) when (response is null)
         {
-            await Invalid([e.Error]).ExecuteAsync(context); // nothing could be read
-            return;
+            await Invalid([e.Error]).ExecuteAsync(context);
+        }
+        catch (DatabaseUnavailableException e) when (response is not null)
+        {
+            response.Write(EndedBy(e, context), ApiJson.Default.ProblemResponse);
+            await response.CompleteAsync();
+        }
+        finally
+        {
+            if (response is not null)
+                await response.DisposeAsync();
         }
 
-        await using var response = new SpooledResponse(context, UserLines.Ndjson.Body.MediaType);
+        SpooledResponse Response() => response ??= new(context, UserLines.Ndjson.Body.MediaType);
+    }
+
+    /// <summary>
+    /// Imports each line for itself. While a transaction runs, the next lines are read and checked. A cancellation ends the import
+    /// between two transactions.
+    /// </summary>
+    /// <param name="stream">The lines.</param>
+    /// <param name="format">Their format.</param>
+    /// <param name="options">How they are imported.</param>
+    /// <param name="report">Receives what became of each line.</param>
+    /// <param name="flush">Called after the lines of each transaction were reported.</param>
+    /// <param name="cancellationToken">Ends the import.</param>
+    /// <exception cref="UnreadableImportException">Nothing could be read. What ends an import later is reported as a line.</exception>
+    /// <exception cref="DatabaseUnavailableException">The lines that were not reported were not imported.</exception>
+    public async Task<ImportTotals> ImportAsync(
+        Stream stream, UserLines format, ImportOptions options, Action<ImportedLine> report, Action flush,
+        CancellationToken cancellationToken)
+    {
         var totals = new ImportTotals();
+        var lines = CheckedAsync(stream, format, options, cancellationToken);
+        await using var chunks = ChunksAsync(lines, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var hasNext = await chunks.MoveNextAsync();
         while (hasNext)
         {
-            var sent = mediator.Send(new ImportUsers(chunks.Current, request.Options), cancellationToken);
+            var sent = mediator.Send(new ImportUsers(chunks.Current, options), cancellationToken);
             var next = chunks.MoveNextAsync().AsTask();
             try
             {
                 foreach (var line in (await sent).Value)
                     Report(line);
             }
-            catch (DatabaseUnavailableException e) when (response.HasLines)
+            catch
             {
-                response.Write(EndedBy(e, context), ApiJson.Default.ProblemResponse);
-                await response.CompleteAsync();
                 await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return;
+                throw;
             }
 
-            response.Flush();
+            flush();
             try
             {
                 hasNext = await next;
@@ -72,13 +100,12 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             }
         }
 
-        response.Write(Responses.ToTotals(totals), ApiJson.Default.ImportTotalsResponse);
-        await response.CompleteAsync();
+        return totals;
 
         void Report(ImportedLine line)
         {
             totals = totals.With(line.Outcome);
-            response.Write(ToResponse(line), ApiJson.Default.ImportedLineResponse);
+            report(line);
         }
     }
 
@@ -127,7 +154,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             + (e.OutcomeIsUnknown ? "Those after them may or may not be." : "Those after them are not."))
             .ToResponse(context.Request.Path, TraceIds.Of(context));
 
-    private static ImportedLineResponse ToResponse(ImportedLine line) => new(
+    public static ImportedLineResponse ToResponse(ImportedLine line) => new(
         line.Number, JsonNamingPolicy.CamelCase.ConvertName($"{line.Outcome}"), line.UserId,
         line.Errors.Count == 0 ? null : [.. line.Errors.Select(ProblemError.InBody)]);
 
@@ -170,8 +197,8 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
     }
 
     private IAsyncEnumerable<ImportLine> CheckedAsync(
-        Stream stream, ImportRequest request, CancellationToken cancellationToken) =>
-        request.Lines.ReadAsync(stream, cancellationToken).Select(line => line.Check(rules, request.Options));
+        Stream stream, UserLines format, ImportOptions options, CancellationToken cancellationToken) =>
+        format.ReadAsync(stream, cancellationToken).Select(line => line.Check(rules, options));
 
     // Chunks are full, or end when no further line arrives for a moment, so that a slow caller sees what was done.
     private static async IAsyncEnumerable<List<ImportLine>> ChunksAsync(
@@ -200,7 +227,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         public async IAsyncEnumerator<ImportLine> GetAsyncEnumerator(CancellationToken cancellationToken = default)
         {
             await using var stream = TemporaryFile.Open(file);
-            await foreach (var line in import.CheckedAsync(stream, request, cancellationToken))
+            await foreach (var line in import.CheckedAsync(stream, request.Lines, request.Options, cancellationToken))
                 yield return line;
         }
     }

@@ -1,0 +1,72 @@
+using UserCqrs.IntegrationTests.Fixtures;
+
+namespace UserCqrs.IntegrationTests.Processes;
+
+/// <summary>The commands <c>import</c> and <c>export</c>.</summary>
+[Collection(nameof(Alone))]
+public sealed class BulkCommandTests : ProcessTests
+{
+    private const string Lines = """
+        {"name":"Ann","email":"ann@example.org","externalId":"1","attributes":{"plan":"pro"}}
+        {"name":"","email":"bob@example.org"}
+        {"name":"Cid","email":"cid@example.org"}
+
+        """;
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(ProcessDatabase.Sqlite, false)]
+    [InlineData(ProcessDatabase.Sqlite, true)]
+    [InlineData(ProcessDatabase.Postgres, false)]
+    public async Task What_is_imported_from_a_file_is_exported_to_a_file(string engine, bool throughTheService)
+    {
+        await using var database = await ProcessDatabase.StartAsync(engine);
+        await using var service = throughTheService ? await AnyUsersService.StartAsync(database.Url) : null;
+        string[] at = service is null ? [] : ["--url", service.Address.ToString()];
+        var (input, csv) = (FileOf("in.ndjson"), FileOf("out.csv"));
+        await File.WriteAllTextAsync(input, Lines, Cancelled);
+
+        var (exitCode, output) = await CommandRun.RunAsync(["import", input, .. at], database.Url);
+        Assert.True(exitCode == 65, output);
+        Assert.Contains("line 2: /name name.empty", output);
+        Assert.Contains("3 lines, 2 created, 0 updated, 0 unchanged, 0 skipped, 0 conflict, 1 invalid.", output);
+
+        (exitCode, output) = await CommandRun.RunAsync(["export", csv, .. at], database.Url);
+        Assert.True(exitCode == 0, output);
+        var lines = await File.ReadAllLinesAsync(csv, Cancelled);
+        Assert.Equal("id,externalId,name,email,active,attributes,createdAt,updatedAt", lines[0]);
+        Assert.StartsWith("1,1,Ann,ann@example.org,true,\"{\"\"plan\"\":\"\"pro\"\"}\",", lines[1]);
+
+        (exitCode, output) = await CommandRun.RunAsync(["import", csv, "--on-conflict", "update", "--json", .. at], database.Url);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("""{"lines":2,"created":0,"updated":0,"unchanged":2,"skipped":0,"conflict":0,"invalid":0}""", output);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(64, "There is no file", "import", "none.csv")]
+    [InlineData(64, "must be fail or skip or update", "import", "none.csv", "--on-conflict", "replace")]
+    [InlineData(64, "--on-conflict?", "import", "none.csv", "--on-conflcit", "skip")]
+    [InlineData(64, "import?", "imprt", "none.csv")]
+    public async Task What_cannot_be_understood_is_refused(int expected, string named, params string[] arguments)
+    {
+        var (exitCode, output) = await CommandRun.RunAsync(arguments, DatabaseUrl);
+
+        Assert.True(exitCode == expected, output);
+        Assert.Contains(named, output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_service_that_cannot_be_reached_or_refuses_is_named()
+    {
+        var input = FileOf("in.csv");
+        await File.WriteAllTextAsync(input, "nome,email\n", Cancelled);
+
+        var (exitCode, output) = await CommandRun.RunAsync(["import", input, "--url", "http://127.0.0.1:1"], DatabaseUrl);
+        Assert.True(exitCode == 78 && output.Contains("cannot be reached"), output);
+        (exitCode, output) = await CommandRun.RunAsync(["import", input], DatabaseUrl);
+        Assert.True(exitCode == 78 && output.Contains("There is no column 'nome'"), output);
+        (exitCode, output) = await CommandRun.RunAsync(["export", input], DatabaseUrl);
+        Assert.True(exitCode == 64 && output.Contains("exists"), output);
+    }
+
+    private string FileOf(string name) => Path.Combine(Path.GetDirectoryName(DatabaseFile)!, name);
+}
