@@ -1,6 +1,8 @@
 namespace UserCqrs.Application.Common;
 
-/// <summary>Forgets idempotency keys that are older than <see cref="IdempotencyKey.Lifetime"/>, a limited number at once.</summary>
+/// <summary>
+/// Forgets idempotency keys that are older than <see cref="IdempotencyKey.Lifetime"/>, a limited number at once.
+/// </summary>
 /// <param name="Count">The maximum number.</param>
 [NothingToValidate("only the service itself sends it")]
 public sealed record ForgetIdempotencyKeys(int Count) : ICommand<int>;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure.Postgres;
@@ -22,10 +23,24 @@ internal sealed class PostgresUnitOfWork(PostgresWriteContext db) : IUnitOfWork
     private async Task<TResult> InTransactionAsync<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken)
         where TResult : IResult<TResult>
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await BeginAsync(cancellationToken);
         var result = await work();
         if (result is { Error: null, IsDiscarded: false })
             await db.CommitAsync();
         return result;
+    }
+
+    // EF Core leaves the connection open if it was opened and the transaction could not be begun.
+    private async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Database.BeginTransactionAsync(cancellationToken);
+        }
+        catch
+        {
+            await db.Database.CloseConnectionAsync();
+            throw;
+        }
     }
 }

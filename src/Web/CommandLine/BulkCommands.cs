@@ -103,7 +103,7 @@ internal static class BulkCommands
         {
             await using var scope = host.Services.CreateAsyncScope();
             var totals = await scope.ServiceProvider.GetRequiredService<UserImport>().ImportAsync(
-                input, format, options, line => Print(Serialize(line), isJson), () => { }, cancellationToken);
+                input, format, options, line => Print(Serialize(line), isJson), () => Task.CompletedTask, cancellationToken);
             return PrintTotals(JsonSerializer.Serialize(Endpoints.Responses.ToTotals(totals), Http.ApiJson.Default.ImportTotalsResponse), isJson);
         }
         catch (UnreadableImportException e)

@@ -30,7 +30,7 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "The path does not support this method. The Allow header lists the methods that it supports.");
 
     public static readonly ProblemType NotAcceptable = new("not-acceptable", 406, "Not acceptable",
-        "The Accept header excludes application/json, the only format of this route.");
+        "The Accept header excludes every format of this route. Most routes have only application/json.");
 
     public static readonly ProblemType RequestTimeout = new("request-timeout", 408, "Request timeout",
         "The request was not received, or could not be executed, within the time limit. Nothing was changed.");

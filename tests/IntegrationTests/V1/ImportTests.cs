@@ -247,7 +247,63 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
     }
 
     [Theory]
+    [InlineData("{\"b\":\"\\ud800\"}", "attributes.malformed")]
+    [InlineData("{\"x\":1,\"x\":2}", "attributes.duplicate")]
+    [InlineData("[[[[[[1]]]]]]", "attributes.tooDeep")]
+    [InlineData("null", "attributes.null")]
+    [InlineData("1e999", "attributes.numberOutOfRange")]
+    public async Task A_cell_that_is_no_attribute_refuses_its_line_alone(string cell, string code)
+    {
+        var lines = await ImportAsync(
+            $"email,name,attributes.a\na@{_tag}.example,A,1\nb@{_tag}.example,B,\"{cell.Replace("\"", "\"\"")}\"\nc@{_tag}.example,C,{new string('[', 100)}x",
+            mediaType: Csv);
+
+        Assert.Equal(["2 created", "4 created"], new[] { lines[0], lines[2] }.Select(Summary));
+        Assert.StartsWith("3 invalid /attributes", Summary(lines[1]));
+        Assert.Contains(code, lines[1]);
+    }
+
+    [Fact]
+    public async Task Lines_of_CSV_are_counted_with_empty_ones_and_those_inside_quotation_marks()
+    {
+        var lines = await ImportAsync("\uFEFF\"name\",\"email\"\n\n\nA,bad\n\n\"B\nC\",bad\nD,bad\n", mediaType: Csv);
+
+        Assert.Equal(["4", "6", "8"], lines[..^1].Select(line => Summary(line).Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task A_line_of_CSV_has_an_end()
+    {
+        (await SendAsync("name,email\n" + new string(',', 2_000_000), "", Csv)).IsProblem(422, "invalid-import", " line.tooLong");
+        (await SendAsync("name,email\n\"" + new string('a', 2_000_000), "", Csv)).IsProblem(422, "invalid-import", " line.tooLong");
+    }
+
+    [Theory]
+    [InlineData("email")]
+    [InlineData("externalId")]
+    public async Task Two_users_cannot_swap_what_is_unique(string key)
+    {
+        await ImportAsync($$"""
+            {"name":"A","email":"a@{{_tag}}.example","externalId":"{{_tag}}a"}
+            {"name":"B","email":"b@{{_tag}}.example","externalId":"{{_tag}}b"}
+            """);
+
+        var lines = await ImportAsync($$"""
+            {"name":"Changed","email":"a@{{_tag}}.example","externalId":"{{_tag}}a"}
+            {"name":"A","email":"a@{{_tag}}.example","externalId":"{{_tag}}b"}
+            {"name":"B","email":"b@{{_tag}}.example","externalId":"{{_tag}}a"}
+            """, $"onConflict=update&key={key}");
+
+        Assert.Equal(["updated", "conflict", "conflict"], lines[..3].Select(line => Summary(line).Split(' ')[1]));
+        Assert.Equal("Changed", (await UserAsync("a")).GetProperty("name").GetString());
+        Assert.Equal("\"2\"", (await GetAsync($"/v1/users/by-external-id/{_tag}a")).ETag);
+    }
+
+    [Theory]
     [InlineData("")]
+    [InlineData("name,email,attributes.a,attributes.a.b\n")]
+    [InlineData("name,email,attributes.a.b,attributes.a\n")]
+    [InlineData("name,email,attributes.a.b.c.d.e.f\n")]
     [InlineData("name;email\nAnn;ann@example.org")]
     [InlineData("name,email,mail\n")]
     [InlineData("name\nAnn")]

@@ -56,7 +56,7 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
     }
 
     /// <returns>The lines up to the first one whose user does not exist.</returns>
-    private async Task<IReadOnlyList<ImportedLine>> UpdateAsync(
+    private async Task<List<ImportedLine>> UpdateAsync(
         List<ImportLine> lines, ImportOptions options, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -65,31 +65,36 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
         var imported = new List<ImportedLine>(lines.Count);
         foreach (var line in lines)
         {
-            if (!users.TryGetValue(KeyOf(line.Data!, options.Key)!, out var user))
+            var data = line.Data!;
+            if (!users.TryGetValue(KeyOf(data, options.Key)!, out var user))
                 break;
+
+            // Only a change of a unique value can be in conflict. It is saved alone, and after the changes before it.
+            var changesKeys = data.Email.Value.Key != user.EmailKey
+                || (data.ExternalId.IsGiven && data.ExternalId.Value?.Value != user.ExternalId);
+            if (changesKeys)
+                await SaveAsync(cancellationToken);
             var version = user.Version;
-            user.Change(line.Data!, now);
+            user.Change(data, now);
+            if (changesKeys && await db.TrySaveAsync(cancellationToken) is { } conflict)
+            {
+                await db.Entry(user).ReloadAsync(cancellationToken);
+                imported.Add(new(line.Number, ImportOutcome.Conflict, null, conflict.Inputs));
+                continue;
+            }
+
             imported.Add(new(
                 line.Number, user.Version == version ? ImportOutcome.Unchanged : ImportOutcome.Updated, user.Id, []));
         }
 
-        if (await db.TrySaveAsync(cancellationToken) is not { } conflict)
-            return imported;
-        if (lines is [var single])
-        {
-            db.ChangeTracker.Clear();
-            return [new(single.Number, ImportOutcome.Conflict, null, conflict.Inputs)];
-        }
-
-        imported.Clear();
-        foreach (var line in lines)
-        {
-            if (await UpdateAsync([line], options, cancellationToken) is not [var one])
-                break;
-            imported.Add(one);
-        }
-
+        await SaveAsync(cancellationToken);
         return imported;
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        if (await db.TrySaveAsync(cancellationToken) is { } conflict)
+            throw new InvalidOperationException($"A change of no unique value is in conflict: {conflict.Inputs[0].Code}.");
     }
 
     // Finds out whose values the lines in conflict have, and skips those whose user exists if that is wanted.

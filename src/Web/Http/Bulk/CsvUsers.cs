@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using CsvHelper;
 using CsvHelper.Configuration;
 using UserCqrs.Application.Common;
@@ -12,17 +9,25 @@ using UserCqrs.Application.Users;
 namespace UserCqrs.Web.Http.Bulk;
 
 /// <summary>
-/// Reads users as CSV in UTF-8 (RFC 4180) with a header. The columns are the members of a user; <c>attributes.plan</c> is the
-/// attribute <c>plan</c>. An empty cell is a member that is not given.
+/// Reads users as CSV in UTF-8 (RFC 4180) with a header. The columns are the members of a user, or single attributes
+/// (<see cref="AttributeColumns"/>). An empty cell is a member that is not given.
 /// </summary>
-internal static class CsvUsers
+internal sealed class CsvUsers
 {
-    /// <summary>What the names of columns with one attribute start with.</summary>
-    private const string AttributePrefix = "attributes.";
+    // A line has up to 64 KiB, and the reader is some buffers ahead.
+    private static readonly int MaxAhead = 4 * UserLines.MaxLine;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // A byte order mark is skipped.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly InputError Malformed = new(
+        null, "csv.malformed", "A quotation mark is at the wrong place. Put the whole field in quotation marks, and double those "
+        + "inside it.");
+
+    private readonly UserField?[] _fields;
+    private readonly AttributeColumns _attributes;
+
+    private CsvUsers(UserField?[] fields, AttributeColumns attributes) => (_fields, _attributes) = (fields, attributes);
 
     public static async IAsyncEnumerable<UserLine> ReadAsync(
         Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -34,25 +39,27 @@ internal static class CsvUsers
             MaxFieldSize = UserLines.MaxLine,
             LineBreakInQuotedFieldIsBadData = false,
         };
-        using var text = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        await using var bounded = new BoundedStream(stream, MaxAhead);
+        using var text = new StreamReader(bounded, StrictUtf8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         using var parser = new CsvParser(text, configuration, leaveOpen: true);
-        var columns = await ReadAsync(parser, 1) ? CheckHeader(parser.Record!) : throw Unreadable(new(
-            null, "csv.header", "There is no header. The first line must name the columns, such as name,email,externalId."));
-        for (var number = parser.RawRow + 1; await ReadAsync(parser, number); number = parser.RawRow + 1)
+        if (!await ReadAsync(parser, 1))
+            throw new UnreadableImportException(new(
+                null, "csv.header", "There is no header. The first line must name the columns, such as name,email,externalId."));
+        var users = WithHeader(parser.Record!);
+        isMalformed = false;
+        while (await ReadAsync(parser, parser.RawRow + 1))
         {
+            bounded.Restart();
             cancellationToken.ThrowIfCancellationRequested();
             var cells = parser.Record!; // which finds out whether it is malformed
+            var number = parser.RawRow - parser.RawRecord.AsSpan().Trim("\r\n").Count('\n'); // where the record begins
             yield return isMalformed ? UserLine.Invalid(number, Malformed)
-                : parser.Count != columns.Length ? UserLine.Invalid(number, new InputError(
-                    null, "csv.fieldCount", $"The line has {parser.Count} fields, but the header has {columns.Length}."))
-                : Read(number, columns, cells);
+                : cells.Length != users._fields.Length ? UserLine.Invalid(number, new InputError(
+                    null, "csv.fieldCount", $"The line has {cells.Length} fields, but the header has {users._fields.Length}."))
+                : users.Read(number, cells);
             isMalformed = false;
         }
     }
-
-    private static readonly InputError Malformed = new(
-        null, "csv.malformed", "A quotation mark is at the wrong place. Put the whole field in quotation marks, and double those "
-        + "inside it.");
 
     private static async Task<bool> ReadAsync(CsvParser parser, long line)
     {
@@ -62,55 +69,64 @@ internal static class CsvUsers
         }
         catch (DecoderFallbackException)
         {
-            throw Unreadable(new(null, "body.notUtf8", "The text is not UTF-8 from about here on. Save the file as CSV UTF-8.", Line: line));
+            throw new UnreadableImportException(new(
+                null, "body.notUtf8", "The text is not UTF-8 from about here on. Save the file as CSV UTF-8.", Line: line));
         }
-        catch (MaxFieldSizeException)
+        catch (Exception e) when (e is MaxFieldSizeException or InvalidDataException)
         {
-            throw Unreadable(new(null, "line.tooLong", $"A field has more than {UserLines.MaxLine / 1024} KiB. A quotation mark may "
-                + "be missing at its end.", Line: line));
+            throw new UnreadableImportException(new(
+                null, "line.tooLong", $"A line has more than {UserLines.MaxLine / 1024} KiB. A quotation mark may be missing at "
+                + "the end of a field.", Line: line));
         }
     }
 
-    private static UnreadableImportException Unreadable(InputError error) => new(error);
-
-    private static string[] CheckHeader(string[] columns)
+    /// <exception cref="UnreadableImportException">The header is not valid.</exception>
+    private static CsvUsers WithHeader(string[] header)
     {
-        columns = [.. columns.Select((column, i) => (i == 0 ? column.TrimStart('\uFEFF') : column).Trim())];
-        var allowed = UserField.NamesOf(ApiSurface.V1).Concat(UserBody.ReadOnlyMembers).ToList();
-        var unknown = columns.FirstOrDefault(column => !allowed.Contains(column)
-            && !(column.StartsWith(AttributePrefix, StringComparison.Ordinal) && column.Length > AttributePrefix.Length));
-        var problem = unknown is not null
-                ? $"There is no column {Shown(unknown)}. The columns are {string.Join(", ", allowed)} and attributes.<path>, separated by "
-                    + "commas."
-            : columns.Distinct().Count() < columns.Length ? "A column occurs twice."
-            : UserField.All.FirstOrDefault(field => field.IsRequired && !columns.Contains(field.Name)) is { } missing
-                ? $"The column {missing.Name} is missing."
-            : columns.Contains("attributes") && columns.Any(column => column.StartsWith(AttributePrefix, StringComparison.Ordinal))
-                ? "The columns attributes and attributes.<path> exclude each other."
-            : null;
-        return problem is null ? columns : throw Unreadable(new(null, "csv.header", problem, Line: 1));
-    }
-
-    private static string Shown(string column) => column.Length <= 40 && !column.Any(char.IsControl) ? $"'{column}'" : "of this name";
-
-    private static UserLine Read(long number, string[] columns, string[] cells)
-    {
-        var input = new UserInput();
-        var attributes = new JsonObject();
-        var errors = new List<InputError>();
-        for (var i = 0; i < columns.Length; i++)
+        var names = UserField.NamesOf(ApiSurface.V1).Concat(UserBody.ReadOnlyMembers).ToList();
+        var columns = header.Select(column => column.Trim()).ToList();
+        var attributes = new AttributeColumns();
+        for (var i = 0; i < columns.Count; i++)
         {
-            var cell = SpreadsheetCell.Unescape(cells[i]);
-            if (cell.Length == 0)
-                continue;
-            if (columns[i].StartsWith(AttributePrefix, StringComparison.Ordinal))
-                Set(attributes, columns[i][AttributePrefix.Length..].Split('.'), cell, errors);
-            else if (UserField.All.FirstOrDefault(field => field.Name == columns[i]) is { } field)
-                input = Set(input, field, cell, errors);
+            if (columns[i].StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal))
+                Require(attributes.Add(columns[i], i));
+            else if (!names.Contains(columns[i]))
+                Require($"There is no column {Shown(columns[i])}. The columns are {string.Join(", ", names)} and attributes.<path>, "
+                    + "separated by commas.");
         }
 
-        if (attributes.Count > 0)
-            input = input with { Attributes = attributes.ToJsonString(Relaxed) };
+        var fields = columns.Select(column => UserField.All.FirstOrDefault(field => field.Name == column)).ToArray();
+        if (columns.Distinct().Count() < columns.Count)
+            Require("A column occurs twice.");
+        if (UserField.All.FirstOrDefault(field => field.IsRequired && !fields.Contains(field)) is { } missing)
+            Require($"The column {missing.Name} is missing.");
+        if (columns.Contains("attributes") && columns.Any(column => column.StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal)))
+            Require("The columns attributes and attributes.<path> exclude each other.");
+        return new(fields, attributes);
+
+        static void Require(string? problem)
+        {
+            if (problem is not null)
+                throw new UnreadableImportException(new(null, "csv.header", problem, Line: 1));
+        }
+    }
+
+    private static string Shown(string column) =>
+        column.Length <= 40 && !column.Any(char.IsControl) ? $"'{column}'" : "of this name";
+
+    private UserLine Read(long number, string[] cells)
+    {
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = SpreadsheetCell.Unescape(cells[i]);
+        var (input, errors) = (new UserInput(), new List<InputError>());
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (_fields[i] is { } field && cells[i].Length > 0)
+                input = Set(input, field, cells[i], errors);
+        }
+
+        if (_attributes.Read(cells) is { } attributes)
+            input = input with { Attributes = attributes };
         return new(number, input with { Unreadable = errors }, []);
     }
 
@@ -124,36 +140,5 @@ internal static class CsvUsers
             return field.Set(input, cell);
         errors.Add(new(field.Name, $"{field.Name}.type", $"The {field.Name} must be {field.Type.Name}."));
         return input;
-    }
-
-    // A number, true or false, or other JSON is meant as such; everything else is a string.
-    private static void Set(JsonObject attributes, string[] path, string cell, List<InputError> errors)
-    {
-        var parent = attributes;
-        foreach (var name in path[..^1])
-        {
-            parent[name] ??= new JsonObject();
-            if (parent[name] is not JsonObject child)
-            {
-                errors.Add(new("attributes", "attributes.duplicate", $"Both {name} and a member of it are given."));
-                return;
-            }
-
-            parent = child;
-        }
-
-        parent[path[^1]] = Parse(cell);
-    }
-
-    private static JsonNode? Parse(string cell)
-    {
-        try
-        {
-            return JsonNode.Parse(cell);
-        }
-        catch (JsonException)
-        {
-            return JsonValue.Create(cell);
-        }
     }
 }

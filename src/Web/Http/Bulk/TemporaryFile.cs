@@ -1,6 +1,6 @@
 namespace UserCqrs.Web.Http.Bulk;
 
-/// <summary>Files that only this process needs. They are removed when they are closed, and nobody else can read them.</summary>
+/// <summary>Files that only this process needs. Nobody else can read them, and none remains, however the process ends.</summary>
 internal static class TemporaryFile
 {
     public static FileStream Create()
@@ -14,10 +14,10 @@ internal static class TemporaryFile
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new(Path.Combine(Path.GetTempPath(), $"usercqrs-{Guid.NewGuid():N}"), options);
+        var path = Path.Combine(Path.GetTempPath(), $"usercqrs-{Guid.NewGuid():N}");
+        var file = new FileStream(path, options);
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path); // an open file stays usable without a name
+        return file;
     }
-
-    /// <summary>Opens such a file once more, to read it.</summary>
-    public static FileStream Open(string name) =>
-        new(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -30,7 +30,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         {
             var totals = await ImportAsync(
                 context.Request.Body, request.Lines, request.Options,
-                line => Response().Write(ToResponse(line), ApiJson.Default.ImportedLineResponse), () => response?.Flush(),
+                line => Response().Write(ToResponse(line), ApiJson.Default.ImportedLineResponse), () => Response().FlushAsync(),
                 cancellationToken);
             Response().Write(Responses.ToTotals(totals), ApiJson.Default.ImportTotalsResponse);
             await Response().CompleteAsync();
@@ -43,6 +43,10 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         {
             response.Write(EndedBy(e, context), ApiJson.Default.ProblemResponse);
             await response.CompleteAsync();
+        }
+        catch (BadHttpRequestException) when (response is not null)
+        {
+            // The caller is too slow, or its body is malformed. The response has begun, so the connection is all that can be ended.
         }
         finally
         {
@@ -66,12 +70,13 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
     /// <exception cref="UnreadableImportException">Nothing could be read. What ends an import later is reported as a line.</exception>
     /// <exception cref="DatabaseUnavailableException">The lines that were not reported were not imported.</exception>
     public async Task<ImportTotals> ImportAsync(
-        Stream stream, UserLines format, ImportOptions options, Action<ImportedLine> report, Action flush,
+        Stream stream, UserLines format, ImportOptions options, Action<ImportedLine> report, Func<Task> flush,
         CancellationToken cancellationToken)
     {
         var totals = new ImportTotals();
-        var lines = CheckedAsync(stream, format, options, cancellationToken);
-        await using var chunks = ChunksAsync(lines, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var lines = CheckedAsync(stream, format, options, reading.Token);
+        await using var chunks = ChunksAsync(lines, reading.Token).GetAsyncEnumerator(reading.Token);
         var hasNext = await chunks.MoveNextAsync();
         while (hasNext)
         {
@@ -81,14 +86,15 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             {
                 foreach (var line in (await sent).Value)
                     Report(line);
+                await flush();
             }
             catch
             {
+                await reading.CancelAsync();
                 await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
 
-            flush();
             try
             {
                 hasNext = await next;
@@ -125,7 +131,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             return;
         }
 
-        if (await ErrorsOfAsync(new StagedLines(this, request, file.Name), cancellationToken) is { Count: > 0 } errors)
+        if (await ErrorsOfAsync(new StagedLines(this, request, file), cancellationToken) is { Count: > 0 } errors)
         {
             await Invalid(errors).ExecuteAsync(context);
             return;
@@ -134,7 +140,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         var key = request.Key is null ? null
             : new IdempotencyKey(request.Key, Convert.ToHexStringLower(fingerprint.GetHashAndReset()));
         var result = await mediator.Send(
-            new ImportAllUsers(new StagedLines(this, request, file.Name), request.Options) { Idempotency = key },
+            new ImportAllUsers(new StagedLines(this, request, file), request.Options) { Idempotency = key },
             cancellationToken);
         IdempotencyHeader.Mark(context.Response, result.IsReplayed);
         await result.Match(
@@ -222,12 +228,12 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
     }
 
     /// <summary>The lines of a body that is kept in a file. Each enumeration reads it from the start.</summary>
-    private sealed class StagedLines(UserImport import, ImportRequest request, string file) : IAsyncEnumerable<ImportLine>
+    private sealed class StagedLines(UserImport import, ImportRequest request, FileStream file) : IAsyncEnumerable<ImportLine>
     {
         public async IAsyncEnumerator<ImportLine> GetAsyncEnumerator(CancellationToken cancellationToken = default)
         {
-            await using var stream = TemporaryFile.Open(file);
-            await foreach (var line in import.CheckedAsync(stream, request.Lines, request.Options, cancellationToken))
+            file.Position = 0;
+            await foreach (var line in import.CheckedAsync(file, request.Lines, request.Options, cancellationToken))
                 yield return line;
         }
     }
