@@ -33,6 +33,6 @@ internal static class PostgresErrors
     /// <summary>Whether the database, not the request or the code, caused the failure.</summary>
     public static bool IsUnavailable(NpgsqlException exception) => exception is not PostgresException postgres
         || postgres.SqlState[..2] is "08" or "28" or "3D" or "40" or "53" or "57" or "58" or "XX"
-        || postgres.SqlState is LockNotAvailable or ObjectNotInPrerequisiteState or InsufficientPrivilege or ReadOnlySqlTransaction
-            or UndefinedTable or UndefinedColumn;
+        || postgres.SqlState is LockNotAvailable or ObjectNotInPrerequisiteState or InsufficientPrivilege
+            or ReadOnlySqlTransaction or UndefinedTable or UndefinedColumn;
 }

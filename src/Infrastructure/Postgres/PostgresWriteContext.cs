@@ -103,7 +103,11 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
             },
             "boolean" => new() { Value = values.Select(flag => (long)flag! != 0).ToArray() },
             "bigint" => new() { Value = values.Select(number => (long)number!).ToArray() },
-            _ => new() { Value = values.Select(text => (string?)text).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            _ => new()
+            {
+                Value = values.Select(text => (string?)text).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            },
         };
     }
 

@@ -45,8 +45,8 @@ internal static class BulkCommands
         var json = new Option<bool>("--json") { Description = "Prints what became of every line as JSON." };
         var command = new Command(
             "import", "Imports users from a file with one user on each line: newline-delimited JSON, or CSV with a header. Lines "
-            + "that cannot be imported are printed; the others are stored. The exit code is then 65. If you interrupt it, what was "
-            + "stored stays.")
+            + "that cannot be imported are printed, and the exit code is then 65; the others are stored. If you interrupt it, "
+            + "what was stored stays.")
         {
             file, Format, onConflict, by, dryRun, json, Url, Key,
         };
@@ -55,7 +55,8 @@ internal static class BulkCommands
             var options = new ImportOptions(
                 Enum.Parse<ImportConflict>(parsed.GetValue(onConflict) ?? "fail", ignoreCase: true),
                 Enum.Parse<ImportKey>(parsed.GetValue(by) ?? "email", ignoreCase: true), parsed.GetValue(dryRun));
-            return ImportAsync(parsed, settings(parsed), parsed.GetRequiredValue(file), options, parsed.GetValue(json), cancellationToken);
+            return ImportAsync(
+                parsed, settings(parsed), parsed.GetRequiredValue(file), options, parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
@@ -67,7 +68,8 @@ internal static class BulkCommands
             Description = "The file to write, which must not exist, or - for standard output. Example: export users.ndjson",
         };
         var command = new Command(
-            "export", "Writes all users to a file, as newline-delimited JSON or CSV, which import can read. The service may be running.")
+            "export", "Writes all users to a file, as newline-delimited JSON or CSV, which import can read. The service may be "
+            + "running.")
         {
             file, Format, Url, Key,
         };
@@ -104,7 +106,8 @@ internal static class BulkCommands
             await using var scope = host.Services.CreateAsyncScope();
             var totals = await scope.ServiceProvider.GetRequiredService<UserImport>().ImportAsync(
                 input, format, options, line => Print(Serialize(line), isJson), () => Task.CompletedTask, cancellationToken);
-            return PrintTotals(JsonSerializer.Serialize(Endpoints.Responses.ToTotals(totals), Http.ApiJson.Default.ImportTotalsResponse), isJson);
+            var response = Endpoints.Responses.ToTotals(totals);
+            return PrintTotals(JsonSerializer.Serialize(response, Http.ApiJson.Default.ImportTotalsResponse), isJson);
         }
         catch (UnreadableImportException e)
         {
@@ -131,7 +134,8 @@ internal static class BulkCommands
         using var content = new StreamContent(input) { Headers = { ContentType = new(format.Body.MediaType) } };
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
-            $"v1/users/import?onConflict={Camel(options.OnConflict)}&key={Camel(options.Key)}&dryRun={(options.IsDryRun ? "true" : "false")}")
+            $"v1/users/import?onConflict={Camel(options.OnConflict)}&key={Camel(options.Key)}"
+                + $"&dryRun={(options.IsDryRun ? "true" : "false")}")
         {
             Content = content,
         };
@@ -171,7 +175,8 @@ internal static class BulkCommands
         {
             await services.RequireCurrentDatabaseAsync(cancellationToken);
             await using var output = OpenOutput(file);
-            var users = (await services.GetRequiredService<IMediator>().Send(new StreamUsers(UserFilter.None), cancellationToken)).Value;
+            var mediator = services.GetRequiredService<IMediator>();
+            var users = (await mediator.Send(new StreamUsers(UserFilter.None), cancellationToken)).Value;
             await (format == UserLines.Csv
                 ? UserWriting.WriteCsvAsync(users, output, cancellationToken)
                 : UserWriting.WriteNdjsonAsync(users, PipeWriter.Create(output), cancellationToken));
@@ -196,7 +201,8 @@ internal static class BulkCommands
 
     private static HttpClient Client(string url, string? key)
     {
-        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https"))
             throw new UsageException("--url must be the address of a service, such as http://localhost:5080.");
         var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         if (key is not null)
@@ -254,7 +260,8 @@ internal static class BulkCommands
             return;
         foreach (var error in errors.EnumerateArray())
             Console.WriteLine(
-                $"line {json.RootElement.GetProperty("line")}: {error.GetProperty("pointer")} {error.GetProperty("code")}: {error.GetProperty("detail")}");
+                $"line {json.RootElement.GetProperty("line")}: {error.GetProperty("pointer")} {error.GetProperty("code")}: "
+                + $"{error.GetProperty("detail")}");
     }
 
     /// <returns>Whether every line was imported.</returns>

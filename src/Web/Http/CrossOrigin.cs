@@ -50,6 +50,7 @@ internal static class CrossOrigin
         app.UseCors(policy => policy.WithOrigins(origins)
             .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
             .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", IdempotencyHeader.Name)
-            .WithExposedHeaders("ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Accept-Patch", IdempotencyHeader.Replayed));
+            .WithExposedHeaders(
+                "ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Accept-Patch", IdempotencyHeader.Replayed));
     }
 }

@@ -5,7 +5,9 @@ using UserCqrs.Web.Problems;
 
 namespace UserCqrs.Web.Http;
 
-/// <summary>Reads <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header), and says whether a response is a replay.</summary>
+/// <summary>
+/// Reads <c>Idempotency-Key</c> (draft-ietf-httpapi-idempotency-key-header), and says whether a response is a replay.
+/// </summary>
 internal static class IdempotencyHeader
 {
     public const string Name = "Idempotency-Key";

@@ -47,7 +47,8 @@ internal static class ProblemExamples
         : type == ProblemType.PreconditionRequired ? Problem.From(Error.PreconditionRequired)
         : type == ProblemType.Unauthorized ? Challenge.NoCredential
         : type == ProblemType.Forbidden ? Challenge.NoScope(scope)
-        : type == ProblemType.UnsupportedMediaType ? BodyFormat.WrongMediaType(operation.Body is { } body ? [body.Format] : operation.Streams)
+        : type == ProblemType.UnsupportedMediaType
+            ? BodyFormat.WrongMediaType(operation.Body is { } body ? [body.Format] : operation.Streams)
         : type == ProblemType.Unavailable ? new(type, ExceptionHandler.NothingWasChanged)
         : UniqueIndexes.AllConflicts.Select(Problem.From).FirstOrDefault(conflict => conflict.Type == type) ?? new(type);
 

@@ -88,7 +88,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     [
         MalformedRequest, InvalidParameter, Unauthorized, Forbidden, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable,
         RequestTimeout, EmailTaken, ExternalIdTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, Misdirected,
-        InvalidUser, InvalidLookup, InvalidImport, IdempotencyKeyReused, PreconditionRequired, TooManyRequests, InternalError, Unavailable,
+        InvalidUser, InvalidLookup, InvalidImport, IdempotencyKeyReused,
+        PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];
 
     /// <summary>The problem types of conflicts, by the code of the error.</summary>

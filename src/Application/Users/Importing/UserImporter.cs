@@ -6,8 +6,8 @@ using UserCqrs.Domain;
 namespace UserCqrs.Application.Users.Importing;
 
 /// <summary>
-/// Imports lines in the transaction of a command. The outcome is that of importing one line after the other, but consecutive lines
-/// that create users, or change existing ones, are written together.
+/// Imports lines in the transaction of a command. The outcome is that of importing one line after the other. Consecutive lines
+/// that create users, or change existing ones, are written together as far as that makes no difference.
 /// </summary>
 internal sealed class UserImporter(WriteContext db, AttributesSchema schema, TimeProvider clock)
 {

@@ -18,8 +18,8 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
         Policies(Scope.Write);
         RequestBinder(new Binder<CreateUser>(BindAsync));
         Summary(new Operation("createUser", "Create a user", "Stores a new user. "
-                + "No other user may have the e-mail address, regardless of case, or the external id. With an Idempotency-Key, the "
-                + "request can be sent again without storing a second user.")
+                + "No other user may have the e-mail address, regardless of case, or the external id. With an Idempotency-Key, "
+                + "the request can be sent again without storing a second user.")
             .Reads(RequestParameter.IdempotencyKey)
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(201, "The user as stored.", OperationHeader.ETag, OperationHeader.Location,

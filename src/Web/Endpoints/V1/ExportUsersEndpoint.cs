@@ -16,7 +16,8 @@ internal sealed class ExportUsersEndpoint(IMediator mediator) : Endpoint<StreamU
 
     private static readonly RequestParameter[] Parameters =
     [
-        RequestParameter.Query(Format, "string", "The format: ndjson, one JSON object on each line, which is the default; or csv.")
+        RequestParameter.Query(
+            Format, "string", "The format: ndjson, one JSON object on each line, which is the default; or csv.")
             with { Values = ["ndjson", "csv"] },
         .. ListUsersParameters.Filters,
     ];
@@ -31,8 +32,8 @@ internal sealed class ExportUsersEndpoint(IMediator mediator) : Endpoint<StreamU
         Options(static route => route.DisableRequestTimeout().Compresses());
         RequestBinder(new Binder<StreamUsers>(Bind));
         Summary(new Operation("exportUsers", "Export users", "Returns all users that match the filters, in id order, streamed. "
-                + "Users that are created or changed meanwhile may be missing or new. An import takes what an export returns. Cells "
-                + "of CSV that a spreadsheet would run as a formula begin with an apostrophe.")
+                + "Users that are created or changed meanwhile may be missing or new. An import takes what an export returns. "
+                + "Cells of CSV that a spreadsheet would run as a formula begin with an apostrophe.")
         {
             ParameterPrefix = ListUsersParameters.AttributePrefix,
             MediaTypes = [.. UserLines.All.Select(lines => lines.Body.MediaType)],

@@ -49,7 +49,8 @@ internal sealed record ImportRequest(UserLines Lines, ImportOptions Options, boo
 {
     public static readonly RequestParameter[] Parameters =
     [
-        RequestParameter.Query("mode", "string", "each imports each line for itself, atomic all lines or none. The default is each.")
+        RequestParameter.Query(
+            "mode", "string", "each imports each line for itself, atomic all lines or none. The default is each.")
             with { Values = ["each", "atomic"] },
         RequestParameter.Query("onConflict", "string",
             "What happens to a line whose user exists: fail, skip, or update, which sets the members that the line gives. The "

@@ -91,8 +91,8 @@ internal sealed class CsvUsers
             if (columns[i].StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal))
                 Require(attributes.Add(columns[i], i));
             else if (!names.Contains(columns[i]))
-                Require($"There is no column {Shown(columns[i])}. The columns are {string.Join(", ", names)} and attributes.<path>, "
-                    + "separated by commas.");
+                Require($"There is no column {Shown(columns[i])}. The columns are {string.Join(", ", names)} and "
+                    + "attributes.<path>, separated by commas.");
         }
 
         var fields = columns.Select(column => UserField.All.FirstOrDefault(field => field.Name == column)).ToArray();
@@ -100,7 +100,8 @@ internal sealed class CsvUsers
             Require("A column occurs twice.");
         if (UserField.All.FirstOrDefault(field => field.IsRequired && !fields.Contains(field)) is { } missing)
             Require($"The column {missing.Name} is missing.");
-        if (columns.Contains("attributes") && columns.Any(column => column.StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal)))
+        if (columns.Contains("attributes")
+            && columns.Any(column => column.StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal)))
             Require("The columns attributes and attributes.<path> exclude each other.");
         return new(fields, attributes);
 

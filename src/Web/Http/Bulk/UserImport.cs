@@ -46,7 +46,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         }
         catch (BadHttpRequestException) when (response is not null)
         {
-            // The caller is too slow, or its body is malformed. The response has begun, so the connection is all that can be ended.
+            // The caller is too slow, or its body is malformed. The response has begun, so only the connection can be ended.
         }
         finally
         {
@@ -58,8 +58,8 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
     }
 
     /// <summary>
-    /// Imports each line for itself. While a transaction runs, the next lines are read and checked. A cancellation ends the import
-    /// between two transactions.
+    /// Imports each line for itself. While a transaction runs, the next lines are read and checked. A cancellation ends the
+    /// import between two transactions.
     /// </summary>
     /// <param name="stream">The lines.</param>
     /// <param name="format">Their format.</param>
@@ -67,7 +67,9 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
     /// <param name="report">Receives what became of each line.</param>
     /// <param name="flush">Called after the lines of each transaction were reported.</param>
     /// <param name="cancellationToken">Ends the import.</param>
-    /// <exception cref="UnreadableImportException">Nothing could be read. What ends an import later is reported as a line.</exception>
+    /// <exception cref="UnreadableImportException">
+    /// Nothing could be read. What ends an import later is reported as a line.
+    /// </exception>
     /// <exception cref="DatabaseUnavailableException">The lines that were not reported were not imported.</exception>
     public async Task<ImportTotals> ImportAsync(
         Stream stream, UserLines format, ImportOptions options, Action<ImportedLine> report, Func<Task> flush,
