@@ -5,10 +5,14 @@ using UserCqrs.Application;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure;
+using UserCqrs.Web.Hosting;
 
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary><c>check attributes</c>: finds stored data that the settings do not allow. The service may be running.</summary>
+/// <summary>
+/// <c>check</c>: whether the service could use its settings and its database; <c>check attributes</c>: finds stored data that the
+/// settings do not allow. The service may be running.
+/// </summary>
 internal static class CheckCommands
 {
     /// <summary>EX_DATAERR of sysexits.h.</summary>
@@ -22,10 +26,52 @@ internal static class CheckCommands
             "attributes", "Lists the users whose attributes break the JSON Schema that Users:AttributesSchema names. They may be "
             + $"older than the schema. The exit code is {Broken} if there are any.");
         attributes.SetAction((parsed, cancellationToken) => CheckAttributesAsync(settings(parsed), cancellationToken));
-        return new("check", "Checks the database that DATABASE_URL names. Changes nothing; the service may be running.")
+        var command = new Command(
+            "check", "Checks the settings, the schema of attributes, the database that DATABASE_URL names, and its API keys. "
+            + "Changes nothing; the service may be running. The exit code is 78 if something must be mended.")
         {
             attributes,
         };
+        command.SetAction((parsed, cancellationToken) => CheckAllAsync(settings(parsed), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> CheckAllAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var isSound = true;
+        Console.WriteLine("settings: all names and values are valid"); // or the command has ended before
+        await ReportAsync("schema", () =>
+        {
+            AttributesSchemaFile.Read(configuration);
+            return Task.FromResult(AttributesSchemaFile.PathIn(configuration) is { } path
+                ? $"{path} can be used"
+                : "none, so attributes may be any object");
+        });
+        await ReportAsync("database", async () =>
+        {
+            await using var services = new ServiceCollection().AddLogging().AddUserReading(configuration).BuildServiceProvider();
+            await services.RequireCurrentDatabaseAsync(cancellationToken);
+            return $"{DatabaseLocation.From(configuration)} can be read and is up to date";
+        });
+        await ReportAsync("keys", async () =>
+        {
+            var count = await KeyCommands.CountValidAsync(configuration, cancellationToken);
+            return count > 0 ? $"{Show(count)} can be used" : "none; keys create makes one";
+        });
+        return isSound ? 0 : StartupFailure.ExitCode;
+
+        async Task ReportAsync(string what, Func<Task<string>> check)
+        {
+            try
+            {
+                Console.WriteLine($"{what}: {await check()}");
+            }
+            catch (Exception e) when (e is ConfigurationException or DatabaseUnavailableException)
+            {
+                isSound = false;
+                Console.WriteLine($"{what}: {e.Message}");
+            }
+        }
     }
 
     private static async Task<int> CheckAttributesAsync(IConfiguration configuration, CancellationToken cancellationToken)

@@ -21,6 +21,14 @@ internal static class KeyCommands
             RevokeKey(settings),
         };
 
+    /// <summary>Counts the keys that are neither revoked nor expired.</summary>
+    /// <exception cref="ConfigurationException">The keys cannot be read.</exception>
+    public static async Task<int> CountValidAsync(IConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var (keys, now) = (await SendAsync(configuration, new ListApiKeys(), cancellationToken), DateTimeOffset.UtcNow);
+        return keys.Count(key => key.RevokedAt is null && !(key.ExpiresAt <= now));
+    }
+
     private static Command CreateKey(Func<ParseResult, IConfiguration> settings)
     {
         var name = new Option<string>("--name") { Description = "The owner of the key, such as billing.", Required = true };

@@ -64,7 +64,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         Assert.Equal(Racers, responses.Select(response => response.Headers.ETag).Distinct().Count());
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact(Timeout = 20 * Timeout)]
     public async Task Of_many_who_send_one_request_with_one_key_to_two_instances_one_stores_the_user_and_all_get_the_same_response()
     {
         for (var round = 0; round < Rounds; round++)

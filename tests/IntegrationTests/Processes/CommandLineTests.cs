@@ -24,7 +24,6 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("create, list, revoke", "keys")]
     [InlineData("--scope?", "keys", "create", "--name", "x", "--scopes", "users:read")]
     [InlineData("--scope users:write", "keys", "create", "--name", "x", "--scope", "users:read", "users:write")]
-    [InlineData("attributes", "check")]
     [InlineData("attributes", "check", "attribute")]
     [InlineData("--from?", "copy", "--form", "sqlite:///x.db", "--to", "sqlite:///y.db")]
     [InlineData("--urls?", "--url", "http://localhost:5111")]
@@ -35,6 +34,22 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("--name", "keys", "create", "--name", "a\u202eb", "--scope", "users:read")]
     public async Task Refuses_what_it_does_not_know(string named, params string[] arguments) =>
         await RefusesAsync(64, named, arguments, DatabaseUrl);
+
+    [Fact(Timeout = Timeout)]
+    public async Task Check_says_what_must_be_mended_and_then_that_all_is_well()
+    {
+        var (exitCode, output) = await CommandRun.RunAsync(["check"], DatabaseUrl, ("Users__AttributesSchema", "none.json"));
+        Assert.True(exitCode == 78, output);
+        Assert.Contains("none.json, which cannot be read", output);
+        Assert.Contains($"database: There is no database {DatabaseFile}", output);
+
+        await CommandRun.RunAsync(["migrate"], DatabaseUrl);
+        await CommandRun.RunAsync(["keys", "create", "--name", "x", "--scope", "users:read"], DatabaseUrl);
+        (exitCode, output) = await CommandRun.RunAsync(["check"], DatabaseUrl);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("can be read and is up to date", output);
+        Assert.Contains("keys: 1 can be used", output);
+    }
 
     [Theory(Timeout = Timeout)]
     [InlineData(64, "migrate", "postgresql://ann:canary@localhost/users")]

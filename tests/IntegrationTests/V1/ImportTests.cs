@@ -278,6 +278,14 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
         (await SendAsync("name,email\n\"" + new string('a', 2_000_000), "", Csv)).IsProblem(422, "invalid-import", " line.tooLong");
     }
 
+    [Fact]
+    public async Task What_comes_before_the_unreadable_rest_is_imported()
+    {
+        var lines = await ImportAsync($"name,email\nA,a@{_tag}.example\nB,\"{new string('b', 200_000)}", mediaType: Csv);
+
+        Assert.Equal(["2 created", "3 invalid  line.tooLong"], lines[..^1].Select(Summary));
+    }
+
     [Theory]
     [InlineData("email")]
     [InlineData("externalId")]

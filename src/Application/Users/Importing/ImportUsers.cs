@@ -13,7 +13,7 @@ public sealed record ImportUsers(IReadOnlyList<ImportLine> Lines, ImportOptions 
     /// The number of lines that are imported in one transaction. On SQLite, other writers wait for it; a larger number would
     /// hardly be faster.
     /// </summary>
-    public const int MaxLines = 500;
+    public const int MaxLines = 200;
 
     bool ICommand.SavesOnce => false;
 }

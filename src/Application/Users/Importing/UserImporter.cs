@@ -109,11 +109,13 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
         var byEmail = await FindAsync(inConflict, ImportKey.Email, cancellationToken);
         var byExternalId = await FindAsync(inConflict, ImportKey.ExternalId, cancellationToken);
         db.ChangeTracker.Clear();
+        var createdBy = Enumerable.Range(0, imported.Count).Where(i => imported[i].Outcome == ImportOutcome.Created)
+            .ToDictionary(i => imported[i].UserId!.Value);
         foreach (var i in conflicts)
         {
             var data = lines[i].Data!;
-            var hasEmail = byEmail.GetValueOrDefault(KeyOf(data, ImportKey.Email)!);
-            var hasExternalId = KeyOf(data, ImportKey.ExternalId) is { } id ? byExternalId.GetValueOrDefault(id) : null;
+            var hasEmail = Before(i, byEmail.GetValueOrDefault(KeyOf(data, ImportKey.Email)!));
+            var hasExternalId = KeyOf(data, ImportKey.ExternalId) is { } id ? Before(i, byExternalId.GetValueOrDefault(id)) : null;
             var same = options.Key == ImportKey.Email ? hasEmail : hasExternalId;
             imported[i] = options.OnConflict == ImportConflict.Skip && same is not null
                 ? imported[i] with { Outcome = ImportOutcome.Skipped, UserId = same.Id }
@@ -126,6 +128,10 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
                     ],
                 };
         }
+
+        // A user that a later line has created was not there yet.
+        User? Before(int line, User? user) =>
+            user is not null && createdBy.TryGetValue(user.Id, out var creator) && creator > line ? null : user;
     }
 
     private Task<Dictionary<string, User>> FindAsync(

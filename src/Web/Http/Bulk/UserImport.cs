@@ -219,7 +219,9 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             List<ImportLine> chunk = [line.Current];
             var linger = Task.Delay(Linger, cancellationToken);
             next = line.MoveNextAsync().AsTask();
-            while (chunk.Count < ImportUsers.MaxLines && await Task.WhenAny(next, linger) == next && await next)
+            while (chunk.Count < ImportUsers.MaxLines && await Task.WhenAny(next, linger) == next
+                && !next.IsFaulted // what was read before is imported first
+                && await next)
             {
                 chunk.Add(line.Current);
                 next = line.MoveNextAsync().AsTask();

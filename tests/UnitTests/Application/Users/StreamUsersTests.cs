@@ -31,4 +31,23 @@ public sealed class StreamUsersTests : IDisposable
             ids.Add(user.Id);
         Assert.Equal(Enumerable.Range(1, count).Select(id => (long)id), ids);
     }
+
+    [Fact]
+    public async Task Answers_the_users_that_match_in_id_order()
+    {
+        for (var i = 1; i <= 5; i++)
+            await _database.AddAsync(i % 2 == 0 ? "Ann" : "Bob", $"{i}@example.org");
+
+        var result = await new StreamUsersHandler(_database).Handle(
+            new StreamUsers(new(NamePrefix: "B", CreatedAfter: TestDatabase.Noon.AddDays(-1))), TestContext.Current.CancellationToken);
+
+        var ids = new List<long>();
+        await foreach (var user in result.Value)
+            ids.Add(user.Id);
+        Assert.Equal([1, 3, 5], ids);
+    }
+
+    [Fact]
+    public void Checks_the_filter() => Assert.False(new StreamUsersValidator(IndexedAttributes.None).Validate(
+        new StreamUsers(new(Email: "no address"))).IsValid);
 }
