@@ -115,7 +115,9 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
         {
             var data = lines[i].Data!;
             var hasEmail = Before(i, byEmail.GetValueOrDefault(KeyOf(data, ImportKey.Email)!));
-            var hasExternalId = KeyOf(data, ImportKey.ExternalId) is { } id ? Before(i, byExternalId.GetValueOrDefault(id)) : null;
+            var hasExternalId = KeyOf(data, ImportKey.ExternalId) is { } id
+                ? Before(i, byExternalId.GetValueOrDefault(id))
+                : null;
             var same = options.Key == ImportKey.Email ? hasEmail : hasExternalId;
             imported[i] = options.OnConflict == ImportConflict.Skip && same is not null
                 ? imported[i] with { Outcome = ImportOutcome.Skipped, UserId = same.Id }
