@@ -18,8 +18,10 @@ public static class UserReading
     public static IServiceCollection AddUserReading(
         this IServiceCollection services, IConfiguration configuration, bool needsSchema = false)
     {
-        services.AddSingleton(
-            needsSchema ? AttributesSchemaFile.Require(configuration) : AttributesSchemaFile.Read(configuration));
+        if (needsSchema)
+            services.AddSingleton(AttributesSchemaFile.Require(configuration));
+        else
+            services.AddSingleton(_ => AttributesSchemaFile.Read(configuration));
         services.AddSingleton(IndexedAttributesSetting.Read(configuration));
         switch (DatabaseLocation.From(configuration))
         {

@@ -73,8 +73,9 @@ internal sealed class SpooledResponse : IAsyncDisposable
     public async Task CompleteAsync()
     {
         Demand(_minRate);
-        _isComplete = true;
         await FlushAsync();
+        _isComplete = true; // only now, or the sender could end before the last lines
+        _written.Release();
         await _sending;
     }
 
