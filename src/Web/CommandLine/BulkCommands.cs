@@ -87,7 +87,8 @@ internal static class BulkCommands
         var isFine = true;
         await ShowProgressAsync("Importing", input.CanSeek ? input.Length : null, async progress =>
         {
-            await using var counted = new CountingStream(input, progress);
+            var read = 0L;
+            await using var counted = new ObservedStream(input, octets => progress(read += octets));
             isFine = parsed.GetValue(Url) is { } url
                 ? await SendAsync(url, parsed.GetValue(Key), counted, format, options, isJson, cancellationToken)
                 : await StoreAsync(configuration, counted, format, options, isJson, cancellationToken);
@@ -316,45 +317,4 @@ internal static class BulkCommands
     private static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
 
     private static string Show(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>A stream that reports how much was read.</summary>
-    private sealed class CountingStream(Stream inner, Action<long> progress) : Stream
-    {
-        private long _read;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        private int Count(int octets)
-        {
-            progress(_read += octets);
-            return octets;
-        }
-    }
 }

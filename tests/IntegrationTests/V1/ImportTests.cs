@@ -207,6 +207,14 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
     }
 
     [Fact]
+    public async Task Every_response_ends_with_the_totals() => await Parallel.ForEachAsync(
+        Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            using var content = Body($$"""{"name":"{{i}}"}""", Ndjson);
+            Assert.Contains("\"lines\":1,", (await SendAsync("POST", "/v1/users/import", content)).Text);
+        });
+
+    [Fact]
     public async Task A_line_may_have_64_KiB_and_a_body_any_number_of_lines()
     {
         var lines = await ImportAsync(

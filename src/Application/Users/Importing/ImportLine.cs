@@ -45,7 +45,7 @@ public sealed record ImportLine(long Number, UserData? Data, IReadOnlyList<Input
 }
 
 /// <summary>
-/// Checks the lines of an import by the rules for a new user. This is not done by the validation behaviour, because an invalid
+/// Checks the lines of an import by the rules for a new user. This is not done by <c>ValidationBehavior</c>, because an invalid
 /// line is a result of an import and does not refuse it; and not by the handlers, because on SQLite they run on the one writer.
 /// </summary>
 public sealed class ImportLineCheck(AttributesSchema schema)

@@ -10,8 +10,8 @@ public sealed record ImportUsers(IReadOnlyList<ImportLine> Lines, ImportOptions 
     : ICommand<IReadOnlyList<ImportedLine>>
 {
     /// <summary>
-    /// The number of lines that are imported in one transaction. On SQLite, other writers wait for it; a larger number would
-    /// hardly be faster.
+    /// The number of lines that are imported in one transaction. A larger number is faster, but on SQLite other writers wait
+    /// for it.
     /// </summary>
     public const int MaxLines = 200;
 

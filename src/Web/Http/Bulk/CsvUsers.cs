@@ -32,14 +32,18 @@ internal sealed class CsvUsers
     public static async IAsyncEnumerable<UserLine> ReadAsync(
         Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var isMalformed = false;
+        var (isMalformed, ahead) = (false, 0L);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             BadDataFound = _ => isMalformed = true,
             MaxFieldSize = UserLines.MaxLine,
             LineBreakInQuotedFieldIsBadData = false,
         };
-        await using var bounded = new BoundedStream(stream, MaxAhead);
+        await using var bounded = new ObservedStream(stream, octets =>
+        {
+            if ((ahead += octets) > MaxAhead)
+                throw new InvalidDataException("A line has no end."); // the parser would keep all of it in memory
+        });
         using var text = new StreamReader(bounded, StrictUtf8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         using var parser = new CsvParser(text, configuration, leaveOpen: true);
         if (!await ReadAsync(parser, 1))
@@ -49,7 +53,7 @@ internal sealed class CsvUsers
         isMalformed = false;
         while (await ReadAsync(parser, parser.RawRow + 1))
         {
-            bounded.Restart();
+            ahead = 0;
             cancellationToken.ThrowIfCancellationRequested();
             var cells = parser.Record!; // which finds out whether it is malformed
             var number = parser.RawRow - parser.RawRecord.AsSpan().Trim("\r\n").Count('\n'); // where the record begins

@@ -193,7 +193,8 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
                 if (++count > ImportAllUsers.MaxLines)
                     return [new(null, "import.tooManyLines", string.Create(CultureInfo.InvariantCulture,
                         $"An atomic import may have {ImportAllUsers.MaxLines:N0} lines. Use mode=each."))];
-                errors.AddRange(line.Errors.Select(error => error with { Line = line.Number }));
+                errors.AddRange(line.Errors.Take(ImportAllUsers.MaxErrors - errors.Count)
+                    .Select(error => error with { Line = line.Number }));
             }
         }
         catch (UnreadableImportException e)
