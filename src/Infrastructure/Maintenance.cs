@@ -104,6 +104,15 @@ public static class Maintenance
         await MigrateAsync(configuration, report, cancellationToken); // makes the index that was removed for the time of writing
     }
 
+    /// <summary>
+    /// Checks that this process may write to the files of the database, and says which of them other accounts may read.
+    /// </summary>
+    /// <exception cref="ConfigurationException">This process may not write to a file, or to their folder.</exception>
+    public static string DescribeFiles(IConfiguration configuration) =>
+        DatabaseLocation.From(configuration) is SqliteLocation location
+            ? SqlitePermissions.Describe(location.File)
+            : "none, because the server keeps them";
+
     private static SqliteLocation FileOf(IConfiguration configuration, string postgresTool) =>
         DatabaseLocation.From(configuration) as SqliteLocation
         ?? throw new ConfigurationException($"This command works on database files only. For PostgreSQL use {postgresTool}.");

@@ -6,10 +6,10 @@ try
 {
     return await Commands.RunAsync(args);
 }
-catch (UsageException e)
+catch (CommandException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
-    return UsageException.ExitCode;
+    return e.ExitCode;
 }
 catch (Exception e) when (StartupFailure.Explain(e) is { } explanation)
 {

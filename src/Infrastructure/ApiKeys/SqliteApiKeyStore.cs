@@ -12,7 +12,10 @@ namespace UserCqrs.Infrastructure.ApiKeys;
 /// <param name="checksDatabase">Whether to check that this file is a database of this service before the keys are used.</param>
 internal sealed class SqliteApiKeyStore(SqliteLocation location, bool checksDatabase = false) : ApiKeyStore
 {
-    private readonly string _file = $"{location.File}.keys";
+    /// <summary>What the name of the file has after that of the users' file.</summary>
+    public const string Suffix = ".keys";
+
+    private readonly string _file = location.File + Suffix;
 
     protected override async Task<DbConnection?> OpenAsync(bool writes, CancellationToken cancellationToken)
     {

@@ -39,6 +39,16 @@ internal static class Disk
             : null;
     }
 
+    /// <summary>Whether this process may write to a file or to the names in a folder (access(2)). Opens nothing.</summary>
+    public static bool MayWrite(string path)
+    {
+        const int write = 2; // W_OK
+        return OperatingSystem.IsWindows() || Access(Encoding.UTF8.GetBytes($"{path}\0"), write) == 0;
+    }
+
+    [DllImport("libc", EntryPoint = "access")]
+    private static extern int Access(byte[] path, int mode);
+
     [DllImport("libc", EntryPoint = "statx")]
     private static extern int Stat(int folder, byte[] path, int flags, uint mask, byte[] result);
 

@@ -27,12 +27,19 @@ internal static class CheckCommands
             + $"older than the schema. The exit code is {Broken} if there are any.");
         attributes.SetAction((parsed, cancellationToken) => CheckAttributesAsync(settings(parsed), cancellationToken));
         var command = new Command(
-            "check", "Checks the settings, the schema of attributes, the database that DATABASE_URL names, and its API keys. "
-            + "Changes nothing; the service may be running. The exit code is 78 if something must be mended.")
+            "check", "Checks the settings, the schema of attributes, the database that DATABASE_URL names, its files and its API "
+            + "keys; or a running service and a key for it. Changes nothing; the service may be running. The exit code is 78 if "
+            + "something must be mended.")
         {
-            attributes,
+            attributes, RemoteService.Url, RemoteService.Key,
         };
-        command.SetAction((parsed, cancellationToken) => CheckAllAsync(settings(parsed), cancellationToken));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var service = RemoteService.In(parsed);
+            return service is null
+                ? await CheckAllAsync(settings(parsed), cancellationToken)
+                : await CheckServiceAsync(service, cancellationToken);
+        });
         return command;
     }
 
@@ -53,6 +60,7 @@ internal static class CheckCommands
             await services.RequireCurrentDatabaseAsync(cancellationToken);
             return $"{DatabaseLocation.From(configuration)} can be read and is up to date";
         });
+        await ReportAsync("files", () => Task.FromResult(Maintenance.DescribeFiles(configuration)));
         await ReportAsync("keys", async () =>
         {
             var count = await KeyCommands.CountValidAsync(configuration, cancellationToken);
@@ -71,6 +79,23 @@ internal static class CheckCommands
                 isSound = false;
                 Console.WriteLine($"{what}: {e.Message}");
             }
+        }
+    }
+
+    private static async Task<int> CheckServiceAsync(HttpClient service, CancellationToken cancellationToken)
+    {
+        await GetAsync("health/ready");
+        Console.WriteLine($"service: {service.BaseAddress} is ready");
+        await GetAsync("v1/users?limit=1");
+        Console.WriteLine(service.DefaultRequestHeaders.Authorization is null
+            ? "access: users can be read without a key"
+            : "access: the key may read users");
+        return 0;
+
+        async Task GetAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            using var response = await RemoteService.RequestAsync(service, request, cancellationToken);
         }
     }
 

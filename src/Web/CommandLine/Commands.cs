@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using UserCqrs.Infrastructure;
 
@@ -14,7 +15,10 @@ internal static class Commands
         var root = Create();
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands).Concat(root.Subcommands).Append(root))
             command.TreatUnmatchedTokensAsErrors = false; // they may be settings, which SettingsIn reads
+        CommandHelp.Simplify(root);
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is HelpAction)
+            CommandHelp.Prepare(parsed.CommandResult.Command);
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] })
         {
             SettingsIn(parsed); // throws for a mistyped option, which may be the reason why another one is missing
@@ -33,10 +37,10 @@ internal static class Commands
 
     private static RootCommand Create()
     {
-        var settings = string.Concat(KnownSettings.Own.Select(setting => $"{Environment.NewLine}  {setting}"));
+        var settings = string.Concat(KnownSettings.OwnWithDefaults.Select(setting => $"{Environment.NewLine}  {setting}"));
         var root = new RootCommand(
             "Serves users over HTTP. Every setting is also an option: --urls http://localhost:8080 --Database:WriteQueue=2048. "
-            + $"Settings of this service:{settings}");
+            + $"Settings of this service and their defaults:{settings}");
         root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
         root.Subcommands.Add(Serve());
         root.Subcommands.Add(BulkCommands.Import(Settings));
@@ -48,6 +52,7 @@ internal static class Commands
         root.Subcommands.Add(CheckCommands.Create(Settings));
         root.Subcommands.Add(DemoCommand.Create(Settings));
         root.Subcommands.Add(KeyCommands.Create(Settings));
+        root.Subcommands.Add(CompletionCommand.Create());
         return root;
     }
 

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
-using Spectre.Console;
 using UserCqrs.Infrastructure;
+using static UserCqrs.Web.CommandLine.CommandProgress;
 
 namespace UserCqrs.Web.CommandLine;
 
@@ -11,16 +10,11 @@ internal static class DemoCommand
 {
     private const int MaxUsers = 100_000_000;
 
-    private const int UsersBetweenReports = 100_000;
-
-    /// <summary>128 and the number of SIGINT, as shells report it.</summary>
-    private const int Interrupted = 130;
-
     public static Command Create(Func<ParseResult, IConfiguration> settings)
     {
         var users = new Option<long>("--users")
         {
-            Description = $"The number of people, 1 to {Show(MaxUsers)}. Example: demo --users 10000",
+            Description = $"The number of people, 1 to {Show(MaxUsers)}.",
             Required = true,
         };
         users.Validators.Add(result =>
@@ -53,53 +47,17 @@ internal static class DemoCommand
         {
             var (configuration, count) = (settings(parsed), parsed.GetValue(users));
             var database = DatabaseLocation.From(configuration);
-            using var interruption = new CancellationTokenSource();
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
             var written = 0L;
-            try
-            {
-                await ShowProgressAsync(count, progress => Maintenance.DemoAsync(
-                    configuration, count, parsed.GetValue(seed), done => progress(written = done), Console.Error.WriteLine,
-                    interruption.Token));
-            }
-            catch (Exception) when (interruption.IsCancellationRequested)
-            {
-                await Console.Error.WriteLineAsync(
-                    $"Interrupted. {Show(written)} of {Show(count)} people are in {database}. To start over, name an "
-                    + "empty database.");
-                return Interrupted;
-            }
-
+            await CommandProgress.ShowAsync("Inventing", "people", count, (progress, print) => Interruption.RunAsync(
+                async cancelled =>
+                {
+                    await Maintenance.DemoAsync(
+                        configuration, count, parsed.GetValue(seed), done => progress(written = done), print, cancelled);
+                    return true;
+                },
+                () => $"{Show(written)} of {Show(count)} people are in {database}. To start over, name an empty database."));
             Console.WriteLine($"{Show(count)} invented people are in {database}.");
-            return 0;
-
-            void Cancel(PosixSignalContext signal)
-            {
-                signal.Cancel = true;
-                interruption.Cancel();
-            }
         });
         return command;
     }
-
-    private static Task ShowProgressAsync(long count, Func<Action<long>, Task> work)
-    {
-        if (Console.IsErrorRedirected)
-            return work(written =>
-            {
-                if (written % UsersBetweenReports == 0)
-                    Console.Error.WriteLine($"{Show(written)} of {Show(count)} people");
-            });
-        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return terminal.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(async context =>
-            {
-                var bar = context.AddTask("Inventing people", maxValue: count);
-                await work(written => bar.Value = written);
-            });
-    }
-
-    private static string Show(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

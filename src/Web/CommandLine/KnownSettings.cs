@@ -33,6 +33,13 @@ internal static class KnownSettings
             .Select(property => $"{section.Key}:{property.Name}{(IsList(property) ? ":0" : "")}")),
     ];
 
+    /// <summary>The settings of this service with their default values, where these are fixed: <c>Name=value</c>.</summary>
+    public static IEnumerable<string> OwnWithDefaults => Own.Select(setting =>
+        setting.Split(':') is [var section, var name] && Sections.TryGetValue(section, out var type)
+            && type.GetProperty(name)!.GetValue(Activator.CreateInstance(type)) is { } value and not ""
+            ? string.Create(CultureInfo.InvariantCulture, $"{setting}={(value is bool ? $"{value}".ToLowerInvariant() : value)}")
+            : setting);
+
     // Settings that ASP.NET Core, Kestrel and OpenTelemetry read. A name that ends in : or _ is a prefix.
     private static readonly string[] Foreign =
     [

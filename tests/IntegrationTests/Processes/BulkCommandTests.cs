@@ -61,11 +61,45 @@ public sealed class BulkCommandTests : ProcessTests
         await File.WriteAllTextAsync(input, "nome,email\n", Cancelled);
 
         var (exitCode, output) = await CommandRun.RunAsync(["import", input, "--url", "http://127.0.0.1:1"], DatabaseUrl);
-        Assert.True(exitCode == 78 && output.Contains("cannot be reached"), output);
+        Assert.True(exitCode == 69 && output.Contains("cannot be reached"), output);
+        (exitCode, output) = await CommandRun.RunAsync(["import", input, "--key", "ucq_none"], DatabaseUrl);
+        Assert.True(exitCode == 64 && output.Contains("only with --url"), output);
         (exitCode, output) = await CommandRun.RunAsync(["import", input], DatabaseUrl);
-        Assert.True(exitCode == 78 && output.Contains("There is no column 'nome'"), output);
+        Assert.True(exitCode == 65 && output.Contains("There is no column 'nome'"), output);
         (exitCode, output) = await CommandRun.RunAsync(["export", input], DatabaseUrl);
         Assert.True(exitCode == 64 && output.Contains("exists"), output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task An_interrupted_import_keeps_what_was_stored_and_can_go_on()
+    {
+        const int count = 100_000;
+        var input = FileOf("in.ndjson");
+        await File.WriteAllLinesAsync(
+            input, Enumerable.Range(1, count).Select(i => $$"""{"name":"Ann {{i}}","email":"ann{{i}}@example.org"}"""), Cancelled);
+        await using var command = ServiceProcess.Run(["import", input, "--json"], DatabaseUrl);
+        while (!command.Output.Contains("created", StringComparison.Ordinal))
+            await Task.Delay(50, Cancelled);
+
+        await command.TerminateAsync(Cancelled, "INT");
+
+        Assert.Equal(130, await command.EndsAsync(Cancelled));
+        Assert.Contains("Interrupted. What was stored stays.", command.Output);
+        var reported = Created(command.Output);
+        var stored = await CountAsync();
+        Assert.InRange(stored, reported, count - 1);
+        var (exitCode, output) = await CommandRun.RunAsync(["import", input, "--on-conflict", "skip"], DatabaseUrl);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains($"{count - stored:N0} created, 0 updated, 0 unchanged, {stored:N0} skipped", output);
+
+        static int Created(string output) =>
+            output.Split('\n').Count(line => line.Contains("\"status\":\"created\"", StringComparison.Ordinal));
+
+        async Task<long> CountAsync()
+        {
+            var (_, lines) = await CommandRun.RunAsync(["export", FileOf("now.ndjson")], DatabaseUrl);
+            return (await File.ReadAllLinesAsync(FileOf("now.ndjson"), Cancelled)).Length;
+        }
     }
 
     private string FileOf(string name) => Path.Combine(Path.GetDirectoryName(DatabaseFile)!, name);

@@ -1,4 +1,6 @@
 using UserCqrs.Infrastructure;
+using UserCqrs.Infrastructure.ApiKeys;
+using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -49,6 +51,97 @@ public sealed class CommandLineTests : ProcessTests
         Assert.True(exitCode == 0, output);
         Assert.Contains("can be read and is up to date", output);
         Assert.Contains("keys: 1 can be used", output);
+        Assert.Contains("files: only their owner", output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Check_says_which_files_others_may_read()
+    {
+        await CommandRun.RunAsync(["migrate"], DatabaseUrl);
+        await using (var chmod = ServiceProcess.RunShell($"chmod 640 {DatabaseFile}", ""))
+            Assert.Equal(0, await chmod.EndsAsync(Cancelled));
+
+        var (exitCode, output) = await CommandRun.RunAsync(["check"], DatabaseUrl);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains($"other accounts may read or write {DatabaseFile}; unless this is meant, run chmod 600", output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Check_says_whether_a_service_is_ready_and_takes_the_key()
+    {
+        await using var database = await ProcessDatabase.StartAsync(ProcessDatabase.Sqlite);
+        await using var service = await AnyUsersService.StartAsync(database.Url);
+        var url = service.Address.ToString();
+
+        var (exitCode, output) = await CommandRun.RunAsync(["check", "--url", url], DatabaseUrl);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("is ready", output);
+        Assert.Contains("users can be read without a key", output);
+        (_, output) = await CommandRun.RunAsync(["keys", "create", "--name", "x", "--scope", "users:read"], database.Url);
+        var key = output[output.IndexOf("ucq_", StringComparison.Ordinal)..].Trim();
+        await Task.Delay(ApiKeyRing.MaxAge, Cancelled);
+        (exitCode, output) = await CommandRun.RunAsync(["check", "--url", url], DatabaseUrl);
+        Assert.True(exitCode == 77 && output.Contains("answered 401"), output);
+        (exitCode, output) = await CommandRun.RunAsync(["check", "--url", url, "--key", key], DatabaseUrl);
+        Assert.True(exitCode == 0 && output.Contains("the key may read users"), output);
+        (exitCode, output) = await CommandRun.RunAsync(["check", "--url", "http://127.0.0.1:1"], DatabaseUrl);
+        Assert.True(exitCode == 69 && output.Contains("cannot be reached"), output);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("serve")]
+    [InlineData("import")]
+    [InlineData("export")]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    [InlineData("migrate")]
+    [InlineData("copy")]
+    [InlineData("check")]
+    [InlineData("check", "attributes")]
+    [InlineData("demo")]
+    [InlineData("keys")]
+    [InlineData("keys", "create")]
+    [InlineData("keys", "list")]
+    [InlineData("keys", "revoke")]
+    [InlineData("completion")]
+    public async Task Every_command_has_an_example_in_its_help(params string[] command)
+    {
+        var (exitCode, output) = await CommandRun.RunAsync([.. command, "--help"], DatabaseUrl);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("Example:", output);
+        Assert.Contains($"usercqrs {command[0]}", output);
+        Assert.DoesNotContain("dditional", output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_help_names_every_command_and_setting()
+    {
+        var (exitCode, output) = await CommandRun.RunAsync(["--help"], DatabaseUrl);
+
+        Assert.True(exitCode == 0, output);
+        foreach (var name in new[] { "import <file>", "completion <bash|fish|zsh>", "Database:WriteQueue=1024", "DATABASE_URL" })
+            Assert.Contains(name, output);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("usercqrs exp", "export")]
+    [InlineData("usercqrs import --on-c", "--on-conflict")]
+    [InlineData("usercqrs import --on-conflict ", "fail", "skip", "update")]
+    public async Task Bash_completes_commands_options_and_values(string typed, params string[] expected)
+    {
+        var (_, script) = await CommandRun.RunAsync(["completion", "bash"], DatabaseUrl);
+        await using var shell = ServiceProcess.RunShell(
+            $$"""
+            usercqrs() { {{string.Join(' ', ServiceProcess.Built)}} "$@"; }
+            {{script}}
+            COMP_LINE='{{typed}}' COMP_POINT={{typed.Length}}
+            _usercqrs && printf '%s\n' "${COMPREPLY[@]}"
+            """, DatabaseUrl);
+
+        await shell.EndsAsync(Cancelled);
+        Assert.Equal(expected, shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Theory(Timeout = Timeout)]

@@ -8,9 +8,11 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>The built service as a process of its own, on a loopback port of the system's choice.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
+    /// <summary>What starts the program that was built for the tests.</summary>
+    public static readonly string[] Built = ["dotnet", typeof(Program).Assembly.Location];
+
     private static readonly DirectoryInfo TestOutput = new(AppContext.BaseDirectory); // tests/IntegrationTests/bin/Debug/net10.0
     private static readonly string DotnetRun = $"dotnet run --no-build --configuration {TestOutput.Parent!.Name}";
-    private static readonly string[] Built = ["dotnet", typeof(Program).Assembly.Location];
 
     private static readonly (string Name, string Value)[] ForTests =
     [

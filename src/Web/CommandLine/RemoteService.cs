@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using UserCqrs.Web.Http;
+
+namespace UserCqrs.Web.CommandLine;
+
+/// <summary>The options by which a command uses a running service instead of a database.</summary>
+internal static class RemoteService
+{
+    private const int MaxErrors = 5;
+
+    public static readonly Option<string?> Url = new("--url")
+    {
+        Description = "The address of a running service, such as http://localhost:5080. Without it, the command uses the "
+            + "database that DATABASE_URL names.",
+    };
+
+    public static readonly Option<string?> Key = new("--key") { Description = "The API key for --url." };
+
+    /// <summary>A client of the service that <c>--url</c> names, or <c>null</c> without that option.</summary>
+    /// <exception cref="UsageException">The option is not the address of a service.</exception>
+    public static HttpClient? In(ParseResult parsed)
+    {
+        if (parsed.GetValue(Url) is not { } url)
+            return parsed.GetValue(Key) is null ? null : throw new UsageException("--key is used only with --url.");
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https"))
+            throw new UsageException("--url must be the address of a service, such as http://localhost:5080.");
+        var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        if (parsed.GetValue(Key) is { } key)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>Sends a request, and returns the response when its header is there.</summary>
+    /// <exception cref="CommandException">The service cannot be reached, or refused the request.</exception>
+    public static async Task<HttpResponseMessage> RequestAsync(
+        HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return response;
+            var (status, detail) = (response.StatusCode, await DetailAsync(response, cancellationToken));
+            response.Dispose();
+            var message = $"{client.BaseAddress} answered {(int)status}: {detail}";
+            throw status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                ? CommandException.NotAllowed($"{message} Name a key by --key.")
+                : CommandException.Unavailable(message);
+        }
+        catch (HttpRequestException e)
+        {
+            throw CommandException.Unavailable($"{client.BaseAddress} cannot be reached: {e.Message}", e);
+        }
+    }
+
+    // The detail of a problem (RFC 9457), with its first errors.
+    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            var problem = JsonSerializer.Deserialize(text, ApiJson.Default.ProblemResponse);
+            return problem is null ? text : string.Join(' ', new[] { problem.Detail ?? problem.Title }
+                .Concat(problem.Errors?.Take(MaxErrors).Select(error => error.Detail) ?? []));
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}
