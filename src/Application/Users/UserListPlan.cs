@@ -68,7 +68,7 @@ internal sealed class UserListPlan
     /// </summary>
     public static int[] WalksAlong(UserSort sort, Patience patience = Patience.Long) => patience == Patience.Short
         ? [FirstWalk, SecondWalk]
-        : [FirstWalk, SecondWalk, sort == UserSort.Id ? 250_000 : 50_000];
+        : [FirstWalk, SecondWalk, sort == UserSort.Id ? 200_000 : 50_000];
 
     /// <summary>Counts the users that match: by one index, or in one pass over the table.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) =>

@@ -51,13 +51,13 @@ internal sealed class UserSearch
     /// </summary>
     public IReadOnlyList<SearchTerm> Terms(int rank) => SearchTerm.Of(_parts[rank]);
 
-    /// <summary>The users that satisfy the last rank.</summary>
-    public IQueryable<User> Found(IQueryable<User> users) => users.Where(Satisfies(LastRank));
+    /// <summary>The users that satisfy this rank.</summary>
+    public IQueryable<User> Found(IQueryable<User> users, int rank) => users.Where(Satisfies(rank));
 
     /// <summary>The users that satisfy this rank and none before it.</summary>
     public IQueryable<User> Ranked(IQueryable<User> users, int rank)
     {
-        var found = users.Where(Satisfies(rank));
+        var found = Found(users, rank);
         if (rank == 0)
             return found;
         var better = Satisfies(rank - 1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
@@ -14,7 +15,7 @@ namespace UserCqrs.Application.Users;
 /// finds users in that order, else by a walk along the ids, as many users match; the index is asked again for each rank, because
 /// a better rank may have few users.</item>
 /// <item>If the longest walk does not fill the page, the page ends where the walk stopped, and the next one continues
-/// there.</item>
+/// there. A page has one such walk; if it finishes a rank, the next page begins with the next rank.</item>
 /// </list>
 /// </remarks>
 internal sealed class UserSearchPlan
@@ -36,11 +37,11 @@ internal sealed class UserSearchPlan
         ReplicaContext db, UserSearch search, UserFilter filter, CancellationToken cancellationToken)
     {
         if (await UserListPlan.FindFewAsync(db, filter, cancellationToken) is { } byFilter)
-            return new(db, search, filter, await ReadTextsAsync(search.Found(byFilter)));
+            return new(db, search, filter, await ReadTextsAsync(search.Found(byFilter, UserSearch.LastRank)));
 
         var terms = search.Terms(UserSearch.LastRank);
         List<UserText>? few = null;
-        if (terms.Count > 0 && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, terms, cancellationToken)))
+        if (terms.Count > 0 && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, UserSearch.LastRank, cancellationToken)))
         {
             few = await ReadTextsAsync(db.UsersWithTerms(terms).Take(Few + 1));
             few = few.Count > Few ? null
@@ -61,7 +62,7 @@ internal sealed class UserSearchPlan
             return Task.FromResult((long)_few.Count(user => _search.RankOf(user.Text) >= 0));
         var terms = _search.Terms(UserSearch.LastRank);
         var candidates = terms.Count == 0 ? _db.UsersByScan : _db.UsersWithTerms(terms);
-        return _search.Found(_filter.Of(candidates)).LongCountAsync(cancellationToken);
+        return _search.Found(_filter.Of(candidates), UserSearch.LastRank).LongCountAsync(cancellationToken);
     }
 
     /// <summary>Reads the first users that match, after the cursor if there is one.</summary>
@@ -76,7 +77,7 @@ internal sealed class UserSearchPlan
         for (var rank = after?.Rank ?? 0; rank <= UserSearch.LastRank; rank++)
         {
             var id = rank == after?.Rank ? after.Id : 0;
-            var (found, end) = await ReadRankAsync(rank, id, limit + 1 - users.Count, patience, cancellationToken);
+            var (found, end, isLong) = await ReadRankAsync(rank, id, limit + 1 - users.Count, patience, cancellationToken);
             users.AddRange(found);
             if (users.Count > limit)
             {
@@ -87,18 +88,20 @@ internal sealed class UserSearchPlan
 
             if (end is { } stoppedAt)
                 return patience == Patience.Short ? null : new(users, UserCursor.At(stoppedAt, rank), EndsEarly: true);
+            if (isLong && rank < UserSearch.LastRank && (after is not null || users.Count > 0))
+                return new(users, UserCursor.At(0, rank + 1), EndsEarly: true);
         }
 
         return new(users, null);
     }
 
-    // An index that finds all users at once takes long if they are many.
+    // An index that finds all users at once takes long if they are many, however few are read.
     private static async Task<bool> IsCommonAsync(
-        ReplicaContext db, UserSearch search, IReadOnlyList<SearchTerm> terms, CancellationToken cancellationToken)
+        ReplicaContext db, UserSearch search, int rank, CancellationToken cancellationToken)
     {
         const int enough = 50;
-        var first = new UserOrder(UserSort.Id).Of(db.Users).Take(WalksBefore(terms)[^1]);
-        return await search.Found(first).Take(enough).CountAsync(cancellationToken) == enough;
+        var first = new UserOrder(UserSort.Id).Of(db.Users).Take(WalksBefore(search.Terms(rank))[^1]);
+        return await search.Found(first, rank).Take(enough).CountAsync(cancellationToken) == enough;
     }
 
     // A short part costs the index so much that a longer walk is worth a try.
@@ -120,34 +123,42 @@ internal sealed class UserSearchPlan
             ranked.Count > limit ? UserCursor.At(page[^1].Id, page[^1].Rank) : null);
     }
 
-    /// <returns>The users, and the id of the last one that was visited if the read stopped before it found enough.</returns>
-    private async Task<(List<UserDto> Users, long? End)> ReadRankAsync(
+    /// <returns>
+    /// The users, the id of the last one that was visited if the read stopped before it found enough, and whether the longest walk
+    /// was necessary.
+    /// </returns>
+    private async Task<(List<UserDto> Users, long? End, bool IsLong)> ReadRankAsync(
         int rank, long after, int count, Patience patience, CancellationToken cancellationToken)
     {
         var walks = UserListPlan.WalksAlong(UserSort.Id, patience);
         var terms = _search.Terms(rank);
         if (terms.Count > 0 && _db.FindsInOrder(terms))
-            return await WalkAsync(upTo => _db.UsersWithTerms(terms, after, upTo), walks[^1], usuallyFills: true);
+        {
+            var (users, end) = await WalkAsync(upTo => _db.UsersWithTerms(terms, after, upTo), walks[^1], usuallyFills: true);
+            return (users, end, IsLong: false);
+        }
 
-        var (users, end) = (new List<UserDto>(), (long?)0);
         foreach (var length in walks)
         {
-            (users, end) = await WalkAsync(
+            var (users, end) = await WalkAsync(
                 upTo => new UserOrder(UserSort.Id).Of(_db.Users.TagWith(ReplicaContext.WalkTag)
                     .Where(user => user.Id > after && user.Id <= upTo)),
                 length,
                 usuallyFills: length <= UserListPlan.SecondWalk);
             if (end is null)
-                break;
-            if (terms.Count > 0 && length == WalksBefore(terms)[^1])
+                return (users, null, IsLong: length > UserListPlan.SecondWalk);
+            if (terms.Count > 0 && length == WalksBefore(terms)[^1] && !await IsCommonAsync(_db, _search, rank, cancellationToken))
             {
                 var byIndex = _db.UsersWithTerms(terms, after);
                 if (await byIndex.Take(UserListPlan.Few + 1).CountAsync(cancellationToken) <= UserListPlan.Few)
-                    return (await ReadAsync(new UserOrder(UserSort.Id).Of(Ranked(byIndex))), null);
+                    return (await ReadAsync(new UserOrder(UserSort.Id).Of(Ranked(byIndex))), null, IsLong: false);
             }
+
+            if (length == walks[^1])
+                return (users, end, IsLong: true);
         }
 
-        return (users, end);
+        throw new UnreachableException();
 
         // A walk that usually fills the page reads users first. If it does not, they are read again when its end is known:
         // meanwhile, others may have been added or deleted before it. Other walks find their end first.
