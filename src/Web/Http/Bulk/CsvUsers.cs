@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 
@@ -14,12 +10,6 @@ namespace UserCqrs.Web.Http.Bulk;
 /// </summary>
 internal sealed class CsvUsers
 {
-    // A line has up to 64 KiB, and the reader is some buffers ahead.
-    private static readonly int MaxAhead = 4 * UserLines.MaxLine;
-
-    // A byte order mark is skipped.
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
-
     private static readonly InputError Malformed = new(
         null, "csv.malformed", "A quotation mark is at the wrong place. Put the whole field in quotation marks, and double those "
         + "inside it.");
@@ -32,56 +22,18 @@ internal sealed class CsvUsers
     public static async IAsyncEnumerable<UserLine> ReadAsync(
         Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (isMalformed, ahead) = (false, 0L);
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
+        CsvUsers? users = null;
+        await foreach (var record in CsvRecords.ReadAsync(stream, cancellationToken))
         {
-            BadDataFound = _ => isMalformed = true,
-            MaxFieldSize = UserLines.MaxLine,
-            LineBreakInQuotedFieldIsBadData = false,
-        };
-        await using var bounded = new ObservedStream(stream, octets =>
-        {
-            if ((ahead += octets) > MaxAhead)
-                throw new InvalidDataException("A line has no end."); // the parser would keep all of it in memory
-        });
-        using var text = new StreamReader(bounded, StrictUtf8, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
-        using var parser = new CsvParser(text, configuration, leaveOpen: true);
-        if (!await ReadAsync(parser, 1))
+            if (users is null)
+                users = WithHeader(record.Cells);
+            else
+                yield return record.IsMalformed ? UserLine.Invalid(record.Line, Malformed) : users.Read(record.Line, record.Cells);
+        }
+
+        if (users is null)
             throw new UnreadableImportException(new(
                 null, "csv.header", "There is no header. The first line must name the columns, such as name,email,externalId."));
-        var users = WithHeader(parser.Record!);
-        isMalformed = false;
-        while (await ReadAsync(parser, parser.RawRow + 1))
-        {
-            ahead = 0;
-            cancellationToken.ThrowIfCancellationRequested();
-            var cells = parser.Record!; // which finds out whether it is malformed
-            var number = parser.RawRow - parser.RawRecord.AsSpan().Trim("\r\n").Count('\n'); // where the record begins
-            yield return isMalformed ? UserLine.Invalid(number, Malformed)
-                : cells.Length != users._fields.Length ? UserLine.Invalid(number, new InputError(
-                    null, "csv.fieldCount", $"The line has {cells.Length} fields, but the header has {users._fields.Length}."))
-                : users.Read(number, cells);
-            isMalformed = false;
-        }
-    }
-
-    private static async Task<bool> ReadAsync(CsvParser parser, long line)
-    {
-        try
-        {
-            return await parser.ReadAsync();
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new UnreadableImportException(new(
-                null, "body.notUtf8", "The text is not UTF-8 from about here on. Save the file as CSV UTF-8.", Line: line));
-        }
-        catch (Exception e) when (e is MaxFieldSizeException or InvalidDataException)
-        {
-            throw new UnreadableImportException(new(
-                null, "line.tooLong", $"A line has more than {UserLines.MaxLine / 1024} KiB. A quotation mark may be missing at "
-                + "the end of a field.", Line: line));
-        }
     }
 
     /// <exception cref="UnreadableImportException">The header is not valid.</exception>
@@ -121,6 +73,9 @@ internal sealed class CsvUsers
 
     private UserLine Read(long number, string[] cells)
     {
+        if (cells.Length != _fields.Length)
+            return UserLine.Invalid(number, new InputError(
+                null, "csv.fieldCount", $"The line has {cells.Length} fields, but the header has {_fields.Length}."));
         for (var i = 0; i < cells.Length; i++)
             cells[i] = SpreadsheetCell.Unescape(cells[i]);
         var (input, errors) = (new UserInput(), new List<InputError>());
