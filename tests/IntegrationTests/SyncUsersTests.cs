@@ -25,7 +25,7 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
     [Fact]
     public async Task Is_idempotent_and_resumable_and_deactivates_who_has_left()
     {
-        SharedPostgres.SkipIfMissing(IsInstalled("python3") ? null : "Python is not installed (apt-get install python3).");
+        SharedPostgres.SkipUnlessInstalled("python3");
         var byHand = await PostAsync("/v1/users", Fields("By hand", NewEmail()));
         var key = (await Service.CreateKeyAsync(TimeSpan.FromMinutes(5), "users:read", "users:write")).Token;
         await File.WriteAllLinesAsync(
@@ -98,9 +98,6 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
         await python.WaitForExitAsync(Cancelled);
         return (python.ExitCode, string.Concat(printed));
     }
-
-    private static bool IsInstalled(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Path.Combine(ServiceProcess.SourceFolder, file), Cancelled);
 

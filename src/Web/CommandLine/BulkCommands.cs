@@ -225,9 +225,13 @@ internal static class BulkCommands
                 File.Move(unfinished, file);
             return true;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.InputOutput($"{file} cannot be written: {e.Message}", e);
+        }
         finally
         {
-            if (file != Stdio)
+            if (file != Stdio && File.Exists(unfinished))
                 File.Delete(unfinished);
         }
     }
@@ -247,7 +251,16 @@ internal static class BulkCommands
     {
         if (file == Stdio)
             return Console.OpenStandardInput();
-        return File.Exists(file) ? File.OpenRead(file) : throw new UsageException($"There is no file {file}.");
+        if (!Path.Exists(file))
+            throw new UsageException($"There is no file {file}.");
+        try
+        {
+            return File.OpenRead(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandException.InputOutput($"{file} cannot be read: {e.Message}", e);
+        }
     }
 
     private static long? LengthOf(Stream input) => input.CanSeek ? input.Length / OctetsInUnit : null;

@@ -11,6 +11,10 @@ internal class CommandException(int exitCode, string message, Exception? innerEx
     public static CommandException Unavailable(string message, Exception? innerException = null) =>
         new(69, message, innerException);
 
+    /// <summary>A file cannot be read or written (EX_IOERR).</summary>
+    public static CommandException InputOutput(string message, Exception? innerException = null) =>
+        new(74, message, innerException);
+
     /// <summary>The service does not allow this caller to do this (EX_NOPERM).</summary>
     public static CommandException NotAllowed(string message) => new(77, message);
 

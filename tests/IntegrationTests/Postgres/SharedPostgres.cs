@@ -25,6 +25,11 @@ public sealed class SharedPostgres : IAsyncDisposable
         Assert.SkipWhen(reason is not null, reason ?? "");
     }
 
+    /// <summary>Ends the test here when a program that a guide uses is not installed.</summary>
+    public static void SkipUnlessInstalled(string program) => SkipIfMissing(
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)))
+            ? null : $"{program} is not installed (apt-get install {program}).");
+
     public async ValueTask DisposeAsync()
     {
         if (Server.IsValueCreated)

@@ -46,8 +46,12 @@ public sealed class BulkCommandTests : ProcessTests
     [InlineData(64, "must be fail or skip or update", "import", "none.csv", "--on-conflict", "replace")]
     [InlineData(64, "--on-conflict?", "import", "none.csv", "--on-conflcit", "skip")]
     [InlineData(64, "import?", "imprt", "none.csv")]
-    public async Task What_cannot_be_understood_is_refused(int expected, string named, params string[] arguments)
+    [InlineData(74, "cannot be read", "import", "/")]
+    [InlineData(74, "cannot be written", "export", "/nonexistent/users.csv")]
+    public async Task What_cannot_be_understood_or_done_is_refused(int expected, string named, params string[] arguments)
     {
+        await CommandRun.RunAsync(["migrate"], DatabaseUrl);
+
         var (exitCode, output) = await CommandRun.RunAsync(arguments, DatabaseUrl);
 
         Assert.True(exitCode == expected, output);
