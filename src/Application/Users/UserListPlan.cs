@@ -54,9 +54,9 @@ internal sealed class UserListPlan
     {
         foreach (var part in filter.Parts())
         {
-            var byIndex = new UserOrder(part.IndexedLike()).Of(part.Of(db.Users));
-            if (part.MatchesFew || await byIndex.Take(Few + 1).CountAsync(cancellationToken) <= Few)
-                return filter.Of(byIndex.Take(All));
+            if (part.MatchesFew || await ByIndex(db.Users.TagWith(ReplicaContext.WalkTag), part).Take(Few + 1)
+                .CountAsync(cancellationToken) <= Few)
+                return filter.Of(ByIndex(db.Users, part).Take(All));
         }
 
         return null;
@@ -80,10 +80,9 @@ internal sealed class UserListPlan
         UserOrder order, UserCursor? after, int limit, Patience patience, CancellationToken cancellationToken)
     {
         if (_few is not null)
-            return UserSlice.Of(await ReadAsync(order.RangesOf(_few, after), limit + 1, cancellationToken), order, limit);
+            return UserSlice.Of(await ReadAllAsync(order.RangesOf(_few, after)), order, limit);
         if (IsServedByIndexOf(order))
-            return UserSlice.Of(
-                await ReadAsync(RangesOf(_filter, order, after), limit + 1, cancellationToken), order, limit);
+            return UserSlice.Of(await ReadAllAsync(RangesOf(_filter, order, after)), order, limit);
 
         foreach (var length in WalksAlong(order.By, patience))
         {
@@ -97,7 +96,16 @@ internal sealed class UserListPlan
         }
 
         return null;
+
+        // In one statement, because each costs a round trip to the database.
+        Task<List<UserDto>> ReadAllAsync(IQueryable<User>[] ranges) => ReadAsync(
+            [ranges is [var only] ? only : order.Of(ranges.Select(range => range.Take(limit + 1)).Aggregate(Queryable.Concat))],
+            limit + 1, cancellationToken);
     }
+
+    // In the order of the index of the filter.
+    private static IQueryable<User> ByIndex(IQueryable<User> users, UserFilter part) =>
+        new UserOrder(part.IndexedLike()).Of(part.Of(users));
 
     // After a short walk, the users are read again when the end is known: meanwhile, others may have been added or deleted before
     // it. A long walk finds its end first, which reads entries of the index only.
@@ -151,7 +159,7 @@ internal sealed class UserListPlan
         if (order.By != UserSort.Id || _filter.HasUnindexed || _filter.Parts().Count() != 1)
             return null;
         var part = _filter.Parts().Single();
-        var entries = new UserOrder(part.IndexedLike()).Of(part.Of(_db.Users)).Take(MaxEntries + 1);
+        var entries = ByIndex(_db.Users.TagWith(ReplicaContext.WalkTag), part).Take(MaxEntries + 1);
         if (await entries.CountAsync(cancellationToken) > MaxEntries)
             return null;
         var ids = await order.RangesOf(entries, after).Single().Select(user => user.Id).Take(limit + 1)
