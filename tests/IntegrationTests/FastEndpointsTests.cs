@@ -101,7 +101,7 @@ public sealed class FastEndpointsTests(SqliteUsersService service) : HttpTests(s
 
     private sealed class UnitOfWorkWithBrokenJson : IUnitOfWork
     {
-        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
             where TResult : IResult<TResult> => throw new JsonException("of a column, say");
     }
 

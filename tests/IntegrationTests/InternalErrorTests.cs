@@ -38,7 +38,7 @@ public sealed class InternalErrorTests(InternalErrorTests.BrokenService service)
 
     private sealed class BrokenUnitOfWork : IUnitOfWork
     {
-        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
             where TResult : IResult<TResult> =>
             throw new InvalidOperationException("canary: SELECT * FROM users; /var/lib/users.db");
     }

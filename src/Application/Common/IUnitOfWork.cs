@@ -9,10 +9,10 @@ public interface IUnitOfWork
     /// The work may run more than once, each time from the start.
     /// </summary>
     /// <param name="work">The work.</param>
-    /// <param name="savesOnce">See <see cref="ICommand.SavesOnce"/>.</param>
+    /// <param name="saves">How much the command writes.</param>
     /// <param name="cancellationToken">Cancels the work if it has not yet been committed.</param>
     /// <exception cref="DatabaseUnavailableException">The database cannot execute the work now.</exception>
-    Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+    Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
         where TResult : IResult<TResult>;
 }
 

@@ -12,7 +12,7 @@ public interface IIdempotentCommand : ICommand
     /// <summary>The key; <c>null</c> if the caller gave none.</summary>
     IdempotencyKey? Idempotency { get; }
 
-    bool ICommand.SavesOnce => Idempotency is null;
+    Saves ICommand.Saves => Idempotency is null ? Saves.Once : Saves.Several;
 }
 
 /// <summary>The key by which a caller marks a request that it may send again.</summary>

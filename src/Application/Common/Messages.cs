@@ -19,10 +19,21 @@ public interface ICommand<TValue> : IMessage<TValue>, ICommand;
 /// <summary>See <see cref="ICommand{TValue}"/>.</summary>
 public interface ICommand : IMessage
 {
-    /// <summary>
-    /// Whether the command saves at most once. A single save is a transaction by itself, which saves PostgreSQL two round trips.
-    /// </summary>
-    bool SavesOnce => true;
+    /// <summary>How much the command writes, by which its transaction is chosen.</summary>
+    Saves Saves => Saves.Once;
+}
+
+/// <summary>How much a command writes.</summary>
+public enum Saves
+{
+    /// <summary>It saves at most once. A single save is a transaction by itself, which saves PostgreSQL two round trips.</summary>
+    Once,
+
+    /// <summary>It saves a few times.</summary>
+    Several,
+
+    /// <summary>It takes so long that no other command should wait for its commit, so it shares its transaction with none.</summary>
+    Many,
 }
 
 /// <summary>A message that changes nothing: its handler reads through a read-only <see cref="QueryContext"/>.</summary>

@@ -20,5 +20,5 @@ internal sealed class TransactionBehavior<TCommand, TResult>(
                 using var scope = BeginScope(logger, caller.Id); // here, because the work may run on the writer's thread
                 return await next();
             },
-            request.SavesOnce, cancellationToken);
+            request.Saves, cancellationToken);
 }

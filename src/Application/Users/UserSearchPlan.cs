@@ -99,7 +99,7 @@ internal sealed class UserSearchPlan
     private static async Task<bool> IsCommonAsync(
         ReplicaContext db, UserSearch search, int rank, CancellationToken cancellationToken)
     {
-        const int enough = 50;
+        const int enough = 20;
         var first = new UserOrder(UserSort.Id).Of(db.Users).Take(WalksBefore(search.Terms(rank))[^1]);
         return await search.Found(first, rank).Take(enough).CountAsync(cancellationToken) == enough;
     }
@@ -144,7 +144,7 @@ internal sealed class UserSearchPlan
                 upTo => new UserOrder(UserSort.Id).Of(_db.Users.TagWith(ReplicaContext.WalkTag)
                     .Where(user => user.Id > after && user.Id <= upTo)),
                 length,
-                usuallyFills: length <= UserListPlan.SecondWalk);
+                usuallyFills: length < UserListPlan.SecondWalk);
             if (end is null)
                 return (users, null, IsLong: length > UserListPlan.SecondWalk);
             if (terms.Count > 0 && length == WalksBefore(terms)[^1] && !await IsCommonAsync(_db, _search, rank, cancellationToken))

@@ -44,7 +44,7 @@ public static class DependencyInjection
     /// <summary>Runs a command whose only statement is a transaction by itself.</summary>
     private sealed class SingleStatement : IUnitOfWork
     {
-        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
             where TResult : IResult<TResult> => work();
     }
 

@@ -10,13 +10,13 @@ namespace UserCqrs.Infrastructure.Postgres;
 /// </summary>
 internal sealed class PostgresUnitOfWork(PostgresWriteContext db) : IUnitOfWork
 {
-    public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+    public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
         where TResult : IResult<TResult> =>
         DatabaseFaults.TranslateAsync(() => db.Database.CreateExecutionStrategy().ExecuteAsync( // which needs Npgsql's exceptions
             _ =>
             {
                 db.StartOver();
-                return savesOnce ? work() : InTransactionAsync(work, cancellationToken);
+                return saves == Saves.Once ? work() : InTransactionAsync(work, cancellationToken);
             },
             cancellationToken));
 

@@ -3,8 +3,11 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure.Sqlite;
 
 /// <summary>A command in the command queue: its work, and the task that completes with its result.</summary>
-internal abstract class QueuedCommand
+internal abstract class QueuedCommand(Saves saves)
 {
+    /// <summary>Whether the command shares its transaction with no other.</summary>
+    public bool IsAlone => saves == Saves.Many;
+
     /// <summary>The exception that the command threw, if any.</summary>
     public Exception? Exception { get; protected set; }
 
@@ -19,7 +22,8 @@ internal abstract class QueuedCommand
 }
 
 /// <inheritdoc cref="QueuedCommand"/>
-internal sealed class QueuedCommand<TResult>(Func<Task<TResult>> work, CancellationToken cancellationToken) : QueuedCommand
+internal sealed class QueuedCommand<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
+    : QueuedCommand(saves)
     where TResult : IResult<TResult>
 {
     // Continuations run asynchronously, so that the writer never executes the code of a waiter.

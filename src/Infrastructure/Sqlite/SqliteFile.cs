@@ -23,12 +23,15 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     private const int HeldByAnotherProcess = 11; // EWOULDBLOCK of flock(2), which .NET reports as HResult
 
-    // A statement that may fail keeps the former contents of the pages it changes until it ends; each command does so as well,
-    // because it has a savepoint. By default, they are written to a temporary file from 64 KiB on.
-    private const int SavepointMemory = 16 * 1024 * 1024;
+    // A statement or a savepoint keeps the former contents of the pages that it changes, by default up to 64 KiB in memory, which
+    // is less than the insertion of a user may need. SQLite cannot move more than 128 KiB from memory to a file: it fails
+    // with SQLITE_FULL then.
+    private const int StatementJournalMemory = 127 * 1024;
     private const int StatementJournalSpill = 26; // SQLITE_CONFIG_STMTJRNL_SPILL
 
     private const int WriterCacheKibibytes = 32 * 1024;
+
+    private const int MaxWalPages = 16_000; // of 4 KiB; SqliteCheckpointer starts long before
 
     private FileStream? _lock;
     private FileStream? _lockOfFile;
@@ -39,7 +42,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     static SqliteFile()
     {
         Batteries_V2.Init();
-        _ = sqlite3_config(StatementJournalSpill, SavepointMemory); // fails only if SQLite is in use already: then it is slower
+        _ = sqlite3_config(StatementJournalSpill, StatementJournalMemory); // fails only if SQLite is in use already: then it is slower
     }
 
     public string Path => location.File;
@@ -127,6 +130,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
                 PRAGMA synchronous = FULL;
                 PRAGMA journal_size_limit = {64 * 1024 * 1024};
                 PRAGMA cache_size = -{WriterCacheKibibytes};
+                PRAGMA wal_autocheckpoint = {MaxWalPages};
                 """);
             if (IsNew)
                 Execute(connection, $"PRAGMA application_id = {ApplicationId}");
@@ -148,6 +152,9 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens a second connection that may write, for checkpoints.</summary>
+    public SqliteConnection OpenForCheckpoints() => Open(SqliteOpenMode.ReadWrite);
 
     /// <summary>Opens a connection that cannot write.</summary>
     /// <exception cref="DatabaseUnavailableException">The path names another file than the writer's, or none.</exception>

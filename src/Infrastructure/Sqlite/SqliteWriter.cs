@@ -13,7 +13,8 @@ namespace UserCqrs.Infrastructure.Sqlite;
 /// <summary>
 /// The one writer. Commands wait in a bounded first-in, first-out queue and run one after the other on one connection. Commands
 /// that are waiting share one transaction, each in a savepoint of its own, and all their results, errors included, are returned
-/// after the COMMIT. There is no timer: an idle service commits at once.
+/// after the COMMIT; a command with <see cref="Saves.Many"/> has a transaction of its own. There is no timer: an idle
+/// service commits at once.
 /// </summary>
 internal sealed class SqliteWriter(
     SqliteFile file, UserCache cache, IOptions<DatabaseOptions> options, IndexedAttributes attributes, MigrationLog log)
@@ -30,6 +31,7 @@ internal sealed class SqliteWriter(
     private SqliteConnection? _connection;
     private SqliteTransactionStatements? _statements;
     private SqliteSearchIndex? _search;
+    private SqliteCheckpointer? _checkpointer;
     private bool _searchIsOutdated;
     private bool _isIndexing;
     private PooledDbContextFactory<SqliteWriteContext>? _contexts;
@@ -42,10 +44,10 @@ internal sealed class SqliteWriter(
         : throw new InvalidOperationException("A WriteContext exists only while its command runs in the unit of work.");
 
     public async Task<TResult> ExecuteAsync<TResult>(
-        Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+        Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
         where TResult : IResult<TResult>
     {
-        var command = new QueuedCommand<TResult>(work, cancellationToken);
+        var command = new QueuedCommand<TResult>(work, saves, cancellationToken);
         return _queue.Writer.TryWrite(command)
             ? await DatabaseFaults.TranslateAsync(() => command.Completion)
             : throw new DatabaseUnavailableException("The command queue is full, or the service is stopping.");
@@ -73,6 +75,7 @@ internal sealed class SqliteWriter(
 
         sqlite3_update_hook(
             _connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table, id)), null);
+        _checkpointer = new SqliteCheckpointer(_connection, file.OpenForCheckpoints());
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -84,6 +87,7 @@ internal sealed class SqliteWriter(
 
     public void Dispose() // SqliteFile closes the connection, after the readers
     {
+        _checkpointer?.Dispose();
         _statements?.Dispose();
         _search?.Dispose();
     }
@@ -155,7 +159,7 @@ internal sealed class SqliteWriter(
 
         try
         {
-            while (group.Count < MaxGroup && _queue.Reader.TryRead(out var command))
+            while (group.Count < MaxGroup && TakeNext(group) is { } command)
             {
                 group.Add(command);
                 await RunAsync(command);
@@ -170,6 +174,12 @@ internal sealed class SqliteWriter(
         }
     }
 
+    private QueuedCommand? TakeNext(List<QueuedCommand> group) =>
+        group is not [{ IsAlone: true }]
+        && _queue.Reader.TryPeek(out var next) && (group.Count == 0 || !next.IsAlone)
+        && _queue.Reader.TryRead(out next)
+            ? next : null;
+
     private void Commit()
     {
         file.ThrowIfMoved();
@@ -183,11 +193,30 @@ internal sealed class SqliteWriter(
             cache.EndCommit();
             _changedIds.Clear();
         }
+
+        _checkpointer!.NoteCommit();
     }
 
     private async Task RunAsync(QueuedCommand command)
     {
         _isInCommand.Value = true; // applies to what this method calls, and ends with it
+        if (command.IsAlone)
+            await RunAloneAsync(command);
+        else
+            await RunInSavepointAsync(command);
+    }
+
+    // A savepoint would keep the former contents of every page that the command changes.
+    private async Task RunAloneAsync(QueuedCommand command)
+    {
+        if (await command.RunAsync())
+            return;
+        _statements!.RollbackIfOpen();
+        _statements.Begin();
+    }
+
+    private async Task RunInSavepointAsync(QueuedCommand command)
+    {
         _statements!.Savepoint();
         if (!await command.RunAsync())
         {

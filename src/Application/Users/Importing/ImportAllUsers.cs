@@ -18,7 +18,7 @@ public sealed record ImportAllUsers(IAsyncEnumerable<ImportLine> Lines, ImportOp
     /// <inheritdoc/>
     public IdempotencyKey? Idempotency { get; init; }
 
-    bool ICommand.SavesOnce => false;
+    Saves ICommand.Saves => Saves.Many;
 }
 
 /// <summary>The numbers of lines, in all and by what became of them.</summary>

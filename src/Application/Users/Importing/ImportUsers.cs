@@ -10,12 +10,12 @@ public sealed record ImportUsers(IReadOnlyList<ImportLine> Lines, ImportOptions 
     : ICommand<IReadOnlyList<ImportedLine>>
 {
     /// <summary>
-    /// The number of lines that are imported in one transaction. On SQLite, other writers wait for it. With 200 lines, an import
-    /// is a third slower and other writers wait no less.
+    /// The number of lines that are imported in one transaction. On SQLite, other writers wait for it: with 500 lines, an import is
+    /// a third faster, and their 99th percentile is half as much again.
     /// </summary>
-    public const int MaxLines = 500;
+    public const int MaxLines = 150;
 
-    bool ICommand.SavesOnce => false;
+    Saves ICommand.Saves => Saves.Many;
 }
 
 /// <summary>What became of a line.</summary>

@@ -13,7 +13,7 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Http.Bulk;
 
 /// <summary>Imports the users of a body, which is read as it comes, in constant memory.</summary>
-internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
+internal sealed partial class UserImport(IMediator mediator, ImportLineCheck rules, ILogger<UserImport> logger)
 {
     /// <summary>The maximum size of an atomic import, which is kept in a file until all of it has arrived.</summary>
     private const long MaxAtomic = 256L * 1024 * 1024;
@@ -41,6 +41,7 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
         }
         catch (DatabaseUnavailableException e) when (response is not null)
         {
+            LogEnded(TraceIds.Of(context), e.Message);
             response.Write(EndedBy(e, context), ApiJson.Default.ProblemResponse);
             await response.CompleteAsync();
         }
@@ -231,6 +232,9 @@ internal sealed class UserImport(IMediator mediator, ImportLineCheck rules)
             yield return chunk;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The import of request {TraceId} ended early: {Reason}")]
+    private partial void LogEnded(string traceId, string reason);
 
     /// <summary>The lines of a body that is kept in a file. Each enumeration reads it from the start.</summary>
     private sealed class StagedLines(UserImport import, ImportRequest request, FileStream file) : IAsyncEnumerable<ImportLine>

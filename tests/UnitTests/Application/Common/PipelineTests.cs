@@ -37,7 +37,7 @@ public sealed class PipelineTests : IDisposable
         Executes<int>();
 
         void Executes<TValue>() =>
-            _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<TValue>>>>(), Arg.Any<bool>(), Arg.Any<CancellationToken>())
+            _unitOfWork.ExecuteAsync(Arg.Any<Func<Task<Result<TValue>>>>(), Arg.Any<Saves>(), Arg.Any<CancellationToken>())
                 .Returns(call => call.Arg<Func<Task<Result<TValue>>>>()());
     }
 
@@ -61,7 +61,7 @@ public sealed class PipelineTests : IDisposable
     {
         var result = await SendAsync(new CreateUser(Given("Ann", "ann@example.org")));
         Assert.Equal(1, result.Value.Id);
-        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<bool>(), Arg.Any<CancellationToken>());
+        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Arg.Any<Saves>(), Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class PipelineTests : IDisposable
     {
         await SendAsync(new CreateUser(Given("Ann", "ann@example.org")));
 
-        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), true, Arg.Any<CancellationToken>());
+        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Saves.Once, Arg.Any<CancellationToken>());
         await CreateAsync("bob@example.org", "key");
-        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), false, Arg.Any<CancellationToken>());
+        await _unitOfWork.Received(1).ExecuteAsync(Arg.Any<Func<Task<Result<UserDto>>>>(), Saves.Several, Arg.Any<CancellationToken>());
         _clock.Now += TimeSpan.FromHours(25);
         Assert.Equal(1, await ForgetAsync());
     }

@@ -31,7 +31,7 @@ public sealed class TransactionBehaviorTests
 
     private sealed class OtherThread : IUnitOfWork
     {
-        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, bool savesOnce, CancellationToken cancellationToken)
+        public Task<TResult> ExecuteAsync<TResult>(Func<Task<TResult>> work, Saves saves, CancellationToken cancellationToken)
             where TResult : IResult<TResult>
         {
             using (ExecutionContext.SuppressFlow())

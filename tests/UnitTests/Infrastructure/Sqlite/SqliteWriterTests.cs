@@ -67,7 +67,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var added = AddAsync("ann@example.org");
         var held = await HoldAsync();
 
-        var refused = _writer.ExecuteAsync(() => Task.FromResult<Result<long>>(Error.NotFound), savesOnce: true, Cancellation);
+        var refused = _writer.ExecuteAsync(() => Task.FromResult<Result<long>>(Error.NotFound), Saves.Once, Cancellation);
         await Task.Yield();
 
         Assert.False(refused.IsCompleted);
@@ -101,6 +101,50 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
         Assert.Equal(Error.PreconditionFailed, result.Error);
         Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_command_that_writes_much_has_a_transaction_of_its_own()
+    {
+        var held = await HoldAsync();
+        var before = AddAsync("before@example.org");
+        var stored = -1;
+        var many = AddAsync("many@example.org", saves: Saves.Many, then: () =>
+        {
+            stored = CountAsync().GetAwaiter().GetResult();
+            return 0;
+        });
+        var refused = AddAsync("refused@example.org", saves: Saves.Many, then: () => Error.PreconditionFailed);
+        var failing = AddAsync("failing@example.org", saves: Saves.Many, then: () => throw new TimeoutException());
+        var after = AddAsync("after@example.org");
+
+        _gate.SetResult();
+
+        await Task.WhenAll(held, before, many, refused, after);
+        await Assert.ThrowsAsync<TimeoutException>(() => failing);
+        Assert.Equal(1, stored); // the one before was committed
+        Assert.Equal(["after@example.org", "before@example.org", "many@example.org"], await EmailsAsync());
+    }
+
+    [Theory]
+    [InlineData(Saves.Once)]
+    [InlineData(Saves.Many)]
+    public async Task A_command_may_change_many_pages(Saves saves)
+    {
+        const int rows = 6_000; // of a page each
+        await ExecuteSqlAsync($"""
+            CREATE TABLE large (content);
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows})
+            INSERT INTO large SELECT zeroblob(3500) FROM numbers
+            """);
+
+        await ExecuteSqlAsync("UPDATE large SET content = randomblob(3500)", saves: saves);
+        await Assert.ThrowsAsync<TimeoutException>(() => ExecuteSqlAsync("DELETE FROM large", fails: true, saves));
+
+        await ExecuteSqlAsync($"""
+            CREATE TABLE checked (count CHECK (count = {rows}));
+            INSERT INTO checked SELECT count(*) FROM large WHERE content <> zeroblob(3500)
+            """);
     }
 
     [Fact]
@@ -277,13 +321,13 @@ public sealed class SqliteWriterTests : IAsyncLifetime
                 running.SetResult();
                 await _gate.Task;
                 return 0;
-            }, savesOnce: true, Cancellation);
+            }, Saves.Once, Cancellation);
         await running.Task;
         return held;
     }
 
     private Task<Result<long>> AddAsync(
-        string email, Func<Result<long>>? then = null, CancellationToken? cancellationToken = null) =>
+        string email, Func<Result<long>>? then = null, CancellationToken? cancellationToken = null, Saves saves = Saves.Once) =>
         _writer.ExecuteAsync(
             async () =>
             {
@@ -292,15 +336,15 @@ public sealed class SqliteWriterTests : IAsyncLifetime
                 db.Users.Add(user);
                 await db.TrySaveAsync(Cancellation);
                 return then?.Invoke() ?? user.Id;
-            }, savesOnce: true, cancellationToken ?? Cancellation);
+            }, saves, cancellationToken ?? Cancellation);
 
-    private Task<Result<long>> ExecuteSqlAsync(string sql, bool fails = false) => _writer.ExecuteAsync<Result<long>>(
+    private Task<Result<long>> ExecuteSqlAsync(string sql, bool fails = false, Saves saves = Saves.Once) => _writer.ExecuteAsync<Result<long>>(
         async () =>
         {
             await using var db = _writer.CreateContext();
             await db.Database.ExecuteSqlRawAsync(sql, Cancellation);
             return fails ? throw new TimeoutException() : 0;
-        }, savesOnce: true, Cancellation);
+        }, saves, Cancellation);
 
     private async Task<int> CountAsync() => (await EmailsAsync()).Count;
 

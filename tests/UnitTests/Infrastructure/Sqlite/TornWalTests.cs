@@ -60,7 +60,7 @@ public sealed class TornWalTests : IDisposable
         var acknowledgedAt = new List<long>();
         for (var group = 1; group <= Groups; group++)
         {
-            await writer.ExecuteAsync(() => AddAsync(writer, group), savesOnce: true, Cancellation);
+            await writer.ExecuteAsync(() => AddAsync(writer, group), Saves.Once, Cancellation);
             acknowledgedAt.Add(new FileInfo($"{path}-wal").Length);
         }
 

@@ -94,7 +94,7 @@ public sealed class ImportUsersTests : IDisposable
         await using var db = _database.CreateWriteContext();
         var handler = new ImportUsersHandler(new UserImporter(db, AttributesSchema.None, new StoppedClock(TestDatabase.Noon)));
         Assert.True((await handler.Handle(new([], options), TestContext.Current.CancellationToken)).IsDiscarded);
-        Assert.False(((ICommand)new ImportUsers([], options)).SavesOnce);
+        Assert.Equal(Saves.Many, ((ICommand)new ImportUsers([], options)).Saves);
     }
 
     [Fact]
