@@ -154,7 +154,12 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     }
 
     /// <summary>Opens a second connection that may write, for checkpoints.</summary>
-    public SqliteConnection OpenForCheckpoints() => Open(SqliteOpenMode.ReadWrite);
+    public SqliteConnection OpenForCheckpoints()
+    {
+        var connection = Open(SqliteOpenMode.ReadWrite);
+        Scalar(connection, "PRAGMA user_version"); // opens the WAL: before that, a checkpoint does nothing and reports success
+        return connection;
+    }
 
     /// <summary>Opens a connection that cannot write.</summary>
     /// <exception cref="DatabaseUnavailableException">The path names another file than the writer's, or none.</exception>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO.Pipelines;
 using System.Text.Json;
 using MediatR;
+using Microsoft.Extensions.Logging.Console;
 using UserCqrs.Application;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
@@ -24,6 +25,8 @@ internal static class BulkCommands
 
     private const int OctetsInUnit = 1024;
 
+    private const string ToGoOn = "What was stored stays. To go on, import the file again with --on-conflict skip.";
+
     private static readonly Option<string?> Format = OneOf(
         "--format", "The format; by default that of the name of the file, or ndjson.", "ndjson", "csv");
 
@@ -33,7 +36,7 @@ internal static class BulkCommands
         var onConflict = OneOf(
             "--on-conflict", "What happens to a line whose user exists; fail by default.", "fail", "skip", "update");
         var by = OneOf("--by", "The member by which skip and update find users; email by default.", "email", "externalId");
-        var dryRun = new Option<bool>("--dry-run") { Description = "Stores nothing, and reports what would happen." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Stores no user, and reports what would happen." };
         var json = new Option<bool>("--json") { Description = "Prints what became of every line as JSON." };
         var command = new Command(
             "import", "Imports users from a file with one user on each line: newline-delimited JSON, or CSV with a header. Lines "
@@ -83,12 +86,12 @@ internal static class BulkCommands
                 cancelled => service is null
                     ? StoreAsync(configuration, counted, format, options, Print, cancelled)
                     : SendAsync(service, counted, format, options, Print, cancelled),
-                () => "What was stored stays. To go on, import the file again with --on-conflict skip.");
+                () => ToGoOn);
 
             void Print(string line)
             {
-                foreach (var text in isJson ? [line] : Explain(line))
-                    print(text);
+                foreach (var text in isJson ? [line] : Explain(line, options.IsDryRun))
+                    print(CheckCommands.Printable(text));
             }
         });
         return isFine ? 0 : CheckCommands.Broken;
@@ -110,11 +113,13 @@ internal static class BulkCommands
         }
         catch (UnreadableImportException e)
         {
-            throw new CommandException(CheckCommands.Broken, $"Nothing was imported. {e.Message}", e);
+            throw new CommandException(
+                CheckCommands.Broken,
+                $"Nothing was imported. {(e.Error.Line is > 1 and var line ? $"Line {line}: " : "")}{e.Message}", e);
         }
         catch (DatabaseUnavailableException e)
         {
-            throw CommandException.Unavailable($"The database failed: {e.Message} The lines before that are stored.", e);
+            throw CommandException.Unavailable($"The database failed: {e.Message} {ToGoOn}", e);
         }
         finally
         {
@@ -136,11 +141,13 @@ internal static class BulkCommands
                 + $"&dryRun={(options.IsDryRun ? "true" : "false")}")
         {
             Content = content,
+            Headers = { ExpectContinue = true }, // a refusal arrives before the body is sent
         };
         var last = "";
         try
         {
-            using var response = await RemoteService.RequestAsync(service, request, cancellationToken);
+            using var response = await RemoteService.RequestAsync(
+                service, request, UserLines.Ndjson.Body.MediaType, cancellationToken);
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
             while (await lines.ReadLineAsync(cancellationToken) is { } line)
             {
@@ -151,7 +158,11 @@ internal static class BulkCommands
         }
         catch (IOException e)
         {
-            throw CommandException.Unavailable($"The connection was lost: {e.Message} What was stored stays.", e);
+            throw CommandException.Unavailable($"The connection was lost: {e.Message} {ToGoOn}", e);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw CommandException.Unavailable($"{service.BaseAddress} does not answer as this service does: {e.Message}", e);
         }
 
         return PrintTotals(last, print);
@@ -162,7 +173,7 @@ internal static class BulkCommands
         using var service = RemoteService.In(parsed);
         var format = FormatOf(parsed, file);
         if (file != Stdio && Path.Exists(file))
-            throw new UsageException($"The file {file} exists.");
+            throw CommandException.InputOutput($"The file {file} exists. It was left unchanged; name another.");
         await CommandProgress.ShowAsync("Exporting", Unit, total: null, (progress, _) => Interruption.RunAsync(
             cancelled => WriteFileAsync(file, progress, output => service is null
                 ? ReadAsync(configuration, format, output, cancelled)
@@ -187,7 +198,7 @@ internal static class BulkCommands
         }
         catch (DatabaseUnavailableException e)
         {
-            throw CommandException.Unavailable($"{DatabaseLocation.From(configuration)} cannot be read: {e.Message}", e);
+            throw new ConfigurationException($"{DatabaseLocation.From(configuration)} cannot be read: {e.Message}", e);
         }
     }
 
@@ -196,7 +207,7 @@ internal static class BulkCommands
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Get, $"v1/users/export?format={(format == UserLines.Csv ? "csv" : "ndjson")}");
-        using var response = await RemoteService.RequestAsync(service, request, cancellationToken);
+        using var response = await RemoteService.RequestAsync(service, request, format.Body.MediaType, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         try
         {
@@ -211,11 +222,11 @@ internal static class BulkCommands
     // The file gets its name when it is complete.
     private static async Task<bool> WriteFileAsync(string file, Action<long> progress, Func<Stream, Task> write)
     {
-        var unfinished = $"{file}.unfinished";
+        var unfinished = $"{file}.{Guid.NewGuid():N}.unfinished"; // two exports may write to the same name
         try
         {
             var written = 0L;
-            await using (var output = file == Stdio ? Console.OpenStandardOutput() : new FileStream(unfinished, FileMode.Create))
+            await using (var output = file == Stdio ? Console.OpenStandardOutput() : new FileStream(unfinished, FileMode.CreateNew))
             await using (var counted = new ObservedStream(output, octets => progress((written += octets) / OctetsInUnit)))
             {
                 await write(counted);
@@ -227,7 +238,9 @@ internal static class BulkCommands
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CommandException.InputOutput($"{file} cannot be written: {e.Message}", e);
+            throw CommandException.InputOutput(
+                Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))) ? $"{file} cannot be written: {e.Message}"
+                : $"{file} cannot be written: its folder does not exist.", e);
         }
         finally
         {
@@ -240,7 +253,9 @@ internal static class BulkCommands
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
-        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // a failed start is explained at the end
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddApplication().AddInfrastructure(configuration);
         builder.Services.AddScoped<ICurrentCaller, CurrentCaller>();
         builder.Services.AddScoped<UserImport>();
@@ -252,7 +267,9 @@ internal static class BulkCommands
         if (file == Stdio)
             return Console.OpenStandardInput();
         if (!Path.Exists(file))
-            throw new UsageException($"There is no file {file}.");
+            throw CommandException.InputOutput($"There is no file {file}.");
+        if (Directory.Exists(file))
+            throw CommandException.InputOutput($"{file} is a folder. Name a file.");
         try
         {
             return File.OpenRead(file);
@@ -273,15 +290,18 @@ internal static class BulkCommands
     };
 
     // Only the lines that could not be imported are of interest to a reader.
-    private static IEnumerable<string> Explain(string line)
+    private static IEnumerable<string> Explain(string line, bool isDryRun)
     {
         using var json = JsonDocument.Parse(line);
         if (json.RootElement.TryGetProperty("lines", out _))
-            return [string.Join(", ", json.RootElement.EnumerateObject()
-                .Select(total => $"{CommandProgress.Show(total.Value.GetInt64())} {total.Name}")) + "."];
+            return [(isDryRun ? "Nothing was stored. An import would give " : "") + string.Join(", ", json.RootElement
+                .EnumerateObject().Select(total => $"{total.Name}: {CommandProgress.Show(total.Value.GetInt64())}"))];
         return json.RootElement.TryGetProperty("errors", out var errors)
-            ? [.. errors.EnumerateArray().Select(error => $"line {json.RootElement.GetProperty("line")}: "
-                + $"{error.GetProperty("pointer")} {error.GetProperty("code")}: {error.GetProperty("detail")}")]
+            ? [.. errors.EnumerateArray().Select(error => string.Join(' ', new[]
+            {
+                $"line {json.RootElement.GetProperty("line")}:", $"{error.GetProperty("pointer")}",
+                $"{error.GetProperty("code")}:", $"{error.GetProperty("detail")}",
+            }.Where(part => part.Length > 0)))]
             : [];
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using UserCqrs.Infrastructure;
 
 namespace UserCqrs.Web.CommandLine;
@@ -25,7 +26,7 @@ internal static class Commands
             var command = parsed.CommandResult.Command;
             var names = string.Join(", ", command.Subcommands.Select(other => other.Name));
             throw new UsageException(
-                command.Subcommands.Count == 0 ? error.Message : $"{command.Name} needs a command: {names}.");
+                command.Subcommands.Count == 0 || error.SymbolResult is OptionResult ? error.Message : $"{command.Name} needs a command: {names}.");
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration

@@ -12,7 +12,10 @@ internal static class CompletionCommand
     {
         ["bash"] = """
             _usercqrs() {
-              mapfile -t COMPREPLY < <(usercqrs "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2> /dev/null)
+              local word=${COMP_WORDS[COMP_CWORD]} words
+              words=$(TERM=dumb usercqrs "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2> /dev/null < /dev/null)
+              [[ $word == -* ]] || words=$(grep --invert-match '^-' <<< "$words")
+              mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
             }
             complete -o default -F _usercqrs usercqrs
             """,

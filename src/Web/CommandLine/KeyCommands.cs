@@ -38,6 +38,7 @@ internal static class KeyCommands
                 + "(everything). Repeat the option for several scopes.",
             Required = true,
         };
+        scopes.CompletionSources.Add([.. Scope.All]);
         var days = new Option<int?>("--days")
         {
             Description = $"The number of days after which the key expires, 1 to {CreateApiKey.MaxDays}. "

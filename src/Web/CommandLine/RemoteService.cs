@@ -13,7 +13,7 @@ internal static class RemoteService
 
     public static readonly Option<string?> Url = new("--url")
     {
-        Description = "The address of a running service, such as http://localhost:5080. Without it, the command uses the "
+        Description = "The address of a running service, such as http://localhost:5000. Without it, the command uses the "
             + "database that DATABASE_URL names.",
     };
 
@@ -27,33 +27,51 @@ internal static class RemoteService
             return parsed.GetValue(Key) is null ? null : throw new UsageException("--key is used only with --url.");
         if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address)
             || address.Scheme is not ("http" or "https"))
-            throw new UsageException("--url must be the address of a service, such as http://localhost:5080.");
+            throw new UsageException("--url must begin with http:// or https://, such as http://localhost:5000.");
+        if (address.UserInfo.Length > 0)
+            throw new UsageException("--url must not contain a user or a password. The credential is --key.");
         var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        if (parsed.GetValue(Key) is { } key)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (parsed.GetValue(Key) is { } key && !key.All(character => character is > ' ' and <= '~'))
+            throw new UsageException("--key is not a key: it contains spaces or other characters that no key has.");
+        if (parsed.GetValue(Key) is { Length: > 0 } token)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
 
     /// <summary>Sends a request, and returns the response when its header is there.</summary>
+    /// <param name="client">The service.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="mediaType">What the service must answer with, if it matters: proxies answer with pages of their own.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="CommandException">The service cannot be reached, or refused the request.</exception>
     public static async Task<HttpResponseMessage> RequestAsync(
-        HttpClient client, HttpRequestMessage request, CancellationToken cancellationToken)
+        HttpClient client, HttpRequestMessage request, string? mediaType, CancellationToken cancellationToken)
     {
         try
         {
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (response.IsSuccessStatusCode)
+            var type = response.Content.Headers.ContentType?.MediaType;
+            if (response.IsSuccessStatusCode && (mediaType is null || type == mediaType))
                 return response;
+            if (response.IsSuccessStatusCode)
+                throw CommandException.Unavailable(
+                    $"{request.RequestUri} answered with {type ?? "nothing"} and not with {mediaType}. Does --url name this service?");
             var (status, detail) = (response.StatusCode, await DetailAsync(response, cancellationToken));
             response.Dispose();
             var message = $"{client.BaseAddress} answered {(int)status}: {detail}";
-            throw status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                ? CommandException.NotAllowed($"{message} Name a key by --key.")
-                : CommandException.Unavailable(message);
+            throw status switch
+            {
+                HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                    CommandException.NotAllowed($"{message} Name a key by --key."),
+                HttpStatusCode.UnprocessableContent => new CommandException(CheckCommands.Broken, detail),
+                _ => CommandException.Unavailable(message),
+            };
         }
         catch (HttpRequestException e)
         {
-            throw CommandException.Unavailable($"{client.BaseAddress} cannot be reached: {e.Message}", e);
+            var hint = e.HttpRequestError == HttpRequestError.SecureConnectionError ? " The service may speak http only." : "";
+            throw CommandException.Unavailable(
+                $"{client.BaseAddress} cannot be reached: {e.GetBaseException().Message}{hint}", e);
         }
     }
 
@@ -64,12 +82,12 @@ internal static class RemoteService
         try
         {
             var problem = JsonSerializer.Deserialize(text, ApiJson.Default.ProblemResponse);
-            return problem is null ? text : string.Join(' ', new[] { problem.Detail ?? problem.Title }
-                .Concat(problem.Errors?.Take(MaxErrors).Select(error => error.Detail) ?? []));
+            return problem is null ? "" : CheckCommands.Printable(string.Join(' ', new[] { problem.Detail ?? problem.Title }
+                .Concat(problem.Errors?.Take(MaxErrors).Select(error => error.Detail) ?? [])));
         }
         catch (JsonException)
         {
-            return text;
+            return ""; // a page of a proxy
         }
     }
 }

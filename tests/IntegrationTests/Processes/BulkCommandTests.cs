@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Processes;
@@ -28,7 +30,7 @@ public sealed class BulkCommandTests : ProcessTests
         var (exitCode, output) = await CommandRun.RunAsync(["import", input, .. at], database.Url);
         Assert.True(exitCode == 65, output);
         Assert.Contains("line 2: /name name.empty", output);
-        Assert.Contains("3 lines, 2 created, 0 updated, 0 unchanged, 0 skipped, 0 conflict, 1 invalid.", output);
+        Assert.Contains("lines: 3, created: 2, updated: 0, unchanged: 0, skipped: 0, conflict: 0, invalid: 1", output);
 
         (exitCode, output) = await CommandRun.RunAsync(["export", csv, .. at], database.Url);
         Assert.True(exitCode == 0, output);
@@ -42,12 +44,17 @@ public sealed class BulkCommandTests : ProcessTests
     }
 
     [Theory(Timeout = Timeout)]
-    [InlineData(64, "There is no file", "import", "none.csv")]
+    [InlineData(74, "There is no file", "import", "none.csv")]
+    [InlineData(64, "begin with http", "import", "none.csv", "--url", "localhost:5000")]
+    [InlineData(64, "must not contain a user", "export", "none.csv", "--url", "http://ann:secret@localhost:1")]
+    [InlineData(64, "not a key", "export", "none.csv", "--url", "http://localhost:1", "--key", "ucq_…")]
+    [InlineData(64, "not a key", "export", "none.csv", "--url", "http://localhost:1", "--key", "ucq_1\n")]
+    [InlineData(64, "--url", "check", "--url")]
+    [InlineData(74, "is a folder", "import", "/tmp")]
     [InlineData(64, "must be fail or skip or update", "import", "none.csv", "--on-conflict", "replace")]
     [InlineData(64, "--on-conflict?", "import", "none.csv", "--on-conflcit", "skip")]
     [InlineData(64, "import?", "imprt", "none.csv")]
-    [InlineData(74, "cannot be read", "import", "/")]
-    [InlineData(74, "cannot be written", "export", "/nonexistent/users.csv")]
+    [InlineData(74, "its folder does not exist", "export", "/nonexistent/users.csv")]
     public async Task What_cannot_be_understood_or_done_is_refused(int expected, string named, params string[] arguments)
     {
         await CommandRun.RunAsync(["migrate"], DatabaseUrl);
@@ -71,7 +78,7 @@ public sealed class BulkCommandTests : ProcessTests
         (exitCode, output) = await CommandRun.RunAsync(["import", input], DatabaseUrl);
         Assert.True(exitCode == 65 && output.Contains("There is no column 'nome'"), output);
         (exitCode, output) = await CommandRun.RunAsync(["export", input], DatabaseUrl);
-        Assert.True(exitCode == 64 && output.Contains("exists"), output);
+        Assert.True(exitCode == 74 && output.Contains("exists"), output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -94,7 +101,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.InRange(stored, reported, count - 1);
         var (exitCode, output) = await CommandRun.RunAsync(["import", input, "--on-conflict", "skip"], DatabaseUrl);
         Assert.True(exitCode == 0, output);
-        Assert.Contains($"{count - stored:N0} created, 0 updated, 0 unchanged, {stored:N0} skipped", output);
+        Assert.Contains($"created: {count - stored:N0}, updated: 0, unchanged: 0, skipped: {stored:N0}", output);
 
         static int Created(string output) =>
             output.Split('\n').Count(line => line.Contains("\"status\":\"created\"", StringComparison.Ordinal));
@@ -103,6 +110,70 @@ public sealed class BulkCommandTests : ProcessTests
         {
             var (_, lines) = await CommandRun.RunAsync(["export", FileOf("now.ndjson")], DatabaseUrl);
             return (await File.ReadAllLinesAsync(FileOf("now.ndjson"), Cancelled)).Length;
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task An_export_leaves_other_files_alone()
+    {
+        await CommandRun.RunAsync(["demo", "--users", "10"], DatabaseUrl);
+        var (file, other) = (FileOf("users.ndjson"), FileOf("users.ndjson.unfinished"));
+        await File.WriteAllTextAsync(other, "precious", Cancelled);
+
+        var (exitCode, output) = await CommandRun.RunAsync(["export", file], DatabaseUrl);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(10, (await File.ReadAllLinesAsync(file, Cancelled)).Length);
+        Assert.Equal("precious", await File.ReadAllTextAsync(other, Cancelled));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file)!, "users.ndjson.*.unfinished"));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_database_in_use_is_named_in_one_line_of_standard_error()
+    {
+        await using var database = await ProcessDatabase.StartAsync(ProcessDatabase.Sqlite);
+        await using var service = await AnyUsersService.StartAsync(database.Url);
+        var input = FileOf("in.ndjson");
+        await File.WriteAllTextAsync(input, Lines, Cancelled);
+
+        await using var command = ServiceProcess.Run(["import", input], database.Url);
+
+        Assert.Equal(78, await command.EndsAsync(Cancelled));
+        Assert.Single(command.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Another process uses the database", command.Output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_page_of_a_proxy_is_not_taken_for_an_export()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var file = FileOf("users.ndjson");
+
+        var running = CommandRun.RunAsync(["export", file, "--url", $"http://{proxy.LocalEndpoint}"], DatabaseUrl);
+        using (var caller = await proxy.AcceptTcpClientAsync(Cancelled))
+        {
+            await caller.GetStream().WriteAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nlogin"u8.ToArray(), Cancelled);
+        }
+
+        var (exitCode, output) = await running;
+        Assert.True(exitCode == 69 && output.Contains("answered with text/html"), output);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_service_refuses_a_file_as_the_command_does()
+    {
+        await using var database = await ProcessDatabase.StartAsync(ProcessDatabase.Sqlite);
+        await using var service = await AnyUsersService.StartAsync(database.Url);
+        var input = FileOf("in.csv");
+        await File.WriteAllTextAsync(input, "name;email\n" + string.Concat(Enumerable.Repeat("Ann;ann@example.org\n", 100_000)), Cancelled);
+
+        foreach (var at in new string[][] { [], ["--url", service.Address.ToString()] })
+        {
+            var (exitCode, output) = await CommandRun.RunAsync(["import", input, .. at], DatabaseUrl);
+            Assert.True(exitCode == 65 && output.Contains("Nothing was imported. There is no column 'name;email'"), output);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class CommandLineTests : ProcessTests
         var (exitCode, output) = await CommandRun.RunAsync(["check"], DatabaseUrl);
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains($"other accounts may read or write {DatabaseFile}; unless this is meant, run chmod 600", output);
+        Assert.Contains($"other accounts may read or write {DatabaseFile}; unless this is meant, take the right away with chmod 600", output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -129,6 +129,8 @@ public sealed class CommandLineTests : ProcessTests
     [InlineData("usercqrs exp", "export")]
     [InlineData("usercqrs import --on-c", "--on-conflict")]
     [InlineData("usercqrs import --on-conflict ", "fail", "skip", "update")]
+    [InlineData("usercqrs keys create --scope users:", "users:admin", "users:read", "users:write")]
+    [InlineData("usercqrs import u")]
     public async Task Bash_completes_commands_options_and_values(string typed, params string[] expected)
     {
         var (_, script) = await CommandRun.RunAsync(["completion", "bash"], DatabaseUrl);
@@ -136,8 +138,8 @@ public sealed class CommandLineTests : ProcessTests
             $$"""
             usercqrs() { {{string.Join(' ', ServiceProcess.Built)}} "$@"; }
             {{script}}
-            COMP_LINE='{{typed}}' COMP_POINT={{typed.Length}}
-            _usercqrs && printf '%s\n' "${COMPREPLY[@]}"
+            COMP_LINE='{{typed}}' COMP_POINT={{typed.Length}} COMP_WORDS=({{typed}}) COMP_CWORD={{typed.Count(letter => letter == ' ')}}
+            _usercqrs; printf '%s\n' "${COMPREPLY[@]}"
             """, DatabaseUrl);
 
         await shell.EndsAsync(Cancelled);

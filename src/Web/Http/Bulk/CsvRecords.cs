@@ -67,7 +67,7 @@ internal static class CsvRecords
         catch (DecoderFallbackException)
         {
             throw new UnreadableImportException(new(
-                null, "body.notUtf8", "The text is not UTF-8 from about here on. Save the file as CSV UTF-8.", Line: line));
+                null, "body.notUtf8", "The text is not UTF-8 from about this line on. Save the file as CSV UTF-8.", Line: line));
         }
         catch (Exception e) when (e is MaxFieldSizeException or InvalidDataException)
         {

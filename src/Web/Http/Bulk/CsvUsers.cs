@@ -52,8 +52,8 @@ internal sealed class CsvUsers
         }
 
         var fields = columns.Select(column => UserField.All.FirstOrDefault(field => field.Name == column)).ToArray();
-        if (columns.Distinct().Count() < columns.Count)
-            Require("A column occurs twice.");
+        if (columns.GroupBy(column => column).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            Require($"The column {Shown(twice.Key)} occurs twice.");
         if (UserField.All.FirstOrDefault(field => field.IsRequired && !fields.Contains(field)) is { } missing)
             Require($"The column {missing.Name} is missing.");
         if (columns.Contains("attributes")

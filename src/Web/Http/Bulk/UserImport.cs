@@ -176,11 +176,23 @@ internal sealed partial class UserImport(IMediator mediator, ImportLineCheck rul
             if (file.Length + length > MaxAtomic)
                 return false;
             fingerprint.AppendData(buffer.AsSpan(0, length));
-            await file.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            await WriteAsync(file.WriteAsync(buffer.AsMemory(0, length), cancellationToken));
         }
 
-        await file.FlushAsync(cancellationToken);
+        await WriteAsync(new(file.FlushAsync(cancellationToken)));
         return true;
+
+        static async ValueTask WriteAsync(ValueTask writing)
+        {
+            try
+            {
+                await writing;
+            }
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter beyond a limit of the system
+            {
+                throw new DatabaseUnavailableException($"The body cannot be kept in a temporary file: {e.Message}", e);
+            }
+        }
     }
 
     private static async Task<List<InputError>> ErrorsOfAsync(StagedLines lines, CancellationToken cancellationToken)

@@ -148,6 +148,23 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_committed_reaches_the_file_while_the_writer_goes_on()
+    {
+        var file = new FileInfo(_file.Path);
+        await ExecuteSqlAsync("CREATE TABLE large (content)");
+        var before = file.Length;
+
+        for (var i = 0; file.Length == before && i < 10_000; i++)
+        {
+            await ExecuteSqlAsync("INSERT INTO large VALUES (zeroblob(100000))");
+            file.Refresh();
+            Assert.True(new FileInfo($"{_file.Path}-wal").Length < 32 * 1024 * 1024); // the writer itself begins at 64 MiB
+        }
+
+        Assert.True(file.Length > before);
+    }
+
+    [Fact]
     public async Task A_cancelled_waiter_does_nothing_and_strands_nobody()
     {
         using var cancellation = new CancellationTokenSource();
