@@ -31,7 +31,8 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
 
     private const int WriterCacheKibibytes = 32 * 1024;
 
-    private const int MaxWalPages = 16_000; // of 4 KiB; SqliteCheckpointer starts long before
+    // By default, a checkpoint follows 1,000 pages of 4 KiB. Later ones write pages once that were changed several times.
+    private const int PagesBetweenCheckpoints = 4_000;
 
     private FileStream? _lock;
     private FileStream? _lockOfFile;
@@ -130,7 +131,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
                 PRAGMA synchronous = FULL;
                 PRAGMA journal_size_limit = {64 * 1024 * 1024};
                 PRAGMA cache_size = -{WriterCacheKibibytes};
-                PRAGMA wal_autocheckpoint = {MaxWalPages};
+                PRAGMA wal_autocheckpoint = {PagesBetweenCheckpoints};
                 """);
             if (IsNew)
                 Execute(connection, $"PRAGMA application_id = {ApplicationId}");
@@ -151,14 +152,6 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             connection!.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Opens a second connection that may write, for checkpoints.</summary>
-    public SqliteConnection OpenForCheckpoints()
-    {
-        var connection = Open(SqliteOpenMode.ReadWrite);
-        Scalar(connection, "PRAGMA user_version"); // opens the WAL: before that, a checkpoint does nothing and reports success
-        return connection;
     }
 
     /// <summary>Opens a connection that cannot write.</summary>

@@ -31,7 +31,6 @@ internal sealed class SqliteWriter(
     private SqliteConnection? _connection;
     private SqliteTransactionStatements? _statements;
     private SqliteSearchIndex? _search;
-    private SqliteCheckpointer? _checkpointer;
     private bool _searchIsOutdated;
     private bool _isIndexing;
     private PooledDbContextFactory<SqliteWriteContext>? _contexts;
@@ -75,7 +74,6 @@ internal sealed class SqliteWriter(
 
         sqlite3_update_hook(
             _connection.Handle, (delegate_update)((_, _, _, table, id) => NoteChange(table, id)), null);
-        _checkpointer = new SqliteCheckpointer(_connection, file.OpenForCheckpoints());
         _running = Task.Run(RunAsync, CancellationToken.None);
     }
 
@@ -87,7 +85,6 @@ internal sealed class SqliteWriter(
 
     public void Dispose() // SqliteFile closes the connection, after the readers
     {
-        _checkpointer?.Dispose();
         _statements?.Dispose();
         _search?.Dispose();
     }
@@ -193,8 +190,6 @@ internal sealed class SqliteWriter(
             cache.EndCommit();
             _changedIds.Clear();
         }
-
-        _checkpointer!.NoteCommit();
     }
 
     private async Task RunAsync(QueuedCommand command)
