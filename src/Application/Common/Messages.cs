@@ -26,13 +26,17 @@ public interface ICommand : IMessage
 /// <summary>How much a command writes.</summary>
 public enum Saves
 {
-    /// <summary>It saves at most once. A single save is a transaction by itself, which saves PostgreSQL two round trips.</summary>
+    /// <summary>
+    /// It saves at most once. A single save is a transaction by itself, which saves PostgreSQL two round trips.
+    /// </summary>
     Once,
 
     /// <summary>It saves a few times.</summary>
     Several,
 
-    /// <summary>It takes so long that no other command should wait for its commit, so it shares its transaction with none.</summary>
+    /// <summary>
+    /// It takes so long that no other command should wait for its commit, so it shares its transaction with none.
+    /// </summary>
     Many,
 }
 

@@ -41,7 +41,8 @@ internal sealed class UserSearchPlan
 
         var terms = search.Terms(UserSearch.LastRank);
         List<UserText>? few = null;
-        if (terms.Count > 0 && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, UserSearch.LastRank, cancellationToken)))
+        if (terms.Count > 0
+            && (db.FindsInOrder(terms) || !await IsCommonAsync(db, search, UserSearch.LastRank, cancellationToken)))
         {
             few = await ReadTextsAsync(db.UsersWithTerms(terms).Take(Few + 1));
             few = few.Count > Few ? null
@@ -124,8 +125,8 @@ internal sealed class UserSearchPlan
     }
 
     /// <returns>
-    /// The users, the id of the last one that was visited if the read stopped before it found enough, and whether the longest walk
-    /// was necessary.
+    /// The users, the id of the last one that was visited if the read stopped before it found enough, and whether the longest
+    /// walk was necessary.
     /// </returns>
     private async Task<(List<UserDto> Users, long? End, bool IsLong)> ReadRankAsync(
         int rank, long after, int count, Patience patience, CancellationToken cancellationToken)
@@ -147,7 +148,8 @@ internal sealed class UserSearchPlan
                 usuallyFills: length < UserListPlan.SecondWalk);
             if (end is null)
                 return (users, null, IsLong: length > UserListPlan.SecondWalk);
-            if (terms.Count > 0 && length == WalksBefore(terms)[^1] && !await IsCommonAsync(_db, _search, rank, cancellationToken))
+            if (terms.Count > 0 && length == WalksBefore(terms)[^1]
+                && !await IsCommonAsync(_db, _search, rank, cancellationToken))
             {
                 var byIndex = _db.UsersWithTerms(terms, after);
                 if (await byIndex.Take(UserListPlan.Few + 1).CountAsync(cancellationToken) <= UserListPlan.Few)

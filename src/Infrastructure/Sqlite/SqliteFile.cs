@@ -43,7 +43,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     static SqliteFile()
     {
         Batteries_V2.Init();
-        _ = sqlite3_config(StatementJournalSpill, StatementJournalMemory); // fails only if SQLite is in use already: then it is slower
+        _ = sqlite3_config(StatementJournalSpill, StatementJournalMemory); // fails if SQLite is in use already: then it is slower
     }
 
     public string Path => location.File;

@@ -16,12 +16,13 @@ internal static class SqlitePermissions
             [.. SqliteFile.Suffixes.Append(SqliteApiKeyStore.Suffix).Select(suffix => path + suffix).Where(File.Exists)];
         if (files.Append(Path.GetDirectoryName(path)!).FirstOrDefault(used => !Disk.MayWrite(used)) is { } locked)
             throw new ConfigurationException(
-                $"This account may not write to {locked}, as the service must. Run this as the account of the service, or correct "
-                + "the owner or the mode.");
+                $"This account may not write to {locked}, as the service must. Run this as the account of the service, or "
+                + "correct the owner or the mode.");
         var open = files.Where(IsForOthers).ToList();
         return files.Length == 0 ? "there are none yet"
             : open.Count == 0 ? $"only their owner may read and write {path} and the files beside it"
-            : $"other accounts may read or write {string.Join(", ", open)}; unless this is meant, take the right away with chmod 600";
+            : $"other accounts may read or write {string.Join(", ", open)}; unless this is meant, take the right away with "
+                + "chmod 600";
     }
 
     private static bool IsForOthers(string file) =>

@@ -226,7 +226,8 @@ internal static class BulkCommands
         try
         {
             var written = 0L;
-            await using (var output = file == Stdio ? Console.OpenStandardOutput() : new FileStream(unfinished, FileMode.CreateNew))
+            await using (var output =
+                file == Stdio ? Console.OpenStandardOutput() : new FileStream(unfinished, FileMode.CreateNew))
             await using (var counted = new ObservedStream(output, octets => progress((written += octets) / OctetsInUnit)))
             {
                 await write(counted);

@@ -26,7 +26,8 @@ internal static class Commands
             var command = parsed.CommandResult.Command;
             var names = string.Join(", ", command.Subcommands.Select(other => other.Name));
             throw new UsageException(
-                command.Subcommands.Count == 0 || error.SymbolResult is OptionResult ? error.Message : $"{command.Name} needs a command: {names}.");
+                command.Subcommands.Count == 0 || error.SymbolResult is OptionResult
+                    ? error.Message : $"{command.Name} needs a command: {names}.");
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration

@@ -37,7 +37,8 @@ internal static class CompletionCommand
         shell.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !Scripts.ContainsKey(token.Value))
-                result.AddError($"shell must be {string.Join(" or ", Scripts.Keys)}. {Spelling.Suggest(token.Value, Scripts.Keys)}");
+                result.AddError(
+                    $"shell must be {string.Join(" or ", Scripts.Keys)}. {Spelling.Suggest(token.Value, Scripts.Keys)}");
         });
         var command = new Command(
             "completion", "Prints a script by which a shell completes the commands and options of usercqrs.") { shell };

@@ -55,7 +55,8 @@ internal static class RemoteService
                 return response;
             if (response.IsSuccessStatusCode)
                 throw CommandException.Unavailable(
-                    $"{request.RequestUri} answered with {type ?? "nothing"} and not with {mediaType}. Does --url name this service?");
+                    $"{request.RequestUri} answered with {type ?? "nothing"} and not with {mediaType}. Does --url name this "
+                    + "service?");
             var (status, detail) = (response.StatusCode, await DetailAsync(response, cancellationToken));
             response.Dispose();
             var message = $"{client.BaseAddress} answered {(int)status}: {detail}";

@@ -10,8 +10,8 @@ public sealed record ImportUsers(IReadOnlyList<ImportLine> Lines, ImportOptions 
     : ICommand<IReadOnlyList<ImportedLine>>
 {
     /// <summary>
-    /// The number of lines that are imported in one transaction. On SQLite, other writers wait for it: with 500 lines, an import is
-    /// a third faster, and their 99th percentile is half as much again.
+    /// The number of lines that are imported in one transaction. On SQLite, other writers wait for it: with 500 lines, an import
+    /// is a third faster, and their 99th percentile is half as much again.
     /// </summary>
     public const int MaxLines = 150;
 

@@ -28,7 +28,8 @@ internal sealed class CsvUsers
             if (users is null)
                 users = WithHeader(record.Cells);
             else
-                yield return record.IsMalformed ? UserLine.Invalid(record.Line, Malformed) : users.Read(record.Line, record.Cells);
+                yield return record.IsMalformed
+                    ? UserLine.Invalid(record.Line, Malformed) : users.Read(record.Line, record.Cells);
         }
 
         if (users is null)
