@@ -89,8 +89,8 @@ public sealed class BulkCommandTests : ProcessTests
         await File.WriteAllLinesAsync(
             input, Enumerable.Range(1, count).Select(i => $$"""{"name":"Ann {{i}}","email":"ann{{i}}@example.org"}"""), Cancelled);
         await using var command = ServiceProcess.Run(["import", input, "--json"], DatabaseUrl);
-        while (!command.Output.Contains("created", StringComparison.Ordinal))
-            await Task.Delay(50, Cancelled);
+        while (new FileInfo($"{DatabaseFile}-wal") is not { Exists: true, Length: > 4_000_000 }) // some hundreds of lines
+            await Task.Delay(20, Cancelled);
 
         await command.TerminateAsync(Cancelled, "INT");
 
