@@ -14,8 +14,9 @@ internal sealed class ReadOnlyTransaction : DbCommandInterceptor
     public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result)
     {
         // The planner expects a walk along an index to be slow if it meets few matches, and would rather read and sort all users.
+        // Where it has to sort nevertheless, if only a page, it now expects enormous costs, for which it would compile the query.
         var settings = result.CommandText.StartsWith($"-- {ReplicaContext.WalkTag}", StringComparison.Ordinal)
-            ? "SET LOCAL enable_sort = off;\n"
+            ? "SET LOCAL enable_sort = off;\nSET LOCAL jit = off;\n"
             : "";
 
         // After an error, the COMMIT is not executed; Npgsql rolls back before it reuses the connection.

@@ -45,8 +45,8 @@ internal static class Commands
             + $"Settings of this service and their defaults:{settings}");
         root.SetAction((parsed, _) => Service.RunAsync(SettingsIn(parsed)));
         root.Subcommands.Add(Serve());
-        root.Subcommands.Add(BulkCommands.Import(Settings));
-        root.Subcommands.Add(BulkCommands.Export(Settings));
+        root.Subcommands.Add(ImportCommand.Create(Settings));
+        root.Subcommands.Add(ExportCommand.Create(Settings));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(Restore());
         root.Subcommands.Add(Migrate());

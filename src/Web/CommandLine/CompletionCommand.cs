@@ -21,7 +21,7 @@ internal static class CompletionCommand
             """,
         ["zsh"] = """
             _usercqrs() {
-              compadd -- ${(f)"$(usercqrs "[suggest:${CURSOR}]" "${BUFFER}" 2> /dev/null)"} || _files
+              compadd -- ${(f)"$(TERM=dumb usercqrs "[suggest:${CURSOR}]" "${BUFFER}" 2> /dev/null < /dev/null)"} || _files
             }
             compdef _usercqrs usercqrs
             """,

@@ -49,12 +49,8 @@ internal static class DemoCommand
             var database = DatabaseLocation.From(configuration);
             var written = 0L;
             await CommandProgress.ShowAsync("Inventing", "people", count, (progress, print) => Interruption.RunAsync(
-                async cancelled =>
-                {
-                    await Maintenance.DemoAsync(
-                        configuration, count, parsed.GetValue(seed), done => progress(written = done), print, cancelled);
-                    return true;
-                },
+                cancelled => Maintenance.DemoAsync(
+                    configuration, count, parsed.GetValue(seed), done => progress(written = done), print, cancelled),
                 () => $"{Show(written)} of {Show(count)} people are in {database}. To start over, name an empty database."));
             Console.WriteLine($"{Show(count)} invented people are in {database}.");
         });

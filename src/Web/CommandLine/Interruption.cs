@@ -9,14 +9,14 @@ internal static class Interruption
     /// <param name="work">The work.</param>
     /// <param name="explain">What to tell the user after an interruption.</param>
     /// <exception cref="CommandException">The work was interrupted.</exception>
-    public static async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> work, Func<string> explain)
+    public static async Task RunAsync(Func<CancellationToken, Task> work, Func<string> explain)
     {
         using var interruption = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
         {
-            return await work(interruption.Token);
+            await work(interruption.Token);
         }
         catch (Exception) when (interruption.IsCancellationRequested)
         {

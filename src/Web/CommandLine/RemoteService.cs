@@ -30,11 +30,12 @@ internal static class RemoteService
             throw new UsageException("--url must begin with http:// or https://, such as http://localhost:5000.");
         if (address.UserInfo.Length > 0)
             throw new UsageException("--url must not contain a user or a password. The credential is --key.");
-        var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        if (parsed.GetValue(Key) is { } key && !key.All(character => character is > ' ' and <= '~'))
+        var key = parsed.GetValue(Key);
+        if (key?.All(character => character is > ' ' and <= '~') == false)
             throw new UsageException("--key is not a key: it contains spaces or other characters that no key has.");
-        if (parsed.GetValue(Key) is { Length: > 0 } token)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        if (key is { Length: > 0 })
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
     }
 

@@ -94,9 +94,7 @@ public sealed class ListCostTests : ProcessTests
         public void OnNext(KeyValuePair<string, object?> value)
         {
             if (value.Value is CommandEventData { Command: var command } && value.Key == RelationalEventId.CommandExecuting.Name)
-                _taken.Add((
-                    command.CommandText.Replace("BEGIN READ ONLY;\n", "").Replace("SET LOCAL enable_sort = off;\n", "").Replace(";\nCOMMIT", ""),
-                    [.. command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value))]));
+                _taken.Add((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value))]));
         }
 
         public void OnCompleted()

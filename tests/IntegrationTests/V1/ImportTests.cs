@@ -182,11 +182,13 @@ public abstract class ImportTests(UsersService service) : HttpTests(service)
 
         async Task<string> LineAsync()
         {
-            string? line;
-            do
-                line = await response.ReadLineAsync(Cancelled);
-            while (line?.StartsWith('{') != true);
-            return line;
+            while (await response.ReadLineAsync(Cancelled) is { } line)
+            {
+                if (line.StartsWith('{'))
+                    return line;
+            }
+
+            throw new EndOfStreamException("The service ended the connection.");
         }
     }
 

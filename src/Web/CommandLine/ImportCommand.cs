@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.IO.Pipelines;
 using System.Text.Json;
-using MediatR;
 using Microsoft.Extensions.Logging.Console;
 using UserCqrs.Application;
 using UserCqrs.Application.Common;
-using UserCqrs.Application.Users;
 using UserCqrs.Application.Users.Importing;
 using UserCqrs.Infrastructure;
 using UserCqrs.Web.Http;
@@ -14,28 +11,17 @@ using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.CommandLine;
 
-/// <summary>
-/// <c>import</c> and <c>export</c>: many users from a file and to a file, straight at the database or through a running service.
-/// </summary>
-internal static class BulkCommands
+/// <summary><c>import</c>: many users from a file, straight into the database or through a running service.</summary>
+internal static class ImportCommand
 {
-    private const string Stdio = "-";
-
-    private const string Unit = "KiB";
-
-    private const int OctetsInUnit = 1024;
-
     private const string ToGoOn = "What was stored stays. To go on, import the file again with --on-conflict skip.";
 
-    private static readonly Option<string?> Format = OneOf(
-        "--format", "The format; by default that of the name of the file, or ndjson.", "ndjson", "csv");
-
-    public static Command Import(Func<ParseResult, IConfiguration> settings)
+    public static Command Create(Func<ParseResult, IConfiguration> settings)
     {
         var file = new Argument<string>("file") { Description = "The file, or - for standard input." };
-        var onConflict = OneOf(
+        var onConflict = BulkFile.OneOf(
             "--on-conflict", "What happens to a line whose user exists; fail by default.", "fail", "skip", "update");
-        var by = OneOf("--by", "The member by which skip and update find users; email by default.", "email", "externalId");
+        var by = BulkFile.OneOf("--by", "The member by which skip and update find users; email by default.", "email", "externalId");
         var dryRun = new Option<bool>("--dry-run") { Description = "Stores no user, and reports what would happen." };
         var json = new Option<bool>("--json") { Description = "Prints what became of every line as JSON." };
         var command = new Command(
@@ -43,7 +29,7 @@ internal static class BulkCommands
             + "that cannot be imported are printed, and the exit code is then 65; the others are stored. If you interrupt it, "
             + "what was stored stays.")
         {
-            file, Format, onConflict, by, dryRun, json, RemoteService.Url, RemoteService.Key,
+            file, BulkFile.Format, onConflict, by, dryRun, json, RemoteService.Url, RemoteService.Key,
         };
         command.SetAction((parsed, _) =>
         {
@@ -55,37 +41,21 @@ internal static class BulkCommands
         return command;
     }
 
-    public static Command Export(Func<ParseResult, IConfiguration> settings)
-    {
-        var file = new Argument<string>("file")
-        {
-            Description = "The file to write, which must not exist, or - for standard output.",
-        };
-        var command = new Command(
-            "export", "Writes all users to a file, as newline-delimited JSON or CSV, which import can read. The service may be "
-            + "running.")
-        {
-            file, Format, RemoteService.Url, RemoteService.Key,
-        };
-        command.SetAction((parsed, _) => ExportAsync(parsed, settings(parsed), parsed.GetRequiredValue(file)));
-        return command;
-    }
-
     private static async Task<int> ImportAsync(
         ParseResult parsed, IConfiguration configuration, string file, ImportOptions options, bool isJson)
     {
         using var service = RemoteService.In(parsed);
-        var format = FormatOf(parsed, file);
+        var format = BulkFile.FormatOf(parsed, file);
         await using var input = OpenInput(file);
         var isFine = true;
-        await CommandProgress.ShowAsync("Importing", Unit, LengthOf(input), async (progress, print) =>
+        await CommandProgress.ShowAsync("Importing", BulkFile.Unit, LengthOf(input), async (progress, print) =>
         {
             var read = 0L;
-            await using var counted = new ObservedStream(input, octets => progress((read += octets) / OctetsInUnit));
-            isFine = await Interruption.RunAsync(
-                cancelled => service is null
-                    ? StoreAsync(configuration, counted, format, options, Print, cancelled)
-                    : SendAsync(service, counted, format, options, Print, cancelled),
+            await using var counted = new ObservedStream(input, octets => progress((read += octets) / BulkFile.OctetsInUnit));
+            await Interruption.RunAsync(
+                async cancelled => isFine = service is null
+                    ? await StoreAsync(configuration, counted, format, options, Print, cancelled)
+                    : await SendAsync(service, counted, format, options, Print, cancelled),
                 () => ToGoOn);
 
             void Print(string line)
@@ -143,9 +113,9 @@ internal static class BulkCommands
             Content = content,
             Headers = { ExpectContinue = true }, // a refusal arrives before the body is sent
         };
-        var last = "";
         try
         {
+            var last = "";
             using var response = await RemoteService.RequestAsync(
                 service, request, UserLines.Ndjson.Body.MediaType, cancellationToken);
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
@@ -155,6 +125,8 @@ internal static class BulkCommands
                     print(last);
                 last = line;
             }
+
+            return PrintTotals(last, print);
         }
         catch (IOException e)
         {
@@ -163,90 +135,6 @@ internal static class BulkCommands
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw CommandException.Unavailable($"{service.BaseAddress} does not answer as this service does: {e.Message}", e);
-        }
-
-        return PrintTotals(last, print);
-    }
-
-    private static async Task<int> ExportAsync(ParseResult parsed, IConfiguration configuration, string file)
-    {
-        using var service = RemoteService.In(parsed);
-        var format = FormatOf(parsed, file);
-        if (file != Stdio && Path.Exists(file))
-            throw CommandException.InputOutput($"The file {file} exists. It was left unchanged; name another.");
-        await CommandProgress.ShowAsync("Exporting", Unit, total: null, (progress, _) => Interruption.RunAsync(
-            cancelled => WriteFileAsync(file, progress, output => service is null
-                ? ReadAsync(configuration, format, output, cancelled)
-                : DownloadAsync(service, format, output, cancelled)),
-            () => "No file was written."));
-        return 0;
-    }
-
-    private static async Task ReadAsync(
-        IConfiguration configuration, UserLines format, Stream output, CancellationToken cancellationToken)
-    {
-        await using var services = new ServiceCollection()
-            .AddLogging().AddApplication().AddUserReading(configuration).BuildServiceProvider();
-        try
-        {
-            await services.RequireCurrentDatabaseAsync(cancellationToken);
-            var mediator = services.GetRequiredService<IMediator>();
-            var users = (await mediator.Send(new StreamUsers(UserFilter.None), cancellationToken)).Value;
-            await (format == UserLines.Csv
-                ? UserWriting.WriteCsvAsync(users, output, cancellationToken)
-                : UserWriting.WriteNdjsonAsync(users, PipeWriter.Create(output), cancellationToken));
-        }
-        catch (DatabaseUnavailableException e)
-        {
-            throw new ConfigurationException($"{DatabaseLocation.From(configuration)} cannot be read: {e.Message}", e);
-        }
-    }
-
-    private static async Task DownloadAsync(
-        HttpClient service, UserLines format, Stream output, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"v1/users/export?format={(format == UserLines.Csv ? "csv" : "ndjson")}");
-        using var response = await RemoteService.RequestAsync(service, request, format.Body.MediaType, cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        try
-        {
-            await body.CopyToAsync(output, cancellationToken);
-        }
-        catch (HttpIOException e)
-        {
-            throw CommandException.Unavailable($"The connection was lost: {e.Message} No file was written.", e);
-        }
-    }
-
-    // The file gets its name when it is complete.
-    private static async Task<bool> WriteFileAsync(string file, Action<long> progress, Func<Stream, Task> write)
-    {
-        var unfinished = $"{file}.{Guid.NewGuid():N}.unfinished"; // two exports may write to the same name
-        try
-        {
-            var written = 0L;
-            await using (var output =
-                file == Stdio ? Console.OpenStandardOutput() : new FileStream(unfinished, FileMode.CreateNew))
-            await using (var counted = new ObservedStream(output, octets => progress((written += octets) / OctetsInUnit)))
-            {
-                await write(counted);
-            }
-
-            if (file != Stdio)
-                File.Move(unfinished, file);
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.InputOutput(
-                Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))) ? $"{file} cannot be written: {e.Message}"
-                : $"{file} cannot be written: its folder does not exist.", e);
-        }
-        finally
-        {
-            if (file != Stdio && File.Exists(unfinished))
-                File.Delete(unfinished);
         }
     }
 
@@ -265,7 +153,7 @@ internal static class BulkCommands
 
     private static Stream OpenInput(string file)
     {
-        if (file == Stdio)
+        if (file == BulkFile.Stdio)
             return Console.OpenStandardInput();
         if (!Path.Exists(file))
             throw CommandException.InputOutput($"There is no file {file}.");
@@ -281,14 +169,7 @@ internal static class BulkCommands
         }
     }
 
-    private static long? LengthOf(Stream input) => input.CanSeek ? input.Length / OctetsInUnit : null;
-
-    private static UserLines FormatOf(ParseResult parsed, string file) => parsed.GetValue(Format) switch
-    {
-        "csv" => UserLines.Csv,
-        null when file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) => UserLines.Csv,
-        _ => UserLines.Ndjson,
-    };
+    private static long? LengthOf(Stream input) => input.CanSeek ? input.Length / BulkFile.OctetsInUnit : null;
 
     // Only the lines that could not be imported are of interest to a reader.
     private static IEnumerable<string> Explain(string line, bool isDryRun)
@@ -314,18 +195,6 @@ internal static class BulkCommands
             throw CommandException.Unavailable($"The import ended early: {line}");
         print(line);
         return json.RootElement.GetProperty("conflict").GetInt64() + json.RootElement.GetProperty("invalid").GetInt64() == 0;
-    }
-
-    private static Option<string?> OneOf(string name, string description, params string[] allowed)
-    {
-        var option = new Option<string?>(name) { Description = $"{description} One of {string.Join(", ", allowed)}." };
-        option.CompletionSources.Add(allowed);
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && !allowed.Contains(token.Value))
-                result.AddError($"{name} must be {string.Join(" or ", allowed)}. {Spelling.Suggest(token.Value, allowed)}");
-        });
-        return option;
     }
 
     private static string Camel<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName($"{value}");
