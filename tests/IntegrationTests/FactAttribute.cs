@@ -6,8 +6,17 @@ namespace UserCqrs.IntegrationTests;
 public sealed class FactAttribute : Xunit.FactAttribute
 {
     /// <summary>Milliseconds; far beyond what a test takes on a slow machine.</summary>
-    public const int DefaultTimeout = 120_000;
+    public const int Patience = 120_000;
 
     public FactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-        : base(sourceFilePath, sourceLineNumber) => Timeout = DefaultTimeout;
+        : base(sourceFilePath, sourceLineNumber) => Timeout = Patience;
+
+    /// <summary>The environment variable that asks for a larger test, which may then take any time.</summary>
+    public string? SizedBy
+    {
+        get;
+        set => (field, Timeout) = (value, IsSet(value) ? 0 : Patience);
+    }
+
+    internal static bool IsSet(string? variable) => variable is not null && Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }

@@ -9,10 +9,9 @@ namespace UserCqrs.IntegrationTests;
 public sealed class UnavailableTests(UnavailableTests.ShortQueueService service)
     : HttpTests(service), IClassFixture<UnavailableTests.ShortQueueService>
 {
-    private const int Timeout = 20_000; // milliseconds; the driver itself waits five seconds for the file
     private const int Queue = 4;
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Says_when_to_come_back_and_keeps_nothing()
     {
         var email = NewEmail();
@@ -25,7 +24,7 @@ public sealed class UnavailableTests(UnavailableTests.ShortQueueService service)
         await NewUserAsync(email: email);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_at_once_what_the_queue_has_no_room_for()
     {
         List<Task<Response>> asked, refused = [];

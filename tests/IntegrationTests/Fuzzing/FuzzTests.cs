@@ -56,7 +56,7 @@ public sealed class FuzzTests : IAsyncLifetime
             await service.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(SizedBy = "FUZZ_REQUESTS")]
     public async Task Both_databases_answer_every_request_as_the_document_and_the_model_say()
     {
         var json = await _services[0].Client.GetStringAsync(new Uri("/openapi.json", UriKind.Relative), Cancelled);

@@ -14,7 +14,7 @@ public sealed class DifferentClocksTests : ProcessTests
 
     public DifferentClocksTests() => SharedPostgres.SkipIfMissing();
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task UpdatedAt_never_runs_backwards_and_entity_tags_are_good_at_both()
     {
         await using var pair = await Pair.StartAsync();
@@ -44,7 +44,7 @@ public sealed class DifferentClocksTests : ProcessTests
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_key_expires_by_the_clock_of_the_instance_that_is_asked_and_is_revoked_at_both()
     {
         await using var pair = await Pair.StartAsync();

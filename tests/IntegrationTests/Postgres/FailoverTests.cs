@@ -19,7 +19,7 @@ public sealed class FailoverTests : ProcessTests
 
     public FailoverTests() => SharedPostgres.SkipIfMissing();
 
-    [Fact]
+    [Fact(SizedBy = "FAILOVER_ROUNDS")]
     public async Task Loses_nothing_that_was_acknowledged_and_comes_back_by_itself()
     {
         var outages = new List<TimeSpan>();

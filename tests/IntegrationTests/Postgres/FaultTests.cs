@@ -7,11 +7,9 @@ namespace UserCqrs.IntegrationTests.Postgres;
 [OnOneDatabase("it stops a server; UnavailableTests has the troubles of a file")]
 public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(service), IClassFixture<FaultTests.OwnServerService>
 {
-    private const int Timeout = 60_000; // milliseconds
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Connections_that_are_cut_are_replaced()
     {
         await NewUserAsync();
@@ -21,7 +19,7 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         await RecoversAsync();
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Reads_do_not_notice_that_connections_were_cut()
     {
         var user = await NewUserAsync();
@@ -34,7 +32,7 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         await RecoversAsync(); // writes do notice, once
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_server_that_hangs_is_unavailable_and_then_is_not()
     {
         var user = await NewUserAsync();
@@ -49,7 +47,7 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         await RecoversAsync();
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_server_without_a_connection_to_spare_is_unavailable_and_then_is_not()
     {
         await service.Postgres.ExecuteAsync("ALTER ROLE guest CONNECTION LIMIT 0");
@@ -62,7 +60,7 @@ public sealed class FaultTests(FaultTests.OwnServerService service) : HttpTests(
         await RecoversAsync();
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Callers_who_hang_up_leave_no_connection_behind()
     {
         await NewUserAsync();

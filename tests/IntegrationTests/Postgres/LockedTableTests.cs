@@ -19,7 +19,7 @@ public sealed class LockedTableTests : ProcessTests
 
     public LockedTableTests() => SharedPostgres.SkipIfMissing();
 
-    [Fact]
+    [Fact(SizedBy = "LOCK_ROUNDS")]
     public async Task Reads_under_load_are_answered_or_unavailable_and_then_all_answered()
     {
         var database = await (await SharedPostgres.GetAsync()).CreateDatabaseAsync();
@@ -62,7 +62,7 @@ public sealed class LockedTableTests : ProcessTests
             response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Keys_are_read_while_the_users_are_locked_and_every_other_connection_waits()
     {
         await using var service = new SmallPoolsService();

@@ -20,7 +20,7 @@ public sealed class PgBouncerTests : ProcessTests
         SharedPostgres.SkipIfMissing(PgBouncer.Missing);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Instances_start_together_and_one_after_the_other_and_work()
     {
         var server = await SharedPostgres.GetAsync();
@@ -47,7 +47,7 @@ public sealed class PgBouncerTests : ProcessTests
             """)); // other tests have databases on the same server
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_query_cannot_write_and_leaves_nothing_in_a_session()
     {
         var server = await SharedPostgres.GetAsync();

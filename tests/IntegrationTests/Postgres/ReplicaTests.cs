@@ -43,7 +43,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
         Dispose();
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Lists_are_the_standbys_and_everything_else_the_primarys()
     {
         await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
@@ -58,7 +58,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_search_finds_what_a_standby_does_not_have_yet()
     {
         await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
@@ -71,7 +71,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
         await Standby.ExecuteAsync("SELECT pg_wal_replay_resume()");
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_dead_standby_breaks_no_answer()
     {
         Assert.Equal(["First"], await NamesAsync());
@@ -82,7 +82,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
             Assert.Equal(["First", "Second"], await NamesAsync());
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_standby_that_hangs_breaks_no_answer()
     {
         Assert.Equal(["First"], await NamesAsync());
@@ -93,7 +93,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_standby_without_the_table_breaks_no_answer()
     {
         await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");

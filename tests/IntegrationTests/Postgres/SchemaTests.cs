@@ -16,7 +16,7 @@ public sealed class SchemaTests : ProcessTests
 {
     public SchemaTests() => SharedPostgres.SkipIfMissing();
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task An_instance_that_may_not_migrate_waits_until_somebody_has()
     {
         var url = await NewDatabaseAsync();
@@ -32,7 +32,7 @@ public sealed class SchemaTests : ProcessTests
         await CreateAsync(client, "Ann", "ann@example.org");
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_database_in_another_encoding_is_refused()
     {
         var server = await SharedPostgres.GetAsync();
@@ -44,7 +44,7 @@ public sealed class SchemaTests : ProcessTests
         Assert.Contains("SQL_ASCII", refusal.Message);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Many_who_migrate_an_empty_database_together_all_find_it_current()
     {
         for (var round = 0; round < 3; round++)
@@ -54,7 +54,7 @@ public sealed class SchemaTests : ProcessTests
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task An_index_whose_building_was_interrupted_is_built_again()
     {
         var url = await NewDatabaseAsync();
@@ -74,7 +74,7 @@ public sealed class SchemaTests : ProcessTests
             """, NameOf(url)));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_migration_that_waits_for_a_long_transaction_lets_others_pass()
     {
         var url = await NewDatabaseAsync();
@@ -99,7 +99,7 @@ public sealed class SchemaTests : ProcessTests
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Nothing_is_locked_where_nothing_is_to_be_migrated()
     {
         var url = await NewDatabaseAsync();
@@ -109,7 +109,7 @@ public sealed class SchemaTests : ProcessTests
         await Maintenance.MigrateAsync(SettingsOf(url), _ => { }, Cancelled);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task SIGTERM_ends_an_instance_cleanly_that_waits_for_another_to_migrate()
     {
         var url = await NewDatabaseAsync();
@@ -125,7 +125,7 @@ public sealed class SchemaTests : ProcessTests
         await EndsCleanlyAsync(service);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task SIGTERM_ends_an_instance_cleanly_that_waits_for_the_server()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0); // accepts, and says nothing
@@ -136,7 +136,7 @@ public sealed class SchemaTests : ProcessTests
         await EndsCleanlyAsync(service);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Privileges_that_are_missing_are_named()
     {
         var server = await SharedPostgres.GetAsync();
@@ -159,7 +159,7 @@ public sealed class SchemaTests : ProcessTests
             (await Assert.ThrowsAsync<ConfigurationException>(() => Maintenance.MigrateAsync(settings, _ => { }, Cancelled))).Message;
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_query_cannot_write()
     {
         await using var service = new PostgresUsersService();
@@ -175,7 +175,7 @@ public sealed class SchemaTests : ProcessTests
             (await Assert.ThrowsAnyAsync<PostgresException>(() => db.Database.ExecuteSqlAsync($"DELETE FROM users", Cancelled))).SqlState;
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_command_that_saves_twice_is_stopped()
     {
         await using var service = new PostgresUsersService();

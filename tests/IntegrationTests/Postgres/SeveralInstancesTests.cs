@@ -23,7 +23,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         _pair = pair;
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Of_many_who_ask_two_instances_for_one_email_exactly_one_gets_it()
     {
         var email = NewEmail();
@@ -34,7 +34,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         Assert.Equal(Racers - 1, responses.Count(response => response.StatusCode == HttpStatusCode.Conflict));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Of_many_who_replace_one_version_at_two_instances_exactly_one_goes_ahead()
     {
         var email = NewEmail();
@@ -53,7 +53,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         Assert.Equal(Racers - 1, responses.Count(response => response.StatusCode == HttpStatusCode.PreconditionFailed));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task No_change_of_many_at_two_instances_is_lost()
     {
         var id = await CreateAsync(_pair[0], "Ann", NewEmail());
@@ -64,7 +64,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         Assert.Equal(Racers, responses.Select(response => response.Headers.ETag).Distinct().Count());
     }
 
-    [Fact(Timeout = 20 * Timeout)]
+    [Fact(SizedBy = "IDEMPOTENCY_ROUNDS")]
     public async Task Of_many_who_send_one_request_with_one_key_to_two_instances_one_stores_the_user_and_all_get_the_same_response()
     {
         for (var round = 0; round < Rounds; round++)
@@ -87,7 +87,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task What_one_instance_acknowledged_the_other_shows()
     {
         for (var i = 0; i < 50; i++)
@@ -101,7 +101,7 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_key_is_revoked_in_two_instances_within_5_seconds()
     {
         await using var pair = new Pair(); // with a key there, callers without one are refused

@@ -8,7 +8,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 public sealed class AnonymousCallersTests(AnonymousCallersTests.Published published)
     : ProcessTests, IClassFixture<AnonymousCallersTests.Published>
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_published_service_without_keys_refuses_callers_and_says_how_to_make_one()
     {
         using var client = new HttpClient { BaseAddress = published.Address };
@@ -20,7 +20,7 @@ public sealed class AnonymousCallersTests(AnonymousCallersTests.Published publis
         Assert.Contains("keys create", published.Output); // the operator reads it in the log, too
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("GET", "/v1/users")]
     [InlineData("DELETE", "/v1/users/1")]
     [InlineData("GET", "/users/")]
@@ -37,7 +37,7 @@ public sealed class AnonymousCallersTests(AnonymousCallersTests.Published publis
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task By_dotnet_run_callers_on_this_machine_need_no_key_until_there_is_one()
     {
         await using var service = ServiceProcess.RunSource(["--urls", "http://127.0.0.1:0"], DatabaseUrl);

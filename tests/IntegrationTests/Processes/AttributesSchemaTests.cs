@@ -14,7 +14,7 @@ public sealed class AttributesSchemaTests : ProcessTests
 
     private string SchemaFile => $"{DatabaseFile}.schema.json";
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Writes_are_checked_and_all_errors_are_reported_at_once(string engine)
@@ -37,7 +37,7 @@ public sealed class AttributesSchemaTests : ProcessTests
         (await http.PutAsync(path, null)).Is(200);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Users_that_break_a_new_schema_can_still_be_changed_and_are_listed(string engine)
@@ -73,7 +73,7 @@ public sealed class AttributesSchemaTests : ProcessTests
         Assert.Equal((0, "The attributes of all 3 users match the schema.\n"), await CheckAsync(database.Url));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_create_without_attributes_is_checked_by_whatever_route()
     {
         await using var service = await StartAsync(DatabaseUrl, """{"required":["plan"]}""");
@@ -89,7 +89,7 @@ public sealed class AttributesSchemaTests : ProcessTests
         Assert.Contains("""{"type":"value_error","loc":["body","attributes"],""", classic.Text);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Names_of_attributes_cannot_forge_lines()
     {
         await using (var service = await AnyUsersService.StartAsync(DatabaseUrl))
@@ -103,7 +103,7 @@ public sealed class AttributesSchemaTests : ProcessTests
         Assert.Equal(2, output.TrimEnd().Split('\n').Length);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("cannot be read", null)]
     [InlineData("not JSON", "{")]
     [InlineData("/properties/plan", """{"properties":{"plan":{"type":"text"}}}""")]
@@ -124,7 +124,7 @@ public sealed class AttributesSchemaTests : ProcessTests
         Assert.Single(output.TrimEnd().Split('\n'));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Check_needs_a_schema_and_a_database_that_is_current()
     {
         var (exitCode, output) = await CommandRun.RunAsync(["check", "attributes"], DatabaseUrl);

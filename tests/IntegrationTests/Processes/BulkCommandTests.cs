@@ -15,7 +15,7 @@ public sealed class BulkCommandTests : ProcessTests
 
         """;
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite, false)]
     [InlineData(ProcessDatabase.Sqlite, true)]
     [InlineData(ProcessDatabase.Postgres, false)]
@@ -43,7 +43,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.Contains("""{"lines":2,"created":0,"updated":0,"unchanged":2,"skipped":0,"conflict":0,"invalid":0}""", output);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(74, "There is no file", "import", "none.csv")]
     [InlineData(64, "begin with http", "import", "none.csv", "--url", "localhost:5000")]
     [InlineData(64, "must not contain a user", "export", "none.csv", "--url", "http://ann:secret@localhost:1")]
@@ -65,7 +65,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.Contains(named, output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_service_that_cannot_be_reached_or_refuses_is_named()
     {
         var input = FileOf("in.csv");
@@ -81,7 +81,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.True(exitCode == 74 && output.Contains("exists"), output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task An_interrupted_import_keeps_what_was_stored_and_can_go_on()
     {
         const int count = 100_000;
@@ -113,7 +113,7 @@ public sealed class BulkCommandTests : ProcessTests
         }
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task An_export_leaves_other_files_alone()
     {
         await CommandRun.RunAsync(["demo", "--users", "10"], DatabaseUrl);
@@ -128,7 +128,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(file)!, "users.ndjson.*.unfinished"));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_database_in_use_is_named_in_one_line_of_standard_error()
     {
         await using var database = await ProcessDatabase.StartAsync(ProcessDatabase.Sqlite);
@@ -143,7 +143,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.Contains("Another process uses the database", command.Output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_page_of_a_proxy_is_not_taken_for_an_export()
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
@@ -162,7 +162,7 @@ public sealed class BulkCommandTests : ProcessTests
         Assert.False(File.Exists(file));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_service_refuses_a_file_as_the_command_does()
     {
         await using var database = await ProcessDatabase.StartAsync(ProcessDatabase.Sqlite);

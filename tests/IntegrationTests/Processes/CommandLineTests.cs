@@ -8,7 +8,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 [Collection(nameof(Alone))]
 public sealed class CommandLineTests : ProcessTests
 {
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("keys", "key", "create", "--name", "x", "--scope", "users:read")]
     [InlineData("--help", "serv")]
     [InlineData("--port", "--port", "5111")]
@@ -37,7 +37,7 @@ public sealed class CommandLineTests : ProcessTests
     public async Task Refuses_what_it_does_not_know(string named, params string[] arguments) =>
         await RefusesAsync(64, named, arguments, DatabaseUrl);
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Check_says_what_must_be_mended_and_then_that_all_is_well()
     {
         var (exitCode, output) = await CommandRun.RunAsync(["check"], DatabaseUrl, ("Users__AttributesSchema", "none.json"));
@@ -54,7 +54,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.Contains("files: only their owner", output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Check_says_which_files_others_may_read()
     {
         await CommandRun.RunAsync(["migrate"], DatabaseUrl);
@@ -67,7 +67,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.Contains($"other accounts may read or write {DatabaseFile}; unless this is meant, take the right away with chmod 600", output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Check_says_whether_a_service_is_ready_and_takes_the_key()
     {
         await using var database = await ProcessDatabase.StartAsync(ProcessDatabase.Sqlite);
@@ -89,7 +89,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.True(exitCode == 69 && output.Contains("cannot be reached"), output);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("serve")]
     [InlineData("import")]
     [InlineData("export")]
@@ -115,7 +115,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.DoesNotContain("dditional", output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task The_help_names_every_command_and_setting()
     {
         var (exitCode, output) = await CommandRun.RunAsync(["--help"], DatabaseUrl);
@@ -125,7 +125,7 @@ public sealed class CommandLineTests : ProcessTests
             Assert.Contains(name, output);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("usercqrs exp", "export")]
     [InlineData("usercqrs import --on-c", "--on-conflict")]
     [InlineData("usercqrs import --on-conflict ", "fail", "skip", "update")]
@@ -146,7 +146,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.Equal(expected, shell.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(64, "migrate", "postgresql://ann:canary@localhost/users")]
     [InlineData(64, "keys", "revoke", "A", "ucq_canarycanarycanarycanarycanarycanary")]
     [InlineData(64, "backup", "x.db", "--DATABASE_URL", "postgresql://ann:canary@localhost/users")]
@@ -163,7 +163,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.DoesNotContain("canary", output);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("Database:Readers", "Database__Reader", "3")]
     [InlineData("Limits:Connections", "Limits__Conections", "3")]
     [InlineData("Jwt:Audience", "Jwt__Audiences", "users")]
@@ -174,7 +174,7 @@ public sealed class CommandLineTests : ProcessTests
         await RefusesAsync(78, named, ["migrate"], DatabaseUrl, (name, value));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("Database:WriteQueue is 'lots'; it must be a whole number from 1 to", "Database__WriteQueue", "lots")]
     [InlineData("Database:WriteQueue is '0'; it must be a whole number from 1 to", "Database__WriteQueue", "0")]
     [InlineData("Shutdown:DrainSeconds is 'NaN'; it must be a number from 0 to 300", "Shutdown__DrainSeconds", "NaN")]
@@ -191,11 +191,11 @@ public sealed class CommandLineTests : ProcessTests
         Assert.DoesNotContain("DataAnnotation", output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Does_not_take_a_mistyped_name_of_the_database_for_none() =>
         await RefusesAsync(78, "DATABASE_URL", [], "", ("DATABSE_URL", DatabaseUrl));
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("DATABASE_HOST", "db.example.org")]
     [InlineData("DATABASE_USER", "ann")]
     [InlineData("DATABASE_NAME", "shop")]
@@ -213,12 +213,12 @@ public sealed class CommandLineTests : ProcessTests
         Assert.True(File.Exists(DatabaseFile)); // ./users.db, the default
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("sqlite:////")]
     [InlineData("sqlite:////tmp/")]
     public async Task Refuses_a_folder_as_a_database(string url) => await RefusesAsync(78, "folder", ["migrate"], url);
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("http://localhost:5256/api")]
     [InlineData("http://localhost:99999")]
     [InlineData("x://:")]
@@ -226,7 +226,7 @@ public sealed class CommandLineTests : ProcessTests
     public async Task Refuses_an_address_that_is_none(string url) =>
         await RefusesAsync(78, url, ["--urls", url], DatabaseUrl);
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Says_what_an_https_address_needs()
     {
         // A process of its own: where certificates for development are is decided once per process.
@@ -236,7 +236,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.Contains("certificate", service.Output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Makes_the_folder_of_a_database_but_not_the_folder_around_it()
     {
         var folder = Path.GetDirectoryName(DatabaseFile)!;
@@ -245,7 +245,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.Equal(0, (await CommandRun.RunAsync(["migrate"], $"sqlite:///{folder}/a/users.db")).ExitCode);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Makes_no_key_beside_no_database()
     {
         await RefusesAsync(
@@ -254,7 +254,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.False(File.Exists($"{DatabaseFile}.keys"));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("")]
     [InlineData("Not a database, but a text.")]
     public async Task Makes_no_key_beside_another_file(string text)
@@ -267,7 +267,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.False(File.Exists($"{DatabaseFile}.keys"));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_command_reads_its_settings_where_the_service_does()
     {
         var (exitCode, output) = await CommandRun.RunAsync(["migrate"], "", ("ASPNETCORE_DATABASE_URL", DatabaseUrl));
@@ -277,7 +277,7 @@ public sealed class CommandLineTests : ProcessTests
         Assert.Contains($"{DatabaseFile} is up to date. It is new.", output);
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("--DATABASE_URL=sqlite:///{0}")]
     [InlineData("--ConnectionStrings:Users", "Data Source={0}")]
     public async Task Every_command_takes_every_setting(params string[] setting)

@@ -16,7 +16,7 @@ public sealed class CrashTests : ProcessTests
 
     private static readonly int Rounds = Size.Of("CRASH_ROUNDS", 2);
 
-    [Fact]
+    [Fact(SizedBy = "CRASH_ROUNDS")]
     public async Task What_was_acknowledged_is_there_after_a_kill_and_what_was_refused_is_not()
     {
         var known = new Dictionary<string, User>();

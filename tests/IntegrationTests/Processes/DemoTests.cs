@@ -6,7 +6,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 [Collection(nameof(Alone))]
 public sealed class DemoTests : ProcessTests
 {
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Fills_an_empty_database_with_people_who_are_found(string engine)
@@ -31,7 +31,7 @@ public sealed class DemoTests : ProcessTests
         Assert.Equal(501, (await database.ReadUsersAsync()).Count);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Invents_the_same_people_for_the_same_seed_whose_addresses_belong_to_nobody()
     {
         var people = new List<Dictionary<string, string>>();
@@ -48,7 +48,7 @@ public sealed class DemoTests : ProcessTests
         Assert.Contains(people[0].Values, name => name.Any(character => character > '\u0600'));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("--users", "demo")]
     [InlineData("1 to 100,000,000", "demo", "--users", "0")]
     [InlineData("1 to 100,000,000", "demo", "--users", "10,000")]
@@ -64,7 +64,7 @@ public sealed class DemoTests : ProcessTests
         Assert.False(File.Exists(DatabaseFile));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_the_database_of_a_running_service()
     {
         await using var service = await AnyUsersService.StartAsync(DatabaseUrl);

@@ -5,7 +5,7 @@ public sealed class DescriptorTests : ProcessTests
 {
     private const int OpenFiles = 512;
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task More_idle_connections_than_descriptors_leave_the_service_what_it_needs()
     {
         await using var service = ServiceProcess.StartWithin(OpenFiles, DatabaseUrl);

@@ -17,7 +17,7 @@ public sealed class DisconnectTests : ProcessTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    [Theory(Timeout = 5 * Timeout)]
+    [Theory(SizedBy = "LOAD_DISCONNECTS")]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Clients_that_vanish_leave_whole_users_or_none_and_nothing_open(string engine)

@@ -9,7 +9,7 @@ public sealed class DiskFullTests : ProcessTests
 {
     private const int Ballast = 3 * 1024 * 1024;
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Still_reads_refuses_to_write_and_recovers_without_a_restart()
     {
         Assert.SkipUnless(Environment.UserName == "root", "NOT RUN: only root can mount the small disk that this test fills.");

@@ -5,7 +5,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 
 public sealed class DrainTests : ProcessTests
 {
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("TERM")]
     [InlineData("HUP")]
     public async Task Says_that_it_is_not_ready_and_finishes_what_it_has_begun(string signal)

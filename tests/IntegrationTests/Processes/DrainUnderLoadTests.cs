@@ -19,7 +19,7 @@ public sealed class DrainUnderLoadTests : ProcessTests
 
     private static readonly int Rounds = Size.Of("SIGTERM_ROUNDS", 1);
 
-    [Theory(Timeout = 5 * Timeout)]
+    [Theory(SizedBy = "SIGTERM_ROUNDS")]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task What_is_asked_while_it_stops_is_answered_whole_and_what_is_acknowledged_is_kept(string engine)

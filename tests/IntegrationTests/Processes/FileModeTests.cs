@@ -5,7 +5,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>What the service and its commands write is for their own account alone.</summary>
 public sealed class FileModeTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     [UnsupportedOSPlatform("windows")]
     public async Task Files_are_readable_by_their_owner_alone()
     {

@@ -13,7 +13,7 @@ public sealed class Http2Tests : ProcessTests
         ("Limits__Connections", "5000"), // few enough for any limit of open files
     ];
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Serves_users_and_keeps_the_rules()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl, H2c);
@@ -29,7 +29,7 @@ public sealed class Http2Tests : ProcessTests
         Assert.Equal(413, await StatusOfAsync(client, new(HttpMethod.Post, "/v1/users") { Content = tooLargeWithoutLength }));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Once_it_stops_each_response_is_the_last_of_its_connection()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl, [.. H2c, ("Shutdown__DrainSeconds", "3")]);
@@ -51,7 +51,7 @@ public sealed class Http2Tests : ProcessTests
         Assert.DoesNotContain("have been removed", service.Output); // Kestrel warns so of headers that HTTP/2 does not have
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_client_that_resets_a_request_while_it_sends_the_body_is_no_error()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl, H2c);

@@ -10,7 +10,7 @@ public sealed class IdleConnectionsTests : ProcessTests
 {
     private static readonly int Connections = Size.Of("LOAD_IDLE", 300);
 
-    [Fact(Timeout = 2 * Timeout)]
+    [Fact(SizedBy = "LOAD_IDLE")]
     public async Task Connections_that_are_idle_cost_nobody_service_and_are_served_again()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl);

@@ -22,7 +22,7 @@ public sealed class IndexedAttributesTests : ProcessTests
         ("0.10000000000000000001", "0.1"),
     ];
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Tells_strings_numbers_and_booleans_apart(string engine)
@@ -40,7 +40,7 @@ public sealed class IndexedAttributesTests : ProcessTests
         }
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Follows_a_path_and_what_is_written(string engine)
@@ -63,7 +63,7 @@ public sealed class IndexedAttributesTests : ProcessTests
         Assert.Equal(["Ann"], await NamesAsync(service, "attributes.address.city=Thun%20%C3%A9"));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Indexes_come_and_go_with_the_settings(string engine)
@@ -88,7 +88,7 @@ public sealed class IndexedAttributesTests : ProcessTests
             Assert.Empty(await IndexesAsync());
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("Users:IndexedAttributes:0", "a b", "not a path that can be indexed")]
     [InlineData("Users:IndexedAttributes:0", "attributes.plan", "write plan instead")]
     [InlineData("Users:IndexedAttributes:0", "", "not a path that can be indexed")]

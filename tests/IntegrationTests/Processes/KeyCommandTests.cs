@@ -9,17 +9,17 @@ namespace UserCqrs.IntegrationTests.Processes;
 [Collection(nameof(Alone))]
 public sealed partial class KeyCommandTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public Task A_key_is_made_shown_once_listed_and_revoked_on_SQLite() => LivesAsync(DatabaseUrl);
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_key_is_made_shown_once_listed_and_revoked_on_PostgreSQL()
     {
         SharedPostgres.SkipIfMissing();
         await LivesAsync(await (await SharedPostgres.GetAsync()).CreateDatabaseAsync());
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("--scope: Each scope must be one of", "keys", "create", "--name", "test", "--scope", "users:everything")]
     [InlineData("--name", "keys", "create", "--scope", "users:read")]
     [InlineData("--days", "keys", "create", "--name", "test", "--scope", "users:read", "--days", "0")]
@@ -34,7 +34,7 @@ public sealed partial class KeyCommandTests : ProcessTests
         Assert.Contains(named, output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_key_that_leaked_is_revoked_by_itself_and_not_repeated()
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);

@@ -15,8 +15,6 @@ namespace UserCqrs.IntegrationTests.Processes;
 [Collection(nameof(Alone))]
 public sealed class ListCostTests : ProcessTests
 {
-    private const int Minutes = 30;
-
     /// <summary>What the plans may visit: the longest walk and its end, the walks before it, and counts up to their limits.</summary>
     private const int MaxRows = 650_000;
 
@@ -36,7 +34,7 @@ public sealed class ListCostTests : ProcessTests
     private static readonly string[] Searches =
         ["mail", "example", "anna", "an", "a", "q", "xq", "john smith", "hr 0001", "nobodyhasthis", "mail.example", "ber", "김", "ann @mail"];
 
-    [Theory(Timeout = Minutes * 60_000)]
+    [Theory(SizedBy = "LIST_USERS")]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task No_list_visits_the_whole_table(string engine)

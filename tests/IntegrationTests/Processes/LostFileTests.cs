@@ -6,7 +6,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>Somebody removes the database file, or puts another in its place, while the service has it open.</summary>
 public sealed class LostFileTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Acknowledges_no_write_and_is_not_ready_once_the_file_is_gone()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl);

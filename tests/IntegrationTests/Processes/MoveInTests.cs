@@ -32,7 +32,7 @@ public sealed partial class MoveInTests : ProcessTests
 
     private string Folder => Path.GetDirectoryName(DatabaseFile)!;
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task The_CSV_is_imported()
     {
         var csv = CsvBlocks().Match(_guide).Value;
@@ -46,7 +46,7 @@ public sealed partial class MoveInTests : ProcessTests
             await ImportAsync("users.csv"));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task An_export_of_Keycloak_is_imported()
     {
         await ConvertAsync("realm.json", Keycloak);
@@ -59,7 +59,7 @@ public sealed partial class MoveInTests : ProcessTests
             await ImportAsync("users.ndjson"));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task An_export_of_Auth0_is_imported()
     {
         await ConvertAsync("auth0.ndjson", Auth0);

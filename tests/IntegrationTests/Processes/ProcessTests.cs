@@ -8,8 +8,6 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>Tests that start the service as a process.</summary>
 public abstract class ProcessTests : IDisposable
 {
-    protected const int Timeout = 60_000; // milliseconds; far beyond what any test takes
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
 
     protected static readonly MediaTypeHeaderValue MergePatch = new("application/merge-patch+json");

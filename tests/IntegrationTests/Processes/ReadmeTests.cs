@@ -6,7 +6,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>The sessions in README.md, typed into bash one command after the other, on a new database. They need curl.</summary>
 public sealed partial class ReadmeTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Every_command_prints_what_the_README_says()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(ServiceProcess.SourceFolder, "README.md"), Cancelled);

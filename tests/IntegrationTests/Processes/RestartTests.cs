@@ -2,7 +2,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 
 public sealed class RestartTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Keeps_its_users_and_gives_no_id_again()
     {
         long kept, deleted;

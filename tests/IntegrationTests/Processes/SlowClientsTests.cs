@@ -22,7 +22,7 @@ public sealed class SlowClientsTests : ProcessTests
     /// <summary>For headers, the setting below; for bodies, Kestrel's five seconds of grace; and as much again for a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    [Fact(Timeout = 10 * Timeout)]
+    [Fact(SizedBy = "LOAD_LORIS")]
     public async Task Slow_clients_are_sent_away_and_hold_nobody_up()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl, ("Limits__RequestHeadersSeconds", "2"));

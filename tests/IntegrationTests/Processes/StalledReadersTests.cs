@@ -14,7 +14,7 @@ public sealed class StalledReadersTests : ProcessTests
     /// <summary>Kestrel's five seconds of grace, a page at the slowest rate below, and three times as much for a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [Fact(Timeout = 2 * Timeout)]
+    [Fact(SizedBy = "LOAD_STALLED")]
     public async Task They_are_sent_away_and_others_are_served_meanwhile()
     {
         await using var service = ServiceProcess.Start(
@@ -45,7 +45,7 @@ public sealed class StalledReadersTests : ProcessTests
             connection.Dispose();
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Who_reads_the_list_of_all_users_slowly_but_steadily_gets_it_whole()
     {
         await using var service = ServiceProcess.Start(

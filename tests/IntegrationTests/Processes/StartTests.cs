@@ -7,7 +7,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 [Collection(nameof(Alone))]
 public sealed class StartTests : ProcessTests
 {
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_a_file_that_another_process_uses()
     {
         await using var first = ServiceProcess.Start(DatabaseUrl);
@@ -21,7 +21,7 @@ public sealed class StartTests : ProcessTests
         await CreateAsync(client, "Ann", "ann@example.org"); // the first is none the worse
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_a_database_whose_restore_was_killed_and_opens_it_when_that_is_finished()
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
@@ -38,7 +38,7 @@ public sealed class StartTests : ProcessTests
         await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("mysql://root@localhost/users")]
     [InlineData("sqlite://users.db")]
@@ -46,11 +46,11 @@ public sealed class StartTests : ProcessTests
     [InlineData("sqlite:///:memory:")]
     public async Task Refuses_a_malformed_DATABASE_URL(string url) => await RefusesAsync(url, "DATABASE_URL");
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_a_folder_that_cannot_be() =>
         await RefusesAsync("sqlite:////dev/null/users.db", "/dev/null/users.db");
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_a_file_that_is_no_database_and_leaves_it_alone()
     {
         var letter = new string('x', 4096);
@@ -61,7 +61,7 @@ public sealed class StartTests : ProcessTests
         Assert.Equal(letter, await File.ReadAllTextAsync(DatabaseFile, Cancelled));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("Shutdown__DrainSeconds", "-1", "DrainSeconds")]
     [InlineData("Shutdown__DrainSeconds", "soon", "DrainSeconds")]
     [InlineData("Database__WriteQueue", "0", "WriteQueue")]
@@ -77,7 +77,7 @@ public sealed class StartTests : ProcessTests
     public async Task Refuses_a_setting_out_of_its_range(string name, string value, string named) =>
         await RefusesAsync(DatabaseUrl, named, (name, value));
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData]
     [InlineData("migrate")]
     [InlineData("copy", "--from", "sqlite:////nowhere/from.db", "--to", "sqlite:////nowhere/to.db")]
@@ -90,7 +90,7 @@ public sealed class StartTests : ProcessTests
         Assert.Contains("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", process.Output);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_an_old_schema_that_it_may_not_bring_up_to_date()
     {
         var byHand = ("Database__MigrateOnStart", "false");
@@ -102,17 +102,17 @@ public sealed class StartTests : ProcessTests
         await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_a_server_that_is_not_there_and_says_no_password() =>
         Assert.DoesNotContain("canary", await RefusesAsync("postgresql://ann:canary@127.0.0.1:9/users", "the database users on 127.0.0.1:9"));
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("http://users.example.org:0", "--urls", "http://localhost:0;http://users.example.org:0")]
     [InlineData("https_ports", "--https_ports", "0")]
     public async Task Refuses_to_be_reached_by_others_without_authentication(string named, string option, string value) =>
         await RefusesAsync([option, value], DatabaseUrl, named);
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:0", "ASPNETCORE_URLS")]
     [InlineData("HTTP_PORTS", "0", "http_ports")]
     [InlineData("Kestrel__Endpoints__Public__Url", "http://0.0.0.0:0", "Kestrel:Endpoints:Public:Url")]
@@ -120,7 +120,7 @@ public sealed class StartTests : ProcessTests
     public async Task Refuses_that_by_whatever_setting(string name, string value, string named) =>
         await RefusesAsync([], DatabaseUrl, named, (name, value));
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("--Access:LetAnyoneWhoReachesTheServiceReadAndChangeUsers", "true")]
     [InlineData("--urls", "http://127.0.0.1:0;http://[::1]:0")]
     public async Task Starts_where_that_is_said_or_nobody_else_can_reach_it(string option, string value)
@@ -130,7 +130,7 @@ public sealed class StartTests : ProcessTests
         await service.ListensAsync(Cancelled);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Starts_where_there_is_a_key_and_asks_for_it()
     {
         await Maintenance.MigrateAsync(SettingsOf(DatabaseUrl), _ => { }, Cancelled);
@@ -142,7 +142,7 @@ public sealed class StartTests : ProcessTests
         Assert.Equal(401, (int)(await client.GetAsync("/v1/users", Cancelled)).StatusCode);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_an_address_that_is_taken()
     {
         await using var first = ServiceProcess.Start(DatabaseUrl);
@@ -151,7 +151,7 @@ public sealed class StartTests : ProcessTests
         await RefusesAsync($"{DatabaseUrl}2", $"{address.Port}", ("ASPNETCORE_URLS", address.ToString()));
     }
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData("Jwt__Authority", "http://id.example.org", "Jwt:Authority")]
     [InlineData("Jwt__Authority", "https://id.example.org", "Jwt:Audience")]
     [InlineData("Jwt__Audience", "users", "Jwt:KeysFile")]

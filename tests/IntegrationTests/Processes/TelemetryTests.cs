@@ -15,7 +15,7 @@ public sealed class TelemetryTests : ProcessTests
 {
     private const int Writers = 32;
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [InlineData(ProcessDatabase.Sqlite)]
     [InlineData(ProcessDatabase.Postgres)]
     public async Task Sends_spans_and_metrics_and_gives_no_user_away(string engine)
@@ -62,7 +62,7 @@ public sealed class TelemetryTests : ProcessTests
         AssertNothingLeaks(client, collector, service);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Refuses_callers_and_gives_neither_them_nor_their_credentials_away()
     {
         await File.WriteAllTextAsync(KeySetFile, KeySet(), Cancelled);
@@ -97,7 +97,7 @@ public sealed class TelemetryTests : ProcessTests
         Assert.DoesNotContain(reader[12..], collector.Text);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Without_an_address_the_libraries_are_not_even_loaded()
     {
         await using var service = ServiceProcess.Start(DatabaseUrl);

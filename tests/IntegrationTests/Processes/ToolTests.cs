@@ -3,7 +3,7 @@ namespace UserCqrs.IntegrationTests.Processes;
 /// <summary>The program as a .NET tool: packed, installed from a folder, used and uninstalled.</summary>
 public sealed class ToolTests : ProcessTests
 {
-    [Fact(Timeout = 3 * Timeout)]
+    [Fact]
     public async Task The_tool_is_packed_installed_used_and_uninstalled()
     {
         var folder = Path.GetDirectoryName(DatabaseFile)!;

@@ -11,10 +11,9 @@ namespace UserCqrs.IntegrationTests.Security;
 [OnOneDatabase("limits apply before a database is used")]
 public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(service), IClassFixture<LimitsTests.LimitedService>
 {
-    private const int Timeout = 30_000; // milliseconds
     private const int PerSecond = 20;
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Who_asks_too_often_is_told_to_wait_and_then_need_not()
     {
         var (patient, eager) = (await NewKeyAsync(), await NewKeyAsync());
@@ -32,7 +31,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.Equal(200, (await GetAsync("/v1/users", eager)).Status);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Who_has_no_credential_is_known_by_the_address_and_cannot_keep_a_probe_away()
     {
         await NewKeyAsync();
@@ -48,7 +47,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         await Task.Delay(TimeSpan.FromSeconds(1.5), Cancelled); // for the tests after this one
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_body_that_does_not_come_is_408()
     {
         using var socket = await ConnectAsync();
@@ -64,7 +63,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.Contains("Cache-Control: no-store", headers);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Headers_that_do_not_come_end_the_connection()
     {
         using var socket = await ConnectAsync();
@@ -75,7 +74,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.StartsWith("HTTP/1.1 408 ", response);
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task A_connection_that_is_idle_is_closed()
     {
         using var socket = await ConnectAsync();
@@ -84,7 +83,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.StartsWith("HTTP/1.1 200 ", await ReadAsync(socket)); // to its end
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task Headers_that_are_too_long_are_431()
     {
         using var socket = await ConnectAsync();
@@ -93,7 +92,7 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.StartsWith("HTTP/1.1 431 ", await ReadAsync(socket));
     }
 
-    [Fact(Timeout = Timeout)]
+    [Fact]
     public async Task One_connection_too_many_is_closed_and_the_others_are_none_the_worse()
     {
         await using var few = new FewConnections();

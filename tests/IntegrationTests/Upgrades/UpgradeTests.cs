@@ -22,7 +22,7 @@ public sealed class UpgradeTests : ProcessTests
     public static TheoryData<string, string> Databases { get; } =
         [.. Schemas.SelectMany(schema => new[] { (schema, ProcessDatabase.Sqlite), (schema, ProcessDatabase.Postgres) })];
 
-    [Theory(Timeout = Timeout)]
+    [Theory]
     [MemberData(nameof(Databases))]
     public async Task Every_user_and_key_is_there_and_ids_go_on(string schema, string engine)
     {

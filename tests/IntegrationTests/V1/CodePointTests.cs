@@ -26,7 +26,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
         "\0", " ", "a", "\u0301", "\u1100", "\u1161", "\u200d", "\u202e", "\ud800", "\udc00", "\ufffe", "\U0010fffd",
     ];
 
-    [Fact]
+    [Fact(SizedBy = "CODE_POINTS")]
     public async Task Those_that_a_name_may_hold_come_back_as_they_went()
     {
         var user = await NewUserAsync();
@@ -45,7 +45,7 @@ public abstract class CodePointTests(UsersService service) : HttpTests(service)
         }
     }
 
-    [Fact]
+    [Fact(SizedBy = "CODE_POINTS")]
     public async Task Those_that_are_no_text_are_refused_wherever_they_stand()
     {
         var user = await NewUserAsync();
