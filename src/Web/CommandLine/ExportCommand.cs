@@ -88,7 +88,8 @@ internal static class ExportCommand
             var written = 0L;
             await using (var output =
                 file == BulkFile.Stdio ? Console.OpenStandardOutput() : new FileStream(unfinished, FileMode.CreateNew))
-            await using (var counted = new ObservedStream(output, octets => progress((written += octets) / BulkFile.OctetsInUnit)))
+            await using (var counted = new ObservedStream(
+                output, octets => progress((written += octets) / BulkFile.OctetsInUnit)))
             {
                 await write(counted);
             }

@@ -21,7 +21,8 @@ internal static class ImportCommand
         var file = new Argument<string>("file") { Description = "The file, or - for standard input." };
         var onConflict = BulkFile.OneOf(
             "--on-conflict", "What happens to a line whose user exists; fail by default.", "fail", "skip", "update");
-        var by = BulkFile.OneOf("--by", "The member by which skip and update find users; email by default.", "email", "externalId");
+        var by = BulkFile.OneOf(
+            "--by", "The member by which skip and update find users; email by default.", "email", "externalId");
         var dryRun = new Option<bool>("--dry-run") { Description = "Stores no user, and reports what would happen." };
         var json = new Option<bool>("--json") { Description = "Prints what became of every line as JSON." };
         var command = new Command(
