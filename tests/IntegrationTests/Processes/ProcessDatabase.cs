@@ -142,6 +142,8 @@ internal abstract partial class ProcessDatabase : IAsyncDisposable
 
     private sealed partial class PostgresDatabase(PostgresServer server, string url, bool ownsServer) : ProcessDatabase
     {
+        private DbConnection? _explaining;
+
         public override string Url => url;
 
         private string Name => url[(url.LastIndexOf('/') + 1)..];
@@ -171,10 +173,12 @@ internal abstract partial class ProcessDatabase : IAsyncDisposable
             var (settings, query) = InTransaction().Match(sql) is { Success: true } match
                 ? (match.Groups["settings"].Value, match.Groups["query"].Value)
                 : ("", sql);
-            await using var connection = await OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"BEGIN READ ONLY; {settings}";
-            await command.ExecuteNonQueryAsync();
+            _explaining ??= await OpenAsync();
+            await using var transaction = await _explaining.BeginTransactionAsync();
+            await using var command = _explaining.CreateCommand();
+            command.CommandText = settings;
+            if (settings.Length > 0)
+                await command.ExecuteNonQueryAsync();
             command.CommandText = $"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {query}";
             Add(command, parameters);
             using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync())!);
@@ -195,7 +199,13 @@ internal abstract partial class ProcessDatabase : IAsyncDisposable
         [GeneratedRegex("^BEGIN READ ONLY;\n(?<settings>(?:SET LOCAL .*;\n)*)(?<query>.*);\nCOMMIT$", RegexOptions.Singleline)]
         private static partial Regex InTransaction();
 
-        public override ValueTask DisposeAsync() => ownsServer ? server.DisposeAsync() : ValueTask.CompletedTask;
+        public override async ValueTask DisposeAsync()
+        {
+            if (_explaining is not null)
+                await _explaining.DisposeAsync();
+            if (ownsServer)
+                await server.DisposeAsync();
+        }
 
         protected override async Task<DbConnection> OpenAsync()
         {
