@@ -94,7 +94,9 @@ public static class DependencyInjection
             provider.GetRequiredService<MigrationLog>().Report));
         services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
         services.AddScoped<IUnitOfWork>(provider =>
-            new PostgresUnitOfWork((PostgresWriteContext)provider.GetRequiredService<WriteContext>()));
+            new PostgresUnitOfWork(
+                (PostgresWriteContext)provider.GetRequiredService<WriteContext>(),
+                provider.GetRequiredService<PostgresContexts>().LargeCommands));
         services.AddSingleton<IReplica>(provider => provider.GetRequiredService<PostgresContexts>());
         services.AddScoped<ReadContext>(provider => provider.GetRequiredService<PostgresContexts>().Reader());
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
 using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure;
@@ -7,22 +8,41 @@ namespace UserCqrs.Infrastructure;
 /// <summary>The idempotency keys in the database of the users. Both databases have the same SQL for them.</summary>
 internal sealed class IdempotencyKeys(WriteContext db, TimeProvider clock) : IIdempotencyKeys
 {
+    private const string Claim = """
+        INSERT INTO idempotency_keys (caller, key, fingerprint, result, expires_at) VALUES ({0}, {1}, {2}, '', {3})
+        ON CONFLICT (caller, key) DO UPDATE
+        SET fingerprint = excluded.fingerprint, result = excluded.result, expires_at = excluded.expires_at
+        WHERE idempotency_keys.expires_at <= {4}
+        """;
+
+    // PostgreSQL waits for a transaction that has inserted the same key, until it ends. An import may take long, and whoever
+    // waits for it holds a connection.
+    private const string ClaimOnPostgres = $"SET LOCAL lock_timeout = '1s'; {Claim}; SET LOCAL lock_timeout = 0";
+
     public async Task<RememberedRequest?> ClaimAsync(string caller, IdempotencyKey key, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var (time, expiry) = (now.ToUnixTimeSeconds(), (now + IdempotencyKey.Lifetime).ToUnixTimeSeconds());
 
-        // PostgreSQL waits here for a transaction that has inserted the same key, until it ends.
-        var claimed = await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO idempotency_keys (caller, key, fingerprint, result, expires_at)
-            VALUES ({caller}, {key.Value}, {key.Fingerprint}, '', {expiry})
-            ON CONFLICT (caller, key) DO UPDATE
-            SET fingerprint = excluded.fingerprint, result = excluded.result, expires_at = excluded.expires_at
-            WHERE idempotency_keys.expires_at <= {time}
-            """, cancellationToken);
+        var claimed = await ClaimAsync(caller, key, time, expiry, cancellationToken);
         return claimed == 1 ? null : await db.Set<IdempotencyRecord>().AsNoTracking()
             .Where(record => record.Caller == caller && record.Key == key.Value)
             .Select(record => new RememberedRequest(record.Fingerprint, record.Result)).SingleAsync(cancellationToken);
+    }
+
+    private async Task<int> ClaimAsync(
+        string caller, IdempotencyKey key, long time, long expiry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Database.ExecuteSqlRawAsync(
+                db.Database.IsNpgsql() ? ClaimOnPostgres : Claim, [caller, key.Value, key.Fingerprint, expiry, time],
+                cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new IdempotencyKeyInUseException(e);
+        }
     }
 
     public Task KeepAsync(string caller, IdempotencyKey key, string result, CancellationToken cancellationToken) =>

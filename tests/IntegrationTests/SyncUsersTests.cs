@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using UserCqrs.IntegrationTests.Fixtures;
@@ -12,7 +14,15 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usercqrs-");
 
-    private string DoneFile => $"{Export}.{(File.GetLastWriteTimeUtc(Export) - DateTime.UnixEpoch).Ticks}00.done"; // nanoseconds
+    private string Base => Service.Address.ToString().TrimEnd('/');
+
+    private string DoneFile => DoneFileOf(Base, "hr-");
+
+    private string DoneFileOf(string address, string prefix)
+    {
+        var target = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{address} {prefix}")))[..8];
+        return $"{Export}.{(File.GetLastWriteTimeUtc(Export) - DateTime.UnixEpoch).Ticks}00.{target}.done"; // nanoseconds
+    }
 
     private string Export => Path.Combine(_folder.FullName, "export.ndjson");
 
@@ -43,18 +53,23 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
 
         await WriteAsync(("a/1", "Ann Lee", "IT"), ("e", "Eve", "IT"), ("d", "Dan", "IT"));
         Assert.Equal(1, (await RunAsync("ucq_wrong")).ExitCode);
-        await File.WriteAllTextAsync($"{Export}.done", "...", Cancelled); // of another export
+        await File.WriteAllTextAsync(DoneFileOf("http://elsewhere", "hr-"), "...", Cancelled);
+        await File.WriteAllTextAsync(DoneFileOf(Base, "other-"), "...", Cancelled);
         Assert.Equal((0, "3 people, 0 rejected, 1 deactivated\n"), await RunAsync(key));
 
         Assert.Equal(
             ["hr-a/1 Ann Lee True IT", "hr-b 2 Bob False Sales", "hr-d Dan True IT", "hr-e Eve True IT"],
             (await AllAsync()).Select(user => user.Text));
 
+        await WriteAsync(("a/1", "Ann Lee", "IT"), ("e", "Eve", "IT"), ("d", "Dan", "IT"));
+        await File.WriteAllTextAsync(DoneFile, "!", Cancelled); // as if it had been stopped after the first person, who was rejected
+        Assert.Equal((1, "3 people, 1 rejected, 0 deactivated\n"), await RunAsync(key));
+
         await WriteAsync(("x", "Xena", "IT"), ("y", "Yan", "IT"));
         await File.WriteAllTextAsync(DoneFile, ".", Cancelled); // as if it had been stopped after the first person
         var (exitCode, printed) = await RunAsync(key);
 
-        Assert.Equal((1, $"3 of 4 users are not in {Export}. If that is right, deactivate them in another way.\n"), (exitCode, printed));
+        Assert.Equal((1, $"3 of 4 users are not in {Export}. If that is right, deactivate them by PATCH.\n"), (exitCode, printed));
         Assert.Equal("hr-y Yan True IT", (await AllAsync())[^1].Text);
         Assert.DoesNotContain(await AllAsync(), user => user.Text.StartsWith("hr-x", StringComparison.Ordinal));
 
@@ -87,7 +102,7 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
 
     private async Task<(int ExitCode, string Printed)> RunAsync(string key)
     {
-        using var python = Process.Start(new ProcessStartInfo("python3", ["sync.py", Service.Address.ToString().TrimEnd('/'), key, Export, "hr-"])
+        using var python = Process.Start(new ProcessStartInfo("python3", ["sync.py", Base, key, Export, "hr-"])
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,

@@ -23,6 +23,9 @@ public enum ErrorKind
     /// <summary>The caller has used the idempotency key for another request.</summary>
     IdempotencyKeyReused,
 
+    /// <summary>A request with the same idempotency key is running.</summary>
+    IdempotencyKeyInUse,
+
     /// <summary>The query took too long; <see cref="Error.Inputs"/> names the part of it.</summary>
     TimedOut,
 }
@@ -45,6 +48,9 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 
     /// <summary>See <see cref="ErrorKind.IdempotencyKeyReused"/>.</summary>
     public static readonly Error IdempotencyKeyReused = new(ErrorKind.IdempotencyKeyReused, []);
+
+    /// <summary>See <see cref="ErrorKind.IdempotencyKeyInUse"/>.</summary>
+    public static readonly Error IdempotencyKeyInUse = new(ErrorKind.IdempotencyKeyInUse, []);
 
     /// <summary>See <see cref="ErrorKind.Conflict"/>.</summary>
     public static Error Conflict(InputError member) => new(ErrorKind.Conflict, [member]);

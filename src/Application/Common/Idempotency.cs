@@ -35,10 +35,11 @@ public sealed record IdempotencyKey(string Value, string Fingerprint)
 public interface IIdempotencyKeys
 {
     /// <summary>
-    /// Claims a key for a caller. If a command with the same key is running, waits for its end. A key that was claimed longer ago
-    /// than <see cref="IdempotencyKey.Lifetime"/> is free.
+    /// Claims a key for a caller. If a command with the same key is running, waits a moment for its end. A key that was claimed
+    /// longer ago than <see cref="IdempotencyKey.Lifetime"/> is free.
     /// </summary>
     /// <returns>What is remembered of the request that has claimed the key before; <c>null</c> if it was free.</returns>
+    /// <exception cref="IdempotencyKeyInUseException">The other command is still running.</exception>
     Task<RememberedRequest?> ClaimAsync(string caller, IdempotencyKey key, CancellationToken cancellationToken);
 
     /// <summary>Keeps the result of the command that has claimed a key.</summary>
@@ -52,6 +53,10 @@ public interface IIdempotencyKeys
 /// <param name="Fingerprint">See <see cref="IdempotencyKey.Fingerprint"/>.</param>
 /// <param name="Result">The value of its result, as JSON.</param>
 public sealed record RememberedRequest(string Fingerprint, string Result);
+
+/// <summary>A command with the same key is running.</summary>
+public sealed class IdempotencyKeyInUseException(Exception innerException)
+    : Exception("A command with the same key is running.", innerException);
 
 /// <summary>
 /// Executes each command once for each key, and returns the same result when it is sent again. Results are kept in the
@@ -69,10 +74,17 @@ internal sealed class IdempotencyBehavior<TCommand, TResult>(ICurrentCaller call
 
         var keys = services.GetRequiredService<IIdempotencyKeys>(); // not injected: it exists only inside the transaction
         var owner = caller.Id ?? "";
-        if (await keys.ClaimAsync(owner, key, cancellationToken) is { } earlier)
-            return earlier.Fingerprint == key.Fingerprint
-                ? TResult.Replayed(earlier.Result)
-                : TResult.Failed(Error.IdempotencyKeyReused);
+        try
+        {
+            if (await keys.ClaimAsync(owner, key, cancellationToken) is { } earlier)
+                return earlier.Fingerprint == key.Fingerprint
+                    ? TResult.Replayed(earlier.Result)
+                    : TResult.Failed(Error.IdempotencyKeyReused);
+        }
+        catch (IdempotencyKeyInUseException)
+        {
+            return TResult.Failed(Error.IdempotencyKeyInUse);
+        }
 
         var result = await next();
         if (result.Error is null)

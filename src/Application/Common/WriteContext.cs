@@ -41,6 +41,12 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
     /// </returns>
     public abstract Task<IReadOnlyList<long?>> InsertAsync(IReadOnlyList<User> users, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes other commands wait that want to change these users, until this command ends. Without it, a command that changes
+    /// many users would often find that one of them was changed meanwhile, and have to start again.
+    /// </summary>
+    public abstract Task LockAsync(IQueryable<User> users, CancellationToken cancellationToken);
+
     /// <summary>The name of the unique index that the write violates, or <c>null</c> if it failed for another reason.</summary>
     protected abstract string? ViolatedIndex(DbUpdateException exception);
 }

@@ -14,6 +14,9 @@ internal sealed class PostgresContexts(PostgresDataSources sources) : IReplica
     private readonly PooledDbContextFactory<PostgresReplicaContext> _replicas =
         new(PostgresModel.Use<PostgresReplicaContext>().AddInterceptors(new ReadOnlyTransaction()).Options);
 
+    /// <summary>Lets one large command run at a time. The others wait here, and so without a connection.</summary>
+    public SemaphoreSlim LargeCommands { get; } = new(1);
+
     public PostgresWriteContext Writer()
     {
         var db = _writers.CreateDbContext();

@@ -85,6 +85,15 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
         return [.. users.Select(user => ids.Remove((user.EmailKey, user.ExternalId), out var id) ? id : (long?)null)];
     }
 
+    /// <inheritdoc/>
+    /// <remarks>In id order, so that two commands do not wait for each other.</remarks>
+    public override async Task LockAsync(IQueryable<User> users, CancellationToken cancellationToken)
+    {
+        var ids = await users.Select(user => user.Id).ToListAsync(cancellationToken);
+        await Database.ExecuteSqlAsync(
+            $"SELECT FROM users WHERE id = ANY ({ids}) ORDER BY id FOR UPDATE", cancellationToken);
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 
     protected override string? ViolatedIndex(DbUpdateException exception) =>

@@ -14,12 +14,12 @@ internal static class SqliteBackup
     public static long Copy(string source, string target)
     {
         if (Path.Exists(target))
-            throw new ConfigurationException($"The file {target} exists. It was left unchanged; name another.");
+            throw new ConfigurationException($"The file {target} already exists and was left unchanged. Choose another name.");
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder))
             throw new ConfigurationException($"The folder {folder} does not exist. Make it, or name a file in another folder.");
         if (!File.Exists(source))
-            throw new ConfigurationException($"There is no database {source} to copy. Name it by DATABASE_URL.");
+            throw new ConfigurationException($"There is no database {source} to copy. Set DATABASE_URL to the right one.");
         SqliteRestore.ThrowIfUnfinished(source);
         SqliteFile.ThrowIfHardLinked(source);
         if (!File.Exists($"{source}-wal") && SqliteFile.IsLocked(source))

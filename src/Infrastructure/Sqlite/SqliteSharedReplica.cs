@@ -23,7 +23,7 @@ internal sealed class SqliteSharedReplica(SqliteLocation location) : IReplica, I
     private static SqliteReplicaContext Open(string file)
     {
         if (!File.Exists(file))
-            throw new ConfigurationException($"There is no database {file}. Name it by DATABASE_URL.");
+            throw new ConfigurationException($"There is no database {file}. Set DATABASE_URL to the right one.");
         SqliteRestore.ThrowIfUnfinished(file);
         if (!SqliteFile.MayBeOurs(file))
             throw new ConfigurationException($"The file {file} is not a database of this service.");

@@ -39,6 +39,10 @@ internal sealed class SqliteWriteContext : WriteContext
         return Task.FromResult<IReadOnlyList<long?>>(ids);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>There is only one writer.</remarks>
+    public override Task LockAsync(IQueryable<User> users, CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 
     // SQLite does not report which unique index a write violates, so this looks for another row with the same values.

@@ -29,7 +29,7 @@ internal static class CheckCommands
         var command = new Command(
             "check", "Checks the settings, the schema of attributes, the database that DATABASE_URL names, its files and its API "
             + "keys; or a running service and a key for it. Changes nothing; the service may be running. The exit code is 78 if "
-            + "something must be mended.")
+            + "something must be fixed.")
         {
             attributes, RemoteService.Url, RemoteService.Key,
         };
@@ -45,8 +45,18 @@ internal static class CheckCommands
 
     private static async Task<int> CheckAllAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
+        try
+        {
+            DatabaseLocation.From(configuration);
+        }
+        catch (ConfigurationException e)
+        {
+            Console.WriteLine($"settings: {e.Message}");
+            return StartupFailure.ExitCode;
+        }
+
         var isSound = true;
-        Console.WriteLine("settings: all names and values are valid"); // or the command has ended before
+        Console.WriteLine("settings: all names and values are valid"); // others have ended the command before
         await ReportAsync("schema", () =>
         {
             AttributesSchemaFile.Read(configuration);

@@ -13,6 +13,8 @@ internal static class Commands
     /// <exception cref="UsageException">The arguments cannot be understood.</exception>
     public static Task<int> RunAsync(string[] args)
     {
+        // A setting before the argument of a command would be taken for the argument.
+        args = [.. args.Where(argument => !KnownSettings.IsSetting(argument)), .. args.Where(KnownSettings.IsSetting)];
         var root = Create();
         foreach (var command in root.Subcommands.SelectMany(command => command.Subcommands).Concat(root.Subcommands).Append(root))
             command.TreatUnmatchedTokensAsErrors = false; // they may be settings, which SettingsIn reads
@@ -20,6 +22,9 @@ internal static class Commands
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is HelpAction)
             CommandHelp.Prepare(parsed.CommandResult.Command);
+        if (parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } option)
+            KnownSettings.Read([option.Value], bySpace: false, NamesFor(parsed.CommandResult.Command)); // throws
         if (parsed is { Action: ParseErrorAction, Errors: [var error, ..] })
         {
             SettingsIn(parsed); // throws for a mistyped option, which may be the reason why another one is missing
@@ -151,7 +156,9 @@ internal static class Commands
     private static Dictionary<string, string?> SettingsIn(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var names = command.Subcommands.Select(other => other.Name).Concat(command.Options.Select(option => option.Name));
-        return KnownSettings.Read(parsed.UnmatchedTokens, bySpace: command.Arguments.Count == 0, names);
+        return KnownSettings.Read(parsed.UnmatchedTokens, bySpace: command.Arguments.Count == 0, NamesFor(command));
     }
+
+    private static IEnumerable<string> NamesFor(Command command) =>
+        command.Subcommands.Select(other => other.Name).Concat(command.Options.Select(option => option.Name));
 }

@@ -38,7 +38,7 @@ internal static class CompletionCommand
         {
             if (result.Tokens is [var token] && !Scripts.ContainsKey(token.Value))
                 result.AddError(
-                    $"shell must be {string.Join(" or ", Scripts.Keys)}. {Spelling.Suggest(token.Value, Scripts.Keys)}");
+                    $"shell must be {BulkFile.Choice(Scripts.Keys)}. {Spelling.Suggest(token.Value, Scripts.Keys)}");
         });
         var command = new Command(
             "completion", "Prints a script by which a shell completes the commands and options of usercqrs.") { shell };

@@ -33,7 +33,7 @@ internal static class ExportCommand
         using var service = RemoteService.In(parsed);
         var format = BulkFile.FormatOf(parsed, file);
         if (file != BulkFile.Stdio && Path.Exists(file))
-            throw CommandException.InputOutput($"The file {file} exists. It was left unchanged; name another.");
+            throw CommandException.InputOutput($"The file {file} already exists and was left unchanged. Choose another name.");
         await CommandProgress.ShowAsync("Exporting", BulkFile.Unit, total: null, (progress, _) => Interruption.RunAsync(
             cancelled => WriteFileAsync(file, progress, output => service is null
                 ? ReadAsync(configuration, format, output, cancelled)

@@ -46,9 +46,9 @@ internal static class ImportCommand
         ParseResult parsed, IConfiguration configuration, string file, ImportOptions options, bool isJson)
     {
         using var service = RemoteService.In(parsed);
-        var format = BulkFile.FormatOf(parsed, file);
         await using var input = OpenInput(file);
-        var isFine = true;
+        var format = BulkFile.FormatOf(parsed, file);
+        var (isFine, reported) = (true, 0L);
         await CommandProgress.ShowAsync("Importing", BulkFile.Unit, LengthOf(input), async (progress, print) =>
         {
             var read = 0L;
@@ -57,12 +57,20 @@ internal static class ImportCommand
                 async cancelled => isFine = service is null
                     ? await StoreAsync(configuration, counted, format, options, Print, cancelled)
                     : await SendAsync(service, counted, format, options, Print, cancelled),
-                () => ToGoOn);
+                () => $"{CommandProgress.Show(reported)} lines were done. {ToGoOn}");
 
             void Print(string line)
             {
-                foreach (var text in isJson ? [line] : Explain(line, options.IsDryRun))
-                    print(CheckCommands.Printable(text));
+                reported++;
+                try
+                {
+                    foreach (var text in isJson ? [line] : Explain(line, options.IsDryRun))
+                        print(CheckCommands.Printable(text));
+                }
+                catch (IOException e)
+                {
+                    throw CommandException.InputOutput($"Standard output cannot be written: {e.Message} {ToGoOn}", e);
+                }
             }
         });
         return isFine ? 0 : CheckCommands.Broken;
@@ -182,11 +190,14 @@ internal static class ImportCommand
         return json.RootElement.TryGetProperty("errors", out var errors)
             ? [.. errors.EnumerateArray().Select(error => string.Join(' ', new[]
             {
-                $"line {json.RootElement.GetProperty("line")}:", $"{error.GetProperty("pointer")}",
+                $"line {json.RootElement.GetProperty("line")}{ColumnOf(error)}:", $"{error.GetProperty("pointer")}",
                 $"{error.GetProperty("code")}:", $"{error.GetProperty("detail")}",
             }.Where(part => part.Length > 0)))]
             : [];
     }
+
+    private static string ColumnOf(JsonElement error) =>
+        error.TryGetProperty("column", out var column) ? $", column {column}" : "";
 
     /// <returns>Whether every line was imported.</returns>
     private static bool PrintTotals(string line, Action<string> print)
@@ -195,6 +206,8 @@ internal static class ImportCommand
         if (!json.RootElement.TryGetProperty("lines", out _))
             throw CommandException.Unavailable($"The import ended early: {line}");
         print(line);
+        if (json.RootElement.GetProperty("lines").GetInt64() == 0)
+            throw new CommandException(CheckCommands.Broken, "The file is empty: nothing was imported.");
         return json.RootElement.GetProperty("conflict").GetInt64() + json.RootElement.GetProperty("invalid").GetInt64() == 0;
     }
 

@@ -147,6 +147,11 @@ internal static class KnownSettings
         return settings;
     }
 
+    /// <summary>Whether an argument is a known setting with its value.</summary>
+    public static bool IsSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) is > 2 and var end
+        && IsKnown(argument[2..end]);
+
     private static string Unknown(string option, IEnumerable<string> others)
     {
         if (option is "--port" or "--host" or "--bind" or "--listen")

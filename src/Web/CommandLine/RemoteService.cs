@@ -64,7 +64,7 @@ internal static class RemoteService
             throw status switch
             {
                 HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                    CommandException.NotAllowed($"{message} Name a key by --key."),
+                    CommandException.NotAllowed($"{message} Pass a valid key with --key."),
                 HttpStatusCode.UnprocessableContent => new CommandException(CheckCommands.Broken, detail),
                 _ => CommandException.Unavailable(message),
             };

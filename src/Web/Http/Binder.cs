@@ -19,9 +19,14 @@ internal sealed class Binder<TRequest>(Func<HttpRequest, CancellationToken, Valu
     {
     }
 
+    private static Bound<TRequest> NotUtf8 =>
+        new Problem(ProblemType.InvalidParameter, "The query string must be percent-encoded UTF-8.");
+
     public async ValueTask<TRequest> BindAsync(BinderContext ctx, CancellationToken ct)
     {
-        var (request, error) = await bind(ctx.HttpContext.Request, ct);
+        var (request, error) = ctx.HttpContext.Request.QueryString.IsUtf8() || !ApiSurface.Of(ctx.HttpContext).IsStrict
+            ? await bind(ctx.HttpContext.Request, ct)
+            : NotUtf8;
         if (error is not null)
         {
             ctx.HttpContext.MarkResponseStart();

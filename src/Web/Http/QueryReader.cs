@@ -31,9 +31,7 @@ internal sealed class QueryReader(IQueryCollection query, IReadOnlyCollection<st
         var others = prefix is null ? "" : $", and {prefix}<path> for the paths that the service is configured with";
         var allowed = known.Count == 0 ? "This route takes no parameters."
             : $"The allowed parameters are {string.Join(", ", known)}{others}.";
-        var suggestion = known.FirstOrDefault(other => other.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } other
-            ? $" Did you mean {other}?"
-            : "";
+        var suggestion = Spelling.Nearest(name, known) is { } near && name.Length <= 100 ? $" Did you mean {near}?" : "";
         return new(name, "parameter.unknown", $"There is no such parameter. {allowed}{suggestion}");
     }
 

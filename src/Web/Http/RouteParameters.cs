@@ -34,6 +34,10 @@ internal static class RouteParameters
                 ProblemType.MalformedRequest, "The last segment of the path must be the external id as percent-encoded UTF-8."));
     }
 
+    /// <summary>Whether a query string is percent-encoded UTF-8. Otherwise ASP.NET Core would take it literally.</summary>
+    public static bool IsUtf8(this QueryString query) =>
+        query.Value is not { } text || !text.Contains('%', StringComparison.Ordinal) || Decode(text) is not null;
+
     // RFC 3986 §2.1
     private static string? Decode(string segment)
     {

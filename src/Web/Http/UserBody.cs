@@ -14,6 +14,13 @@ internal sealed class UserBody : ObjectBody
         Errors = [new(null, "body.type", "The body must be a JSON object.")],
     };
 
+    private static readonly Dictionary<string, string> DetailsOfLines = new()
+    {
+        ["body.notUtf8"] = "The line must be UTF-8. A compressed file must be unpacked first.",
+        ["body.notJson"] = "The line must be JSON (RFC 8259), one user on each line. CSV needs its own media type or format.",
+        ["body.type"] = "The line must be a JSON object. jq -c '.[]' makes lines of a JSON array.",
+    };
+
     private readonly ReadOnlyMemory<byte> _utf8;
     private readonly IReadOnlyList<UserField> _fields;
     private UserInput _input = new();
@@ -47,7 +54,11 @@ internal sealed class UserBody : ObjectBody
     {
         var body = new UserBody(utf8, UserField.All, [.. UserField.NamesOf(ApiSurface.V1), .. ReadOnlyMembers], isStrict: true);
         return body.Read(NotAUser) is { } problem
-            ? UserLine.Invalid(number, [.. problem.Errors.Select(error => error with { Column = problem.Position + 1 })])
+            ? UserLine.Invalid(number, [.. problem.Errors.Select(error => error with
+            {
+                Detail = DetailsOfLines.GetValueOrDefault(error.Code, error.Detail),
+                Column = problem.Position + 1,
+            })])
             : new(number, body._input with { Unreadable = body.Unreadable }, []);
     }
 

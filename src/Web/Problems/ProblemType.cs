@@ -42,6 +42,10 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly ProblemType ExternalIdTaken = new("external-id-taken", 409, "External id taken",
         "Another user has this external id. Case counts in external ids.");
 
+    public static readonly ProblemType IdempotencyKeyInUse = new("idempotency-key-in-use", 409, "Idempotency key in use",
+        "A request of this caller with the same Idempotency-Key is being executed. Try again later: when it has succeeded, the "
+        + "response is the same.");
+
     public static readonly ProblemType PreconditionFailed = new("precondition-failed", 412, "Precondition failed",
         "The user's version is not one that If-Match names, or it is one that If-None-Match names, or If-Match was sent "
         + "for a user that does not exist. Read the user again, then decide whether the change still applies.");
@@ -87,7 +91,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly IReadOnlyList<ProblemType> All =
     [
         MalformedRequest, InvalidParameter, Unauthorized, Forbidden, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, EmailTaken, ExternalIdTaken, PreconditionFailed, PayloadTooLarge, UnsupportedMediaType, Misdirected,
+        RequestTimeout, EmailTaken, ExternalIdTaken, IdempotencyKeyInUse, PreconditionFailed, PayloadTooLarge,
+        UnsupportedMediaType, Misdirected,
         InvalidUser, InvalidLookup, InvalidImport, IdempotencyKeyReused,
         PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];

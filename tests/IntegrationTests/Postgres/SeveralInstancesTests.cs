@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
 using UserCqrs.Application.ApiKeys;
 using UserCqrs.IntegrationTests.Fixtures;
 using UserCqrs.IntegrationTests.Processes;
@@ -85,6 +86,86 @@ public sealed class SeveralInstancesTests : ProcessTests, IClassFixture<SeveralI
 
             Assert.Equal(HttpStatusCode.Created, Assert.Single(responses.Distinct()).StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData("each")]
+    [InlineData("atomic")]
+    public async Task An_import_changes_users_whom_others_change_meanwhile(string mode)
+    {
+        const int count = 600;
+        var tag = $"{Guid.NewGuid():N}";
+        await ImportAsync(0, "each", Lines(tag, "Ann", Enumerable.Range(0, count)));
+        var found = await _pair[0].GetFromJsonAsync<JsonElement>($"/v1/users?email={count / 2}@{tag}.example", Cancelled);
+        var user = new Uri($"/v1/users/{found.GetProperty("items")[0].GetProperty("id")}", UriKind.Relative);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        var changing = Task.WhenAll(Enumerable.Range(0, 4).Select(async racer =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                using var changed = await _pair[racer].PatchAsync(user, JsonContent.Create(new { name = $"{racer} {i}" }, MergePatch), Cancelled);
+                Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+            }
+        }));
+
+        for (var round = 0; round < 3; round++)
+            Assert.Equal(count, (await ImportAsync(round, mode, Lines(tag, $"Bob {round}", Enumerable.Range(0, count)))).GetProperty("updated").GetInt32());
+
+        await stop.CancelAsync();
+        await changing;
+    }
+
+    [Fact]
+    public async Task Atomic_imports_of_the_same_users_in_another_order_take_turns()
+    {
+        var tag = $"{Guid.NewGuid():N}";
+
+        var totals = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => ImportAsync(
+            i, "atomic", Lines(tag, $"Ann {i}", i % 2 == 0 ? Enumerable.Range(0, 500) : Enumerable.Range(0, 500).Reverse()))));
+
+        Assert.Equal((500, 1_500), (totals.Sum(it => it.GetProperty("created").GetInt32()), totals.Sum(it => it.GetProperty("updated").GetInt32())));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_in_use_for_long_is_refused_for_now()
+    {
+        var key = $"{Guid.NewGuid()}";
+        await using var other = new NpgsqlConnection($"Host=127.0.0.1;Port={(await SharedPostgres.GetAsync()).Port};Username=users;Database={new Uri(_pair.DatabaseUrl).AbsolutePath[1..]};Pooling=false");
+        await other.OpenAsync(Cancelled);
+        await using (await other.BeginTransactionAsync(Cancelled))
+        {
+            await using var claim = new NpgsqlCommand("INSERT INTO idempotency_keys (caller, key, fingerprint, result, expires_at) VALUES ('', $1, '', '', 9999999999)", other)
+            {
+                Parameters = { new() { Value = key } },
+            };
+            await claim.ExecuteNonQueryAsync(Cancelled);
+
+            var (status, text) = await CreateAsync();
+            Assert.True(status == HttpStatusCode.Conflict && text.Contains("/problems/idempotency-key-in-use", StringComparison.Ordinal), text);
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await CreateAsync()).Status);
+
+        async Task<(HttpStatusCode Status, string Text)> CreateAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/users") { Content = JsonContent.Create(new { name = "Ann", email = NewEmail() }) };
+            request.Headers.Add("Idempotency-Key", key);
+            using var response = await _pair[0].SendAsync(request, Cancelled);
+            return (response.StatusCode, await response.Content.ReadAsStringAsync(Cancelled));
+        }
+    }
+
+    private static string Lines(string tag, string name, IEnumerable<int> numbers) => string.Concat(numbers.Select(number =>
+        $$"""{"name":"{{name}}","email":"{{number}}@{{tag}}.example"}""" + "\n"));
+
+    /// <returns>The totals.</returns>
+    private async Task<JsonElement> ImportAsync(int instance, string mode, string lines)
+    {
+        using var content = new StringContent(lines, new MediaTypeHeaderValue("application/x-ndjson"));
+        using var response = await _pair[instance].PostAsync(new Uri($"/v1/users/import?mode={mode}&onConflict=update", UriKind.Relative), content, Cancelled);
+        var text = await response.Content.ReadAsStringAsync(Cancelled);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        return JsonElement.Parse(text.TrimEnd().Split('\n')[^1]);
     }
 
     [Fact]

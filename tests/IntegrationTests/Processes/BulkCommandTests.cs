@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UserCqrs.IntegrationTests.Fixtures;
+using UserCqrs.IntegrationTests.Postgres;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -51,9 +52,14 @@ public sealed class BulkCommandTests : ProcessTests
     [InlineData(64, "not a key", "export", "none.csv", "--url", "http://localhost:1", "--key", "ucq_1\n")]
     [InlineData(64, "--url", "check", "--url")]
     [InlineData(74, "is a folder", "import", "/tmp")]
-    [InlineData(64, "must be fail or skip or update", "import", "none.csv", "--on-conflict", "replace")]
+    [InlineData(64, "must be fail, skip or update", "import", "none.csv", "--on-conflict", "replace")]
     [InlineData(64, "--on-conflict?", "import", "none.csv", "--on-conflcit", "skip")]
     [InlineData(64, "import?", "imprt", "none.csv")]
+    [InlineData(64, "There is no option --hlep", "import", "--hlep")]
+    [InlineData(64, "needs a value", "import", "--DATABASE_URL", "none.csv")]
+    [InlineData(74, "There is no file none.csv", "import", "--Database:WriteQueue=100", "none.csv")]
+    [InlineData(64, "Add --format csv or --format ndjson", "export", "users.txt")]
+    [InlineData(64, "gzip", "export", "users.csv.gz")]
     [InlineData(74, "its folder does not exist", "export", "/nonexistent/users.csv")]
     public async Task What_cannot_be_understood_or_done_is_refused(int expected, string named, params string[] arguments)
     {
@@ -95,7 +101,7 @@ public sealed class BulkCommandTests : ProcessTests
         await command.TerminateAsync(Cancelled); // not SIGINT, which the system ignores in what a script runs in the background
 
         Assert.Equal(130, await command.EndsAsync(Cancelled));
-        Assert.Contains("Interrupted. What was stored stays.", command.Output);
+        Assert.Contains(" lines were done. What was stored stays.", command.Output);
         var reported = Created(command.Output);
         var stored = await CountAsync();
         Assert.InRange(stored, reported, count - 1);
@@ -173,8 +179,33 @@ public sealed class BulkCommandTests : ProcessTests
         foreach (var at in new string[][] { [], ["--url", service.Address.ToString()] })
         {
             var (exitCode, output) = await CommandRun.RunAsync(["import", input, .. at], DatabaseUrl);
-            Assert.True(exitCode == 65 && output.Contains("Nothing was imported. There is no column 'name;email'"), output);
+            Assert.True(exitCode == 65 && output.Contains("Nothing was imported. The columns must be separated by commas, not by semicolons."), output);
         }
+    }
+
+    [Fact]
+    public async Task An_import_whose_output_cannot_be_written_says_so()
+    {
+        SharedPostgres.SkipIfMissing(File.Exists("/dev/full") ? null : "There is no /dev/full.");
+        await using var shell = ServiceProcess.RunShell(
+            "echo '{\"name\":\"A\",\"email\":\"a@example.org\"}' | dotnet src/Web/bin/"
+            + $"{new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name}/net10.0/UserCqrs.Web.dll import - --json > /dev/full", DatabaseUrl);
+
+        Assert.Equal(74, await shell.EndsAsync(Cancelled));
+        Assert.Contains("What was stored stays.", shell.Output);
+        Assert.DoesNotContain("   at ", shell.Output);
+    }
+
+    [Theory]
+    [InlineData("users.ndjson", "")]
+    [InlineData("users.csv", "name,email\n")]
+    public async Task An_import_of_nothing_is_no_success(string name, string text)
+    {
+        await File.WriteAllTextAsync(FileOf(name), text, Cancelled);
+
+        var (exitCode, output) = await CommandRun.RunAsync(["import", FileOf(name)], DatabaseUrl);
+
+        Assert.True(exitCode == 65 && output.Contains("The file is empty"), output);
     }
 
     private string FileOf(string name) => Path.Combine(Path.GetDirectoryName(DatabaseFile)!, name);

@@ -23,7 +23,7 @@ public sealed partial class MoveInTests : ProcessTests
         """;
 
     private const string Auth0 = """
-        {"user_id":"auth0|1","email":"ann@example.org","name":"Ann Lee","user_metadata":{"plan":"pro"}}
+        {"user_id":"auth0|1","email":"ann@example.org","name":"Ann Lee","user_metadata":{"plan":"pro","since":null,"seats":[{"no":null}]}}
         {"user_id":"auth0|2","email":"bob@example.org","name":null,"blocked":true}
 
         """;
@@ -66,7 +66,7 @@ public sealed partial class MoveInTests : ProcessTests
 
         Assert.Equal(
             [
-                """auth0|1 Ann Lee ann@example.org true {"plan":"pro"}""",
+                """auth0|1 Ann Lee ann@example.org true {"plan":"pro","seats":[{}]}""",
                 """auth0|2 bob@example.org bob@example.org false {}""",
             ],
             await ImportAsync("users.ndjson"));

@@ -61,6 +61,7 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
     {
         var now = clock.GetUtcNow();
         db.ChangeTracker.Clear();
+        await db.LockAsync(UsersOf(lines, options.Key), cancellationToken);
         var users = await FindAsync(lines, options.Key, cancellationToken);
         var imported = new List<ImportedLine>(lines.Count);
         foreach (var line in lines)
@@ -139,12 +140,18 @@ internal sealed class UserImporter(WriteContext db, AttributesSchema schema, Tim
     private Task<Dictionary<string, User>> FindAsync(
         IEnumerable<ImportLine> lines, ImportKey key, CancellationToken cancellationToken)
     {
+        var users = UsersOf(lines, key);
+        return key == ImportKey.Email
+            ? users.ToDictionaryAsync(user => user.EmailKey, cancellationToken)
+            : users.ToDictionaryAsync(user => user.ExternalId!, cancellationToken);
+    }
+
+    private IQueryable<User> UsersOf(IEnumerable<ImportLine> lines, ImportKey key)
+    {
         var keys = lines.Where(line => line.Data is not null).Select(line => KeyOf(line.Data!, key)).OfType<string>().ToList();
         return key == ImportKey.Email
             ? db.Users.Where(user => keys.Contains(user.EmailKey))
-                .ToDictionaryAsync(user => user.EmailKey, cancellationToken)
-            : db.Users.Where(user => keys.Contains(user.ExternalId!))
-                .ToDictionaryAsync(user => user.ExternalId!, cancellationToken);
+            : db.Users.Where(user => keys.Contains(user.ExternalId!));
     }
 
     private static string? KeyOf(UserData data, ImportKey key) =>

@@ -24,7 +24,8 @@ internal sealed class CreateUserEndpoint(IMediator mediator) : Endpoint<CreateUs
             .Takes(UserBodySchema.Complete, BodyFormat.Json)
             .Responds<UserResponse>(201, "The user as stored.", OperationHeader.ETag, OperationHeader.Location,
                 OperationHeader.IdempotencyReplayed)
-            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.IdempotencyKeyReused));
+            .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.IdempotencyKeyInUse,
+                ProblemType.IdempotencyKeyReused));
     }
 
     public override async Task HandleAsync(CreateUser command, CancellationToken cancellationToken)

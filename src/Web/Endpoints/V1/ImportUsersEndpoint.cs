@@ -32,6 +32,7 @@ internal sealed class ImportUsersEndpoint(UserImport import) : Endpoint<ImportRe
                 OperationHeader.IdempotencyReplayed)
             .FailsWith(
                 ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.InvalidImport,
+                ProblemType.IdempotencyKeyInUse,
                 ProblemType.IdempotencyKeyReused));
     }
 

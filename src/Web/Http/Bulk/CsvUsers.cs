@@ -11,8 +11,8 @@ namespace UserCqrs.Web.Http.Bulk;
 internal sealed class CsvUsers
 {
     private static readonly InputError Malformed = new(
-        null, "csv.malformed", "A quotation mark is at the wrong place. Put the whole field in quotation marks, and double those "
-        + "inside it.");
+        null, "csv.malformed", "A quotation mark is at the wrong place, or one is never closed. Put the whole field in quotation "
+        + "marks, and double those inside it.");
 
     private readonly UserField?[] _fields;
     private readonly AttributeColumns _attributes;
@@ -47,9 +47,12 @@ internal sealed class CsvUsers
         {
             if (columns[i].StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal))
                 Require(attributes.Add(columns[i], i));
+            else if (columns[i].IndexOfAny([';', '\t']) is >= 0 and var separator)
+                Require("The columns must be separated by commas, not by "
+                    + (columns[i][separator] == ';' ? "semicolons." : "tabs."));
             else if (!names.Contains(columns[i]))
                 Require($"There is no column {Shown(columns[i])}. The columns are {string.Join(", ", names)} and "
-                    + "attributes.<path>, separated by commas.");
+                    + $"attributes.<path>.{(Spelling.Nearest(columns[i], names) is { } near ? $" Did you mean {near}?" : "")}");
         }
 
         var fields = columns.Select(column => UserField.All.FirstOrDefault(field => field.Name == column)).ToArray();
@@ -59,7 +62,7 @@ internal sealed class CsvUsers
             Require($"The column {missing.Name} is missing.");
         if (columns.Contains("attributes")
             && columns.Any(column => column.StartsWith(AttributeColumns.Prefix, StringComparison.Ordinal)))
-            Require("The columns attributes and attributes.<path> exclude each other.");
+            Require("Use either a column attributes or columns attributes.<path>, not both.");
         return new(fields, attributes);
 
         static void Require(string? problem)
@@ -76,7 +79,8 @@ internal sealed class CsvUsers
     {
         if (cells.Length != _fields.Length)
             return UserLine.Invalid(number, new InputError(
-                null, "csv.fieldCount", $"The line has {cells.Length} fields, but the header has {_fields.Length}."));
+                null, "csv.fieldCount", $"The line has {cells.Length} {(cells.Length == 1 ? "field" : "fields")}, but the header "
+                + $"has {_fields.Length}."));
         for (var i = 0; i < cells.Length; i++)
             cells[i] = SpreadsheetCell.Unescape(cells[i]);
         var (input, errors) = (new UserInput(), new List<InputError>());
@@ -99,7 +103,7 @@ internal sealed class CsvUsers
             return field.Set(input, flag ? "true" : "false");
         if (field.Type == JsonType.Object && UserBody.IsObject(cell))
             return field.Set(input, cell);
-        errors.Add(new(field.Name, $"{field.Name}.type", $"The {field.Name} must be {field.Type.Name}."));
+        errors.Add(new(field.Name, $"{field.Name}.type", $"{field.Name} must be {field.Type.Name}."));
         return input;
     }
 }

@@ -8,6 +8,8 @@ internal static class SpreadsheetCell
 {
     private const char Guard = '\'';
 
+    private const string Formula = "=+-@\t\r\uFF1D\uFF0B\uFF0D\uFF20"; // the last ones are the same in full width
+
     public static string Escape(string text) => IsGuardedOrFormula(text) ? Guard + text : text;
 
     public static string Unescape(string text) =>
@@ -15,5 +17,5 @@ internal static class SpreadsheetCell
 
     // Texts that begin with apostrophes and then like a formula get one more, or reading would remove one of their own.
     private static bool IsGuardedOrFormula(string text) =>
-        text.AsSpan().TrimStart(Guard) is { IsEmpty: false } rest && rest[0] is '=' or '+' or '-' or '@' or '\t' or '\r';
+        text.AsSpan().TrimStart(Guard) is { IsEmpty: false } rest && Formula.Contains(rest[0]);
 }

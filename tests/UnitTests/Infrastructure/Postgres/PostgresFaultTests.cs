@@ -62,6 +62,7 @@ public sealed class PostgresFaultTests : IDisposable
     private static async Task<Result<int>> ExecuteAsync(Func<int> work)
     {
         await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
-        return await new PostgresUnitOfWork(db).ExecuteAsync(() => Task.FromResult<Result<int>>(work()), Saves.Once, Cancelled);
+        using var large = new SemaphoreSlim(1);
+        return await new PostgresUnitOfWork(db, large).ExecuteAsync(() => Task.FromResult<Result<int>>(work()), Saves.Once, Cancelled);
     }
 }

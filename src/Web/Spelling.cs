@@ -1,16 +1,16 @@
-namespace UserCqrs.Web.CommandLine;
+namespace UserCqrs.Web;
 
 /// <summary>Suggests a correction for a mistyped name.</summary>
 internal static class Spelling
 {
     /// <summary>A sentence that suggests the nearest name or, if none is near, refers to <c>--help</c>.</summary>
-    public static string Suggest(string mistyped, IEnumerable<string> names)
-    {
-        var nearest = names.MinBy(name => Distance(mistyped, name));
-        return nearest is not null && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3)
-            ? $"Did you mean {nearest}?"
-            : "--help lists the commands and options.";
-    }
+    public static string Suggest(string mistyped, IEnumerable<string> names) =>
+        Nearest(mistyped, names) is { } nearest ? $"Did you mean {nearest}?" : "--help lists the commands and options.";
+
+    /// <summary>The nearest name, if one is near.</summary>
+    public static string? Nearest(string mistyped, IEnumerable<string> names) =>
+        names.MinBy(name => Distance(mistyped, name)) is { } nearest
+            && Distance(mistyped, nearest) <= Math.Max(2, mistyped.Length / 3) ? nearest : null;
 
     /// <summary>
     /// Whether at most two letters differ, which is almost certainly a typing error. <c>DATABASE_USER</c> differs from
