@@ -108,7 +108,7 @@ internal sealed partial class Side(string name, HttpClient client)
     [GeneratedRegex(@"(?<=[?&]id=)[^&>]+")]
     private static partial Regex IdParameter();
 
-    [GeneratedRegex("v1|%[0-9A-Fa-f]{2}|-?[0-9]+")]
+    [GeneratedRegex(@"v1|0\.5|%[0-9A-Fa-f]{2}|-?[0-9]+")] // 0.5 is one of the odd ids
     private static partial Regex Number();
 }
 
