@@ -113,6 +113,10 @@ internal static partial class RequestReader
         [.. request.Query.Where(part => part != "").Select(part => part.Split('=', 2))
             .Select(pair => (Decode(pair[0]), Decode(pair.ElementAtOrDefault(1) ?? "")))];
 
+    /// <summary>Whether the query string is percent-encoded UTF-8: what is not stays encoded.</summary>
+    public static bool IsUtf8(Request request) => request.Query.All(part =>
+        Uri.UnescapeDataString(part).Count(character => character == '%') == part.Split("%25").Length - 1);
+
     /// <summary>The last segment of the path, or <c>null</c> if it is no percent-encoded UTF-8.</summary>
     public static string? LastSegment(Request request)
     {

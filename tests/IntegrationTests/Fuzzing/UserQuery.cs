@@ -47,6 +47,7 @@ internal sealed partial record UserQuery
         return parameters.DistinctBy(parameter => parameter.Name, StringComparer.OrdinalIgnoreCase).Count() == parameters.Count
             && parameters.All(parameter => Known.Contains(parameter.Name) && query.TryTake(parameter.Name, parameter.Value))
             && (query._search is null || query._sort is null)
+            && RequestReader.IsUtf8(request)
             ? query
             : null;
     }
