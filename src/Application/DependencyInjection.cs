@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using UserCqrs.Application.Changes;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users.Importing;
 
@@ -21,6 +22,7 @@ public static class DependencyInjection
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(IdempotencyBehavior<,>));
 
+        services.AddSingleton<ChangeTail>();
         services.AddTransient<UserImporter>();
         services.AddSingleton<ImportLineCheck>();
         var assembly = typeof(DependencyInjection).Assembly;

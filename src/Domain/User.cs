@@ -1,7 +1,7 @@
 namespace UserCqrs.Domain;
 
 /// <summary>A person with a name and a unique e-mail address.</summary>
-public sealed class User
+public sealed class User : UserState
 {
     private User()
     {
@@ -10,40 +10,17 @@ public sealed class User
     /// <summary>Assigned by the database, ascending, never reused. 0 until the user is stored.</summary>
     public long Id { get; private set; }
 
-    /// <summary>See <see cref="UserName"/>.</summary>
-    public string Name { get; private set; } = "";
-
-    /// <summary>The address as entered; see <see cref="EmailAddress.Value"/>.</summary>
-    public string Email { get; private set; } = "";
-
-    /// <summary>Unique among all users; see <see cref="EmailAddress.Key"/>.</summary>
-    public string EmailKey { get; private set; } = "";
-
-    /// <summary>See <see cref="Domain.ExternalId"/>. Unique among the users that have one; others have <c>null</c>.</summary>
-    public string? ExternalId { get; private set; }
-
-    /// <summary>Whether the user is active; <c>true</c> by default. The service itself attaches no meaning to it.</summary>
-    public bool Active { get; private set; } = true;
-
-    /// <summary>See <see cref="UserAttributes.Json"/>.</summary>
-    public string Attributes { get; private set; } = UserAttributes.None.Json;
-
     /// <summary>
     /// See <see cref="Domain.SearchText"/>. <c>null</c> only if an older version of the service stored the user, until the search
     /// index is brought up to date.
     /// </summary>
     public string? SearchText { get; private set; }
 
-    /// <summary>The time of creation in UTC, in whole microseconds.</summary>
-    public DateTimeOffset CreatedAt { get; private set; }
-
     /// <summary>
-    /// The time of the last change in UTC, in whole microseconds. Every change makes it later, even if the clock was set back.
+    /// Who made the last change: the id of a caller, such as <c>key:i8k9mT4G</c>. <c>null</c> if nobody was identified, or if an
+    /// older version of the service made the change.
     /// </summary>
-    public DateTimeOffset UpdatedAt { get; private set; }
-
-    /// <summary>The number of changes, starting at 1. Concurrent changes of the same version conflict.</summary>
-    public long Version { get; private set; } = 1;
+    public string? ChangedBy { get; set; }
 
     /// <summary>Creates a user, not yet stored.</summary>
     /// <exception cref="ArgumentException">A required member was not given.</exception>
@@ -62,11 +39,20 @@ public sealed class User
     /// </summary>
     public void Change(UserData data, DateTimeOffset now)
     {
-        if (!Set(data))
-            return;
-        var next = UpdatedAt.AddMicroseconds(1);
-        UpdatedAt = InMicroseconds(now) > next ? InMicroseconds(now) : next;
-        Version++;
+        if (Set(data))
+            Touch(now);
+    }
+
+    /// <summary>The user before its deletion, as the next version.</summary>
+    /// <param name="deletion">The entry of the log about the deletion.</param>
+    /// <param name="now">The current time.</param>
+    public static User Restore(UserChange deletion, DateTimeOffset now)
+    {
+        var user = new User { Id = deletion.UserId };
+        user.Become(deletion);
+        user.SearchText = Domain.SearchText.Of(user.Name, user.Email, user.ExternalId);
+        user.Touch(now);
+        return user;
     }
 
     /// <returns>Whether anything changed.</returns>
@@ -88,7 +74,14 @@ public sealed class User
         return (Name, Email, ExternalId, Active, Attributes) != before;
     }
 
+    private void Touch(DateTimeOffset now)
+    {
+        var next = UpdatedAt.AddMicroseconds(1);
+        UpdatedAt = InMicroseconds(now) > next ? InMicroseconds(now) : next;
+        Version++;
+    }
+
     // Both databases store microseconds. A response must not show a finer time than a later read does.
-    private static DateTimeOffset InMicroseconds(DateTimeOffset time) =>
+    internal static DateTimeOffset InMicroseconds(DateTimeOffset time) =>
         new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMicrosecond, TimeSpan.Zero);
 }

@@ -14,7 +14,7 @@ public sealed record UserData
     /// <summary>The caller's own id; <c>null</c> removes it.</summary>
     public Optional<ExternalId?> ExternalId { get; init; }
 
-    /// <summary>See <see cref="User.Active"/>.</summary>
+    /// <summary>See <see cref="UserState.Active"/>.</summary>
     public Optional<bool> Active { get; init; }
 
     /// <summary>All attributes, which replace those that the user has.</summary>

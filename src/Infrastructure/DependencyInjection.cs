@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using UserCqrs.Application.ApiKeys;
+using UserCqrs.Application.Changes;
 using UserCqrs.Application.Common;
 using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure.ApiKeys;
@@ -27,6 +28,8 @@ public static class DependencyInjection
         UnicodeLibrary.Require();
         services.AddOptions<DatabaseOptions>().BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ChangesOptions>().BindConfiguration(ChangesOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(AttributesSchemaFile.Read(configuration));
         services.AddSingleton(IndexedAttributesSetting.Read(configuration));
@@ -48,7 +51,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IApiKeyStore>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
-        services.AddHostedService<IdempotencySweep>();
+        services.AddHostedService<Sweep>();
         services.AddHostedService<WarmUp>(); // after the services that migrate
         return services;
     }
@@ -69,10 +72,12 @@ public static class DependencyInjection
         services.AddSingleton<SqliteWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<SqliteWriter>());
         services.AddSingleton<IUnitOfWork>(provider => provider.GetRequiredService<SqliteWriter>());
-        services.AddScoped(provider => provider.GetRequiredService<SqliteWriter>().CreateContext());
+        services.AddScoped(provider =>
+            InTheNameOfTheCaller(provider.GetRequiredService<SqliteWriter>().CreateContext(), provider));
         services.AddSingleton<SqliteReaderPool>();
         services.AddSingleton<IReplica>(provider => provider.GetRequiredService<SqliteReaderPool>());
         services.AddScoped<ReadContext>(provider => provider.GetRequiredService<SqliteReaderPool>().Lease());
+        services.AddSingleton<IChangeHorizon, SqliteChangeHorizon>();
     }
 
     private static void AddPostgres(this IServiceCollection services, PostgresLocation location)
@@ -92,12 +97,20 @@ public static class DependencyInjection
             location, provider.GetRequiredService<PostgresDataSources>(),
             provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<IndexedAttributes>(),
             provider.GetRequiredService<MigrationLog>().Report));
-        services.AddScoped<WriteContext>(provider => provider.GetRequiredService<PostgresContexts>().Writer());
+        services.AddScoped(provider =>
+            InTheNameOfTheCaller(provider.GetRequiredService<PostgresContexts>().Writer(), provider));
         services.AddScoped<IUnitOfWork>(provider =>
             new PostgresUnitOfWork(
                 (PostgresWriteContext)provider.GetRequiredService<WriteContext>(),
                 provider.GetRequiredService<PostgresContexts>().LargeCommands));
         services.AddSingleton<IReplica>(provider => provider.GetRequiredService<PostgresContexts>());
         services.AddScoped<ReadContext>(provider => provider.GetRequiredService<PostgresContexts>().Reader());
+        services.AddSingleton<IChangeHorizon, PostgresChangeHorizon>();
+    }
+
+    private static WriteContext InTheNameOfTheCaller(WriteContext db, IServiceProvider provider)
+    {
+        db.Caller = provider.GetRequiredService<ICurrentCaller>().Id;
+        return db;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
 using UserCqrs.Application.Common;
+using UserCqrs.Application.Users;
 
 namespace UserCqrs.Infrastructure;
 
@@ -48,6 +49,12 @@ internal sealed class IdempotencyKeys(WriteContext db, TimeProvider clock) : IId
     public Task KeepAsync(string caller, IdempotencyKey key, string result, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlAsync(
             $"UPDATE idempotency_keys SET result = {result} WHERE caller = {caller} AND key = {key.Value}", cancellationToken);
+
+    public Task ForgetAsync(long userId, CancellationToken cancellationToken)
+    {
+        var start = $$"""{"{{nameof(UserDto.Id)}}":{{userId}},%""";
+        return db.Database.ExecuteSqlAsync($"DELETE FROM idempotency_keys WHERE result LIKE {start}", cancellationToken);
+    }
 
     public Task<int> ForgetExpiredAsync(int count, CancellationToken cancellationToken)
     {

@@ -16,20 +16,10 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.ToTable(Table);
         builder.HasKey(user => user.Id);
         builder.Property(user => user.Id).HasColumnName("id");
-        builder.Property(user => user.Name).HasColumnName("name").HasMaxLength(UserName.MaxLength);
-        builder.Property(user => user.Email).HasColumnName("email").HasMaxLength(EmailAddress.MaxLength);
-        builder.Property(user => user.EmailKey).HasColumnName("email_key").HasMaxLength(EmailAddress.MaxLength);
-        builder.Property(user => user.ExternalId).HasColumnName("external_id").HasMaxLength(ExternalId.MaxLength);
-
+        builder.ConfigureState();
         builder.Property(user => user.SearchText).HasColumnName("search_text");
-
-        // The defaults are for the users that exist when the columns are added; the service always gives a value.
-        builder.Property(user => user.Active).HasColumnName("active").HasDefaultValue(true).ValueGeneratedNever();
-        builder.Property(user => user.Attributes).HasColumnName("attributes")
-            .HasDefaultValue(UserAttributes.None.Json).ValueGeneratedNever();
-        builder.Property(user => user.CreatedAt).HasColumnName("created_at");
-        builder.Property(user => user.UpdatedAt).HasColumnName("updated_at");
-        builder.Property(user => user.Version).HasColumnName("version").IsConcurrencyToken();
+        builder.Property(user => user.ChangedBy).HasColumnName("changed_by");
+        builder.Property(user => user.Version).IsConcurrencyToken();
 
         builder.HasIndex(user => user.EmailKey).IsUnique().HasDatabaseName(UniqueIndexes.EmailKey);
         builder.HasIndex(user => user.ExternalId).IsUnique().HasFilter("external_id IS NOT NULL")
@@ -39,5 +29,24 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(user => new { user.Name, user.Id }).HasDatabaseName("ix_users_name");
         builder.HasIndex(user => new { user.CreatedAt, user.Id }).HasDatabaseName("ix_users_created_at");
         builder.HasIndex(user => new { user.UpdatedAt, user.Id }).HasDatabaseName("ix_users_updated_at");
+    }
+}
+
+/// <summary>The columns that the users table and the log of changes have in common.</summary>
+internal static class UserStateConfiguration
+{
+    public static void ConfigureState<TState>(this EntityTypeBuilder<TState> builder) where TState : UserState
+    {
+        builder.Property(state => state.Name).HasColumnName("name").HasMaxLength(UserName.MaxLength);
+        builder.Property(state => state.Email).HasColumnName("email").HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(state => state.EmailKey).HasColumnName("email_key").HasMaxLength(EmailAddress.MaxLength);
+        builder.Property(state => state.ExternalId).HasColumnName("external_id").HasMaxLength(ExternalId.MaxLength);
+        // The defaults are for the users that exist when the columns are added; the service always gives a value.
+        builder.Property(state => state.Active).HasColumnName("active").HasDefaultValue(true).ValueGeneratedNever();
+        builder.Property(state => state.Attributes).HasColumnName("attributes")
+            .HasDefaultValue(UserAttributes.None.Json).ValueGeneratedNever();
+        builder.Property(state => state.CreatedAt).HasColumnName("created_at");
+        builder.Property(state => state.UpdatedAt).HasColumnName("updated_at");
+        builder.Property(state => state.Version).HasColumnName("version");
     }
 }

@@ -109,3 +109,6 @@ public sealed class IdempotencyOnPostgresTests(PostgresUsersService service) : I
 
 public sealed class ImportOnPostgresTests(PostgresUsersService service)
     : ImportTests(service), IClassFixture<PostgresUsersService>;
+
+[Collection<OnPostgres>]
+public sealed class ChangeOnPostgresTests(PostgresUsersService service) : ChangeTests(service);

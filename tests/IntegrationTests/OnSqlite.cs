@@ -109,3 +109,6 @@ public sealed class IdempotencyOnSqliteTests(SqliteUsersService service) : Idemp
 
 public sealed class ImportOnSqliteTests(SqliteUsersService service)
     : ImportTests(service), IClassFixture<SqliteUsersService>;
+
+[Collection<OnSqlite>]
+public sealed class ChangeOnSqliteTests(SqliteUsersService service) : ChangeTests(service);

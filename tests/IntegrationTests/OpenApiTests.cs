@@ -21,6 +21,10 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
     [InlineData("head", "/v1/users/by-external-id/{externalId}", 200, 304, 400, 404, 406, 412)]
     [InlineData("put", "/v1/users/by-external-id/{externalId}", 200, 201, 400, 406, 409, 412, 413, 415, 422)]
     [InlineData("post", "/v1/users/lookup", 200, 400, 406, 413, 415, 422)]
+    [InlineData("get", "/v1/changes", 200, 400, 406, 410)]
+    [InlineData("get", "/v1/users/{id}/changes", 200, 400, 404, 406)]
+    [InlineData("post", "/v1/users/{id}/restore", 200, 400, 404, 406, 409)]
+    [InlineData("post", "/v1/users/{id}/erase", 204, 400, 404, 406)]
     [InlineData("post", "/user", 200, 409, 413, 422)]
     [InlineData("get", "/user", 200, 404, 422)]
     [InlineData("delete", "/user", 200, 404, 422)]
@@ -67,7 +71,7 @@ public abstract class OpenApiTests(UsersService service) : HttpTests(service)
         var document = await DocumentAsync();
 
         Assert.StartsWith("3.1.", document.GetProperty("openapi").GetString());
-        Assert.Equal(19, Operations(document).Count());
+        Assert.Equal(25, Operations(document).Count());
     }
 
     [Fact]

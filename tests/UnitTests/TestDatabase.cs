@@ -24,6 +24,7 @@ public sealed class TestDatabase : IReplica, IDisposable
         _connection.Open();
         using var db = CreateWriteContext();
         db.Database.Migrate();
+        SqliteChangeLog.Ensure(_connection, db.Model);
         _search = new SqliteSearchIndex(_connection);
     }
 

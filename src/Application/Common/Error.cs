@@ -26,6 +26,9 @@ public enum ErrorKind
     /// <summary>A request with the same idempotency key is running.</summary>
     IdempotencyKeyInUse,
 
+    /// <summary>The log of changes does not go back to where the query wants to continue.</summary>
+    Gone,
+
     /// <summary>The query took too long; <see cref="Error.Inputs"/> names the part of it.</summary>
     TimedOut,
 }
@@ -51,6 +54,9 @@ public sealed record Error(ErrorKind Kind, IReadOnlyList<InputError> Inputs)
 
     /// <summary>See <see cref="ErrorKind.IdempotencyKeyInUse"/>.</summary>
     public static readonly Error IdempotencyKeyInUse = new(ErrorKind.IdempotencyKeyInUse, []);
+
+    /// <summary>See <see cref="ErrorKind.Gone"/>.</summary>
+    public static readonly Error Gone = new(ErrorKind.Gone, []);
 
     /// <summary>See <see cref="ErrorKind.Conflict"/>.</summary>
     public static Error Conflict(InputError member) => new(ErrorKind.Conflict, [member]);

@@ -45,6 +45,9 @@ public interface IIdempotencyKeys
     /// <summary>Keeps the result of the command that has claimed a key.</summary>
     Task KeepAsync(string caller, IdempotencyKey key, string result, CancellationToken cancellationToken);
 
+    /// <summary>Forgets the requests that created this user: their results have its data.</summary>
+    Task ForgetAsync(long userId, CancellationToken cancellationToken);
+
     /// <summary>Forgets expired keys, at most this number. Returns how many were forgotten.</summary>
     Task<int> ForgetExpiredAsync(int count, CancellationToken cancellationToken);
 }

@@ -9,6 +9,9 @@ public abstract class QueryContext(DbContextOptions options) : DbContext(options
     /// <summary>All users, untracked.</summary>
     public IQueryable<User> Users => Set<User>().AsNoTracking();
 
+    /// <summary>The log of changes, untracked.</summary>
+    public IQueryable<UserChange> Changes => Set<UserChange>().AsNoTracking();
+
     /// <summary>Always throws: queries do not write.</summary>
     public sealed override int SaveChanges(bool acceptAllChangesOnSuccess) => throw ReadOnly();
 

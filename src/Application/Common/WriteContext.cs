@@ -10,6 +10,37 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
     /// <summary>All users, tracked.</summary>
     public DbSet<User> Users => Set<User>();
 
+    /// <summary>The log of changes. Triggers write it; commands restore users from it and erase them in it.</summary>
+    public DbSet<UserChange> Changes => Set<UserChange>();
+
+    /// <summary>Who makes the changes: see <see cref="ICurrentCaller.Id"/>.</summary>
+    public string? Caller { get; set; }
+
+    /// <summary>Saves the changes, in the name of the caller.</summary>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<User>())
+        {
+            if (entry.State is EntityState.Added or EntityState.Modified)
+                entry.Entity.ChangedBy = Caller;
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <summary>Deletes a user. A DELETE cannot say who the caller is, so the user says it before.</summary>
+    public async Task RemoveAsync(User user, CancellationToken cancellationToken)
+    {
+        if (user.ChangedBy != Caller)
+        {
+            user.ChangedBy = Caller;
+            await SaveChangesAsync(cancellationToken);
+        }
+
+        Users.Remove(user);
+        await SaveChangesAsync(cancellationToken);
+    }
+
     /// <summary>Reads the user that a command changes, if its version meets the precondition.</summary>
     public async Task<Result<User>> FindUserAsync(long id, Precondition precondition, CancellationToken cancellationToken)
     {

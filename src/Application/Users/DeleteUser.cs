@@ -2,11 +2,18 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Application.Users;
 
-/// <summary>Deletes a user permanently. Returns the id, which is never used again.</summary>
+/// <summary>
+/// Deletes a user. Its last state stays in the log for a while, so that it can be restored. Returns the id, which no other user
+/// gets.
+/// </summary>
 /// <param name="Id">The user's id.</param>
 /// <param name="Precondition">Which versions may be deleted.</param>
 [NothingToValidate("every id is valid input; the handler reports one that no user has")]
-public sealed record DeleteUser(long Id, Precondition Precondition) : ICommand<long>;
+public sealed record DeleteUser(long Id, Precondition Precondition) : ICommand<long>
+{
+    /// <inheritdoc/>
+    public Saves Saves => Saves.Several;
+}
 
 internal sealed class DeleteUserHandler(WriteContext db) : ICommandHandler<DeleteUser, long>
 {
@@ -16,8 +23,7 @@ internal sealed class DeleteUserHandler(WriteContext db) : ICommandHandler<Delet
         if (found.Error is { } error)
             return error;
 
-        db.Users.Remove(found.Value);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.RemoveAsync(found.Value, cancellationToken);
         return request.Id;
     }
 }

@@ -5,6 +5,8 @@ namespace UserCqrs.Application.Users;
 /// <summary>The unique indexes of users, and the error for a write that violates one.</summary>
 public static class UniqueIndexes
 {
+    private const string PrimaryKey = "PK_users";
+
     /// <summary>The index on e-mail keys.</summary>
     public const string EmailKey = "ux_users_email_key";
 
@@ -29,5 +31,10 @@ public static class UniqueIndexes
     public static IReadOnlyCollection<Error> AllConflicts => Conflicts.Values;
 
     /// <summary>The error for a violation of this index, or <c>null</c> if no conflict belongs to it.</summary>
-    internal static Error? ConflictOf(string? index) => index is null ? null : Conflicts.GetValueOrDefault(index);
+    internal static Error? ConflictOf(string? index) => index switch
+    {
+        null => null,
+        PrimaryKey => Error.NotFound, // another command has restored the user meanwhile
+        _ => Conflicts.GetValueOrDefault(index),
+    };
 }

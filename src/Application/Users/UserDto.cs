@@ -6,24 +6,24 @@ namespace UserCqrs.Application.Users;
 
 /// <summary>A user as use cases return it.</summary>
 /// <param name="Id">See <see cref="User.Id"/>.</param>
-/// <param name="Name">See <see cref="User.Name"/>.</param>
-/// <param name="Email">See <see cref="User.Email"/>.</param>
-/// <param name="CreatedAt">See <see cref="User.CreatedAt"/>.</param>
-/// <param name="UpdatedAt">See <see cref="User.UpdatedAt"/>.</param>
-/// <param name="Version">See <see cref="User.Version"/>.</param>
+/// <param name="Name">See <see cref="UserState.Name"/>.</param>
+/// <param name="Email">See <see cref="UserState.Email"/>.</param>
+/// <param name="CreatedAt">See <see cref="UserState.CreatedAt"/>.</param>
+/// <param name="UpdatedAt">See <see cref="UserState.UpdatedAt"/>.</param>
+/// <param name="Version">See <see cref="UserState.Version"/>.</param>
 public sealed record UserDto(
     long Id, string Name, string Email, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long Version)
 {
-    /// <summary>See <see cref="User.ExternalId"/>.</summary>
+    /// <summary>See <see cref="UserState.ExternalId"/>.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>See <see cref="User.Active"/>.</summary>
+    /// <summary>See <see cref="UserState.Active"/>.</summary>
     public bool Active { get; init; } = true;
 
-    /// <summary>See <see cref="User.Attributes"/>.</summary>
+    /// <summary>See <see cref="UserState.Attributes"/>.</summary>
     public string Attributes { get; init; } = UserAttributes.None.Json;
 
-    /// <summary>See <see cref="User.EmailKey"/>. Read only for lists, whose cursors contain it.</summary>
+    /// <summary>See <see cref="UserState.EmailKey"/>. Read only for lists, whose cursors contain it.</summary>
     internal string? EmailKey { get; init; }
 
     /// <summary>The number of characters in all texts, from which a cache can estimate the memory of the user.</summary>

@@ -18,7 +18,7 @@ public sealed record UserInput
     /// <summary>See <see cref="Domain.ExternalId"/>; <c>null</c> removes it.</summary>
     public Optional<string?> ExternalId { get; init; }
 
-    /// <summary>See <see cref="User.Active"/>.</summary>
+    /// <summary>See <see cref="UserState.Active"/>.</summary>
     public Optional<bool> Active { get; init; }
 
     /// <summary>

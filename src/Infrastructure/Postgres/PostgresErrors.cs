@@ -8,8 +8,9 @@ internal static class PostgresErrors
 {
     /// <summary>The privileges that the service's role needs, as SQL statements.</summary>
     public const string Grants =
-        "The owner of the database must run GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys, idempotency_keys TO <role>; "
-        + "GRANT SELECT ON \"__EFMigrationsHistory\" TO <role>; and, for a role that is to make the tables, "
+        "The owner of the database must run GRANT SELECT, INSERT, UPDATE, DELETE ON users, user_changes, api_keys, "
+        + "idempotency_keys TO <role>; GRANT SELECT ON \"__EFMigrationsHistory\" TO <role>; and, for a role that is to make the "
+        + "tables, "
         + "GRANT CREATE ON SCHEMA public TO <role>. Later migrations must be run by the owner of the tables.";
 
     /// <summary>The message of the exception, extended with advice if the role lacks privileges.</summary>

@@ -54,6 +54,7 @@ internal sealed class PostgresMigrator(
     {
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         return await SchemaVersion.IsCurrentAsync(db, cancellationToken)
+            && await PostgresChangeLog.IsCompleteAsync(connection, db.Model, cancellationToken)
             && await PostgresSearchIndex.IsFilledAsync(connection, cancellationToken)
             && await PostgresIndexes.AreCurrentAsync(connection, attributes, cancellationToken);
     }
@@ -84,6 +85,7 @@ internal sealed class PostgresMigrator(
             if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken))
                 await db.Database.MigrateAsync(cancellationToken);
             var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+            await PostgresChangeLog.EnsureAsync(connection, db.Model, cancellationToken);
             await PostgresSearchIndex.FillAsync(connection, report, cancellationToken);
             await PostgresIndexes.UpdateAsync(connection, attributes, report, cancellationToken);
             return true;
@@ -108,7 +110,7 @@ internal sealed class PostgresMigrator(
     {
         var isAllowed = await db.Database.SqlQuery<bool>($"""
             SELECT bool_and(has_table_privilege("table", privilege)) AS "Value"
-            FROM unnest(ARRAY['users', 'api_keys', 'idempotency_keys']) AS "table",
+            FROM unnest(ARRAY['users', 'user_changes', 'api_keys', 'idempotency_keys']) AS "table",
                 unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
             """).SingleAsync(cancellationToken);
         if (!isAllowed)

@@ -35,6 +35,7 @@ internal static class PostgresModel
     public static void Build(ModelBuilder model)
     {
         model.ApplyConfiguration(new UserConfiguration());
+        model.ApplyConfiguration(new UserChangeConfiguration());
         model.ApplyConfiguration(new IdempotencyConfiguration());
         model.Entity<User>(user =>
         {

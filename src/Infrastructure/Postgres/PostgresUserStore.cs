@@ -1,5 +1,6 @@
 using System.Data;
 using System.Runtime.CompilerServices;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using UserCqrs.Infrastructure.Copying;
@@ -15,10 +16,13 @@ internal sealed class PostgresUserStore : IUserStore
     private readonly PostgresDataSources _sources;
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly IReadOnlyModel _model;
 
     private PostgresUserStore(
-        PostgresDataSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, UserColumn[] columns)
+        PostgresDataSources sources, NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyModel model,
+        UserColumn[] columns)
     {
+        _model = model;
         _sources = sources;
         _connection = connection;
         _transaction = transaction;
@@ -44,9 +48,10 @@ internal sealed class PostgresUserStore : IUserStore
             var transaction = await connection.BeginTransactionAsync(
                 writes ? IsolationLevel.ReadCommitted : IsolationLevel.RepeatableRead, cancellationToken);
             await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
-            var store = new PostgresUserStore(sources, connection, transaction, UserColumn.Of(db));
+            var store = new PostgresUserStore(sources, connection, transaction, db.Model, UserColumn.Of(db));
             if (writes)
-                await store.ExecuteAsync("LOCK TABLE users IN EXCLUSIVE MODE", cancellationToken);
+                await store.ExecuteAsync(
+                    $"LOCK TABLE users IN EXCLUSIVE MODE; {PostgresChangeLog.Switch(db.Model, isOn: false)}", cancellationToken);
             return store;
         }
         catch
@@ -109,7 +114,11 @@ internal sealed class PostgresUserStore : IUserStore
     public Task RemoveSearchIndexAsync(CancellationToken cancellationToken) =>
         ExecuteAsync($"DROP INDEX IF EXISTS {PostgresSearchIndex.Name}", cancellationToken);
 
-    public Task CommitAsync() => _transaction.CommitAsync(CancellationToken.None);
+    public async Task CommitAsync()
+    {
+        await ExecuteAsync(PostgresChangeLog.Switch(_model, isOn: true), CancellationToken.None);
+        await _transaction.CommitAsync(CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

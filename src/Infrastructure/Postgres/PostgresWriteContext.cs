@@ -67,6 +67,8 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
     public override async Task<IReadOnlyList<long?>> InsertAsync(
         IReadOnlyList<User> users, CancellationToken cancellationToken)
     {
+        foreach (var user in users)
+            user.ChangedBy = Caller;
         var columns = UserColumn.WithoutId(this);
         await using var command = (NpgsqlCommand)Database.GetDbConnection().CreateCommand();
         command.Transaction = (NpgsqlTransaction)Database.CurrentTransaction!.GetDbTransaction();

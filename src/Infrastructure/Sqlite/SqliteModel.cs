@@ -39,9 +39,14 @@ internal static class SqliteModel
     public static void Build(ModelBuilder model)
     {
         model.ApplyConfiguration(new UserConfiguration());
+        model.ApplyConfiguration(new UserChangeConfiguration());
         model.ApplyConfiguration(new IdempotencyConfiguration());
-        model.Entity<User>().Property(user => user.CreatedAt).HasConversion(UnixMicroseconds);
-        model.Entity<User>().Property(user => user.UpdatedAt).HasConversion(UnixMicroseconds);
+        // The last entry is never removed, so that its id is not given again; AUTOINCREMENT would keep a counter for that.
+        model.Entity<UserChange>().Property(change => change.Id).Metadata
+            .SetValueGenerationStrategy(SqliteValueGenerationStrategy.None);
+        foreach (var time in model.Model.GetEntityTypes().SelectMany(type => type.GetProperties())
+            .Where(property => property.ClrType == typeof(DateTimeOffset)))
+            time.SetValueConverter(UnixMicroseconds);
         SqliteAttributeIndexes.MapFunction(model);
     }
 

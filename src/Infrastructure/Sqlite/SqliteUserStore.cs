@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Metadata;
 using UserCqrs.Application.Users;
 using UserCqrs.Infrastructure.Copying;
 
@@ -11,9 +12,12 @@ internal sealed class SqliteUserStore : IUserStore
     private readonly SqliteFile _file;
     private readonly SqliteConnection _connection;
     private readonly SqliteSearchIndex _search;
+    private readonly IReadOnlyModel _model;
 
-    private SqliteUserStore(SqliteFile file, SqliteConnection connection, SqliteSearchIndex search, UserColumn[] columns)
+    private SqliteUserStore(
+        SqliteFile file, SqliteConnection connection, SqliteSearchIndex search, IReadOnlyModel model, UserColumn[] columns)
     {
+        _model = model;
         _file = file;
         _connection = connection;
         _search = search;
@@ -43,7 +47,9 @@ internal sealed class SqliteUserStore : IUserStore
             var search = new SqliteSearchIndex(connection);
             await SqliteMigrator.MigrateAsync(db, search, attributes, report, cancellationToken);
             SqliteFile.Execute(connection, writes ? "BEGIN IMMEDIATE" : "BEGIN");
-            return new SqliteUserStore(file, connection, search, UserColumn.Of(db));
+            if (writes)
+                SqliteChangeLog.Remove(connection, db.Model); // users who come with their versions have no history here
+            return new SqliteUserStore(file, connection, search, db.Model, UserColumn.Of(db));
         }
         catch
         {
@@ -98,6 +104,7 @@ internal sealed class SqliteUserStore : IUserStore
     public Task CommitAsync()
     {
         _search.Update();
+        SqliteChangeLog.Ensure(_connection, _model);
         SqliteFile.Execute(_connection, "COMMIT");
         return Task.CompletedTask;
     }

@@ -31,6 +31,7 @@ internal sealed class SqliteWriteContext : WriteContext
         var ids = new List<long?>(users.Count);
         foreach (var user in users)
         {
+            user.ChangedBy = Caller;
             for (var i = 0; i < parameters.Length; i++)
                 parameters[i].Value = columns[i].Value(user) ?? DBNull.Value;
             ids.Add((long?)command.ExecuteScalar());

@@ -66,6 +66,10 @@ internal sealed class SqliteWriter(
             else if (!await SchemaVersion.IsCurrentAsync(db, cancellationToken)) // no other process can open the file
                 throw new ConfigurationException(
                     $"The schema of {file.Path} is not up to date. Run migrate, or set Database:MigrateOnStart=true.");
+            else if (!SqliteChangeLog.IsComplete(_connection, db.Model))
+                throw new ConfigurationException(
+                    $"{file.Path} lacks triggers of the table users, which write the log of changes. Run migrate, or set "
+                    + "Database:MigrateOnStart=true.");
             else if (!SqliteAttributeIndexes.AreComplete(_connection, attributes))
                 throw new ConfigurationException(
                     $"An attribute in {IndexedAttributes.Setting} has no index in {file.Path}. Run migrate with the same "

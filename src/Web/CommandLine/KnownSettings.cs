@@ -17,6 +17,7 @@ internal static class KnownSettings
     private static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         [AccessOptions.Section] = typeof(AccessOptions),
+        [ChangesOptions.Section] = typeof(ChangesOptions),
         ["Cors"] = typeof(CrossOriginOptions),
         [DatabaseOptions.Section] = typeof(DatabaseOptions),
         [JwtOptions.Section] = typeof(JwtOptions),

@@ -19,6 +19,7 @@ internal static class DependencyInjection
         typeof(CreateUserEndpoint), typeof(GetUserEndpoint), typeof(ListUsersEndpoint), typeof(ReplaceUserEndpoint),
         typeof(PatchUserEndpoint), typeof(DeleteUserEndpoint), typeof(GetUserByExternalIdEndpoint), typeof(UpsertUserEndpoint),
         typeof(LookUpUsersEndpoint), typeof(ImportUsersEndpoint), typeof(ExportUsersEndpoint),
+        typeof(ListChangesEndpoint), typeof(ListUserChangesEndpoint), typeof(RestoreUserEndpoint), typeof(EraseUserEndpoint),
         typeof(ClassicCreateUserEndpoint), typeof(ClassicGetUserEndpoint), typeof(ClassicListUsersEndpoint),
         typeof(ClassicUpdateUserEndpoint), typeof(ClassicDeleteUserEndpoint),
         typeof(HomeEndpoint), typeof(ProblemPagesEndpoint),

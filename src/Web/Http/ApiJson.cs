@@ -13,6 +13,8 @@ namespace UserCqrs.Web.Http;
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(UserPageResponse))]
 [JsonSerializable(typeof(UserLookupResponse))]
+[JsonSerializable(typeof(ChangePageResponse))]
+[JsonSerializable(typeof(UserChangePageResponse))]
 [JsonSerializable(typeof(ImportedLineResponse))]
 [JsonSerializable(typeof(ImportTotalsResponse))]
 [JsonSerializable(typeof(ProblemResponse))]

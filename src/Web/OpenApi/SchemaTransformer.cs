@@ -19,12 +19,20 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
          "createdAt":"2026-11-22T07:00:00.123456Z","updatedAt":"2026-11-22T07:00:00.123456Z"}
         """;
 
+    private const string Change = $$"""
+        {"id":7,"type":"user.created","userId":42,"version":1,"at":"2026-11-22T07:00:00.123456Z","by":"key:i8k9mT4G",
+         "user":{{StoredAnn}}}
+        """;
+
     private static readonly Dictionary<Type, string> Examples = new()
     {
         [typeof(UserResponse)] = StoredAnn,
         [typeof(UserPageResponse)] = $$"""{"items":[{{StoredAnn}}],"next":"AQ"}""",
         [typeof(UserLookupResponse)] =
             $$$"""{"items":[{{{StoredAnn}}}],"missing":{"ids":[43],"emails":[],"externalIds":["hr-0043"]}}""",
+        [typeof(ChangeResponse)] = Change,
+        [typeof(ChangePageResponse)] = $$"""{"items":[{{Change}}],"next":"AQ","more":false}""",
+        [typeof(UserChangePageResponse)] = $$"""{"items":[{{Change}}]}""",
         [typeof(ImportTotalsResponse)] =
             """{"lines":3,"created":2,"updated":0,"unchanged":0,"skipped":0,"conflict":1,"invalid":0}""",
         [typeof(ClassicUser)] = """{"id":42,"name":"Ann Lee","email":"Ann@example.org"}""",
@@ -68,7 +76,7 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.Enum = [.. ErrorCodes.All.Keys];
         else if (schema.Format == "date-time")
             schema.Type = JsonSchemaType.String;
-        else if (property == "id")
+        else if (property is "id" or "userId" or "version")
             schema.Minimum = "1";
         else if (UserField.All.FirstOrDefault(field => field.Name == property) is { } field)
         {

@@ -34,6 +34,7 @@ internal sealed record Problem(ProblemType Type, string? Detail = null) : IResul
             "The user's current version does not satisfy If-Match or If-None-Match. Read the user again."),
         ErrorKind.IdempotencyKeyReused => new(ProblemType.IdempotencyKeyReused),
         ErrorKind.IdempotencyKeyInUse => new(ProblemType.IdempotencyKeyInUse),
+        ErrorKind.Gone => new(ProblemType.ChangesGone),
         ErrorKind.TimedOut => new(ProblemType.Unavailable, error.Inputs[0].Detail) { Errors = error.Inputs },
         ErrorKind.Conflict => new(ProblemType.Conflicts[error.Inputs[0].Code], error.Inputs[0].Detail) { Errors = error.Inputs },
         _ => throw new InvalidOperationException($"No problem type for {error.Kind}."),

@@ -46,6 +46,10 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
         "A request of this caller with the same Idempotency-Key is being executed. Try again later: when it has succeeded, the "
         + "response is the same.");
 
+    public static readonly ProblemType ChangesGone = new("changes-gone", 410, "Changes gone",
+        "The log of changes no longer goes back to this cursor: it is too old, or the database was restored or has failed over. "
+        + "Read after=now, then all users, and continue from that cursor.");
+
     public static readonly ProblemType PreconditionFailed = new("precondition-failed", 412, "Precondition failed",
         "The user's version is not one that If-Match names, or it is one that If-None-Match names, or If-Match was sent "
         + "for a user that does not exist. Read the user again, then decide whether the change still applies.");
@@ -91,8 +95,8 @@ internal sealed record ProblemType(string Slug, int Status, string Title, string
     public static readonly IReadOnlyList<ProblemType> All =
     [
         MalformedRequest, InvalidParameter, Unauthorized, Forbidden, UserNotFound, NoSuchRoute, MethodNotAllowed, NotAcceptable,
-        RequestTimeout, EmailTaken, ExternalIdTaken, IdempotencyKeyInUse, PreconditionFailed, PayloadTooLarge,
-        UnsupportedMediaType, Misdirected,
+        RequestTimeout, EmailTaken, ExternalIdTaken, IdempotencyKeyInUse, ChangesGone, PreconditionFailed,
+        PayloadTooLarge, UnsupportedMediaType, Misdirected,
         InvalidUser, InvalidLookup, InvalidImport, IdempotencyKeyReused,
         PreconditionRequired, TooManyRequests, InternalError, Unavailable,
     ];

@@ -117,7 +117,7 @@ internal sealed partial class OpenApiContract(HttpMessageHandler inner) : Delega
     [GeneratedRegex("^/v1/users/[1-9][0-9]*$")]
     private static partial Regex UserAddress();
 
-    [GeneratedRegex("^</v1/users\\?[^>]*cursor=[^>]+>; rel=\"next\"$")]
+    [GeneratedRegex("^</v1/users(/[0-9]+/changes)?\\?[^>]*cursor=[^>]+>; rel=\"next\"$")]
     private static partial Regex NextPage();
 
     [GeneratedRegex("^[1-9][0-9]*$")]

@@ -55,7 +55,7 @@ public sealed class PgBouncerTests : ProcessTests
         var settings = SettingsOf(bouncer.UrlOf(await server.CreateDatabaseAsync()));
         await Maintenance.MigrateAsync(settings, _ => { }, Cancelled);
         await using var services = new ServiceCollection()
-            .AddLogging().AddSingleton(settings).AddInfrastructure(settings).BuildServiceProvider();
+            .AddLogging().AddSingleton(settings).AddInfrastructure(settings).AddScoped<ICurrentCaller, Nobody>().BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
 
         for (var round = 0; round < 10; round++)
@@ -67,5 +67,10 @@ public sealed class PgBouncerTests : ProcessTests
             var writer = scope.ServiceProvider.GetRequiredService<WriteContext>().Database;
             Assert.Equal(0, await writer.ExecuteSqlAsync($"DELETE FROM users", Cancelled));
         }
+    }
+
+    private sealed class Nobody : ICurrentCaller
+    {
+        public string? Id => null;
     }
 }

@@ -97,7 +97,7 @@ public sealed class ReplicaTests : ProcessTests, IClassFixture<ReplicaTests.Serv
     public async Task A_standby_without_the_table_breaks_no_answer()
     {
         await Standby.ExecuteAsync("SELECT pg_wal_replay_pause()");
-        await Primary.ExecuteAsync("DROP TABLE users, api_keys, idempotency_keys; DROP TABLE \"__EFMigrationsHistory\"", _database);
+        await Primary.ExecuteAsync("DROP TABLE users, user_changes, api_keys, idempotency_keys; DROP TABLE \"__EFMigrationsHistory\"", _database);
         await Standby.ExecuteAsync("SELECT pg_wal_replay_resume()");
         while (await Standby.ScalarAsync("SELECT to_regclass('users')::text", _database) is not DBNull)
             await Task.Delay(20, Cancelled);

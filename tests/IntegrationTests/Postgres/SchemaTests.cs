@@ -150,9 +150,9 @@ public sealed class SchemaTests : ProcessTests
         Assert.Contains("GRANT SELECT ON \"__EFMigrationsHistory\"", await RefusalAsync()); // it cannot see what is migrated
         var failure = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => ApiKeys.SendAsync(settings, new ListApiKeys()));
         Assert.Contains("GRANT SELECT", failure.Message);
-        await server.ExecuteAsync($"GRANT SELECT ON \"__EFMigrationsHistory\", users, api_keys, idempotency_keys TO {role}", NameOf(url));
-        Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys, idempotency_keys", await RefusalAsync()); // it cannot write
-        await server.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON users, api_keys, idempotency_keys TO {role}", NameOf(url));
+        await server.ExecuteAsync($"GRANT SELECT ON \"__EFMigrationsHistory\", users, user_changes, api_keys, idempotency_keys TO {role}", NameOf(url));
+        Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON users, user_changes, api_keys, idempotency_keys", await RefusalAsync()); // it cannot write
+        await server.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON users, user_changes, api_keys, idempotency_keys TO {role}", NameOf(url));
         await Maintenance.MigrateAsync(settings, _ => { }, Cancelled);
 
         async Task<string> RefusalAsync() =>

@@ -30,6 +30,12 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
         ("/v1/users/lookup", Read, "POST", "/v1/users/lookup", "{}", 422),
         ("/v1/users/import", Write, "POST", "/v1/users/import?mode=x", "", 400),
         ("/v1/users/export", Read, "GET", "/v1/users/export?format=x", null, 400),
+        ("/v1/changes", Read, "GET", "/v1/changes?limit=0", null, 400),
+        ("/v1/changes", Read, "HEAD", "/v1/changes?limit=0", null, 400),
+        ("/v1/users/{id:long}/changes", Read, "GET", "/v1/users/0/changes", null, 404),
+        ("/v1/users/{id:long}/changes", Read, "HEAD", "/v1/users/0/changes", null, 404),
+        ("/v1/users/{id:long}/restore", Write, "POST", "/v1/users/0/restore", null, 404),
+        ("/v1/users/{id:long}/erase", Admin, "POST", "/v1/users/0/erase", null, 404),
         ("/user", Write, "POST", "/user", "{}", 422),
         ("/user", Read, "GET", "/user?user_id=0", null, 404),
         ("/user", Write, "DELETE", "/user?user_id=0", null, 404),
@@ -91,7 +97,7 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
                 "read key" => [Read],
                 "write key" => [Write],
                 "read and write key" => [Read, Write],
-                "admin key" => [Read, Write],
+                "admin key" => [Read, Write, Admin],
                 _ => [],
             };
             var expected = scope == Anyone || granted.Contains(scope) ? status : granted.Length == 0 ? 401 : 403;

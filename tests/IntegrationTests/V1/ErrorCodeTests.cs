@@ -90,6 +90,9 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         ("count.invalid", "count=1"),
     ];
 
+    private static readonly (string Code, string Query)[] Changes =
+        [("after.invalid", "after=x"), ("wait.invalid", "wait=x"), ("wait.outOfRange", "wait=61")];
+
     private static readonly (string Code, string Query)[] Exports = [("format.invalid", "format=xml")];
 
     private static readonly (string Code, string Query, string MediaType, string Body)[] Imports =
@@ -118,6 +121,8 @@ public abstract partial class ErrorCodeTests(UsersService service) : HttpTests(s
         sent.Add(Has("externalId.taken", await TakeAsync("""{"name":"Bob","email":"bob@example.org","externalId":"taken"}""")));
         foreach (var (code, query) in Queries)
             sent.Add(Has(code, await GetAsync($"/v1/users?{query}")));
+        foreach (var (code, query) in Changes)
+            sent.Add(Has(code, await GetAsync($"/v1/changes?{query}")));
         foreach (var (code, query) in Exports)
             sent.Add(Has(code, await GetAsync($"/v1/users/export?{query}")));
         foreach (var (code, query, mediaType, body) in Imports)

@@ -48,13 +48,7 @@ internal sealed record UserPageResult(UserPage Page) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (Page.Next is not null)
-        {
-            var parameters = httpContext.Request.Query.Where(parameter => parameter.Key != "cursor")
-                .Append(new("cursor", Page.Next));
-            httpContext.Response.Headers.Link = $"</v1/users{QueryString.Create(parameters)}>; rel=\"next\"";
-        }
-
+        httpContext.LinkNext("/v1/users", Page.Next);
         return JsonResponse.WriteAsync(httpContext, 200, Responses.ToPage(Page), ApiJson.Default.UserPageResponse);
     }
 }

@@ -1,0 +1,50 @@
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using UserCqrs.Application.Changes;
+using UserCqrs.Application.Common;
+
+namespace UserCqrs.Infrastructure;
+
+/// <summary>Removes what has expired every hour, in small steps between which other commands run.</summary>
+internal sealed class Sweep(
+    IServiceScopeFactory scopes, IOptions<ChangesOptions> changes, TimeProvider clock, ILogger<Sweep> logger)
+    : BackgroundService
+{
+    private const int PerStep = 500;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    private readonly FaultLog _faults = new(logger, clock, "Expired data cannot be removed");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var before = clock.GetUtcNow().AddDays(-changes.Value.RetentionDays);
+            try
+            {
+                while (await SendAsync(new ForgetIdempotencyKeys(PerStep), stoppingToken) == PerStep)
+                {
+                }
+
+                while (await SendAsync(new ForgetChanges(before, PerStep), stoppingToken) > 0)
+                {
+                }
+            }
+            catch (DatabaseUnavailableException e)
+            {
+                _faults.Occurred(e.Message); // the next sweep tries again
+            }
+        }
+    }
+
+    private async Task<int> SendAsync(ICommand<int> command, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken)).Value;
+    }
+}
