@@ -18,7 +18,8 @@ internal sealed class DeleteUserEndpoint(IMediator mediator) : Endpoint<DeleteUs
         Group<V1Routes>();
         Policies(Scope.Write);
         RequestBinder(new Binder<DeleteUser>(Bind));
-        Summary(new Operation("deleteUser", "Delete a user", "Deletes the user permanently. The id is never reused.")
+        Summary(new Operation("deleteUser", "Delete a user",
+                "Deletes the user. It can be restored while its last state is kept. The id is never given to another user.")
             .Reads(RequestParameter.UserId, RequestParameter.IfMatch, RequestParameter.IfNoneMatch)
             .Responds(204, "The user is deleted.")
             .FailsWith(ProblemType.MalformedRequest, ProblemType.InvalidParameter, ProblemType.UserNotFound,
