@@ -112,3 +112,6 @@ public sealed class ImportOnPostgresTests(PostgresUsersService service)
 
 [Collection<OnPostgres>]
 public sealed class ChangeOnPostgresTests(PostgresUsersService service) : ChangeTests(service);
+
+[Collection<OnPostgres>]
+public sealed class EventStreamOnPostgresTests(PostgresUsersService service) : EventStreamTests(service);

@@ -112,3 +112,6 @@ public sealed class ImportOnSqliteTests(SqliteUsersService service)
 
 [Collection<OnSqlite>]
 public sealed class ChangeOnSqliteTests(SqliteUsersService service) : ChangeTests(service);
+
+[Collection<OnSqlite>]
+public sealed class EventStreamOnSqliteTests(SqliteUsersService service) : EventStreamTests(service);

@@ -15,6 +15,9 @@ namespace UserCqrs.Application.Changes;
 public sealed record ChangeDto(
     long Id, UserChangeType Type, long UserId, long Version, DateTimeOffset At, string? By, UserDto? User)
 {
+    /// <summary>The position of the entry: <see cref="ListChanges.After"/> of the page that starts behind it.</summary>
+    public string Cursor => ChangeCursor.At(this).Encode();
+
     private static readonly Func<UserChange, UserDto> ToUser = Configure().GetMapFunction<UserChange, UserDto>();
 
     internal static ChangeDto Of(UserChange change) => new(

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Primitives;
 using UserCqrs.Domain;
 using UserCqrs.Web.Endpoints.Classic;
 using UserCqrs.Web.Endpoints.V1;
+using UserCqrs.Web.Endpoints.V1.Events;
 using UserCqrs.Web.Http.Bulk;
 using Endpoint = Microsoft.AspNetCore.Http.Endpoint;
 
@@ -29,6 +30,8 @@ internal static class DependencyInjection
     {
         services.AddFastEndpoints(All);
         services.AddScoped<UserImport>();
+        services.AddSingleton<ChangeBroadcast>();
+        services.AddSingleton<StreamLimits>();
         services.RemoveAll<IHttpContextAccessor>(); // unused, and it costs every request an AsyncLocal
     }
 

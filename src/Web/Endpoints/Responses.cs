@@ -23,6 +23,8 @@ internal static class Responses
     public static readonly Func<ImportTotals, ImportTotalsResponse> ToTotals =
         Config.GetMapFunction<ImportTotals, ImportTotalsResponse>();
 
+    public static readonly Func<ChangeDto, ChangeResponse> ToChange = Config.GetMapFunction<ChangeDto, ChangeResponse>();
+
     public static readonly Func<ChangePage, ChangePageResponse> ToChangePage =
         Config.GetMapFunction<ChangePage, ChangePageResponse>();
 

@@ -16,6 +16,9 @@ internal sealed class LimitsOptions
     /// <summary>The default of <see cref="Connections"/>, if the process may open that many files.</summary>
     public const int ConnectionsByDefault = 20_000;
 
+    /// <summary>The default of <see cref="EventStreamsPerCaller"/> for callers on other machines.</summary>
+    public const int EventStreamsPerCallerByDefault = 100;
+
     /// <summary>
     /// The maximum number of open connections, 1 to 1,000,000; <see cref="ConnectionsByDefault"/> by default. Further connections
     /// are closed at once. The limit is lower if the system lets the process open fewer files, see <see cref="OpenFiles"/>.
@@ -66,4 +69,19 @@ internal sealed class LimitsOptions
     /// </summary>
     [Range(0, 1_000_000)]
     public int? RequestsPerSecond { get; init; }
+
+    /// <summary>
+    /// The maximum number of streams of changes that are open at the same time, 1 to 1,000,000; 10,000 by default. The response
+    /// to more is 503.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int EventStreams { get; init; } = 10_000;
+
+    /// <summary>
+    /// The maximum number of streams of changes that each caller may have open at the same time, 1 to 1,000,000. The response to
+    /// more is 429. By default, callers on this machine have no limit of their own, and others have
+    /// <see cref="EventStreamsPerCallerByDefault"/>.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int? EventStreamsPerCaller { get; init; }
 }

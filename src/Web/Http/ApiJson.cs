@@ -13,6 +13,7 @@ namespace UserCqrs.Web.Http;
 [JsonSerializable(typeof(UserResponse))]
 [JsonSerializable(typeof(UserPageResponse))]
 [JsonSerializable(typeof(UserLookupResponse))]
+[JsonSerializable(typeof(ChangeResponse))]
 [JsonSerializable(typeof(ChangePageResponse))]
 [JsonSerializable(typeof(UserChangePageResponse))]
 [JsonSerializable(typeof(ImportedLineResponse))]

@@ -49,7 +49,7 @@ internal static class CrossOrigin
             return;
         app.UseCors(policy => policy.WithOrigins(origins)
             .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", IdempotencyHeader.Name)
+            .WithHeaders("Authorization", "Content-Type", "If-Match", "If-None-Match", "Last-Event-ID", IdempotencyHeader.Name)
             .WithExposedHeaders(
                 "ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Accept-Patch", IdempotencyHeader.Replayed));
     }

@@ -15,6 +15,7 @@ internal static class DependencyInjection
         services.AddScoped<CurrentCaller>();
         services.AddScoped<ICurrentCaller>(provider => provider.GetRequiredService<CurrentCaller>());
         services.AddSingleton<JwtReader>();
+        services.AddSingleton<CallerReader>();
         services.AddSingleton<RateLimit>();
         services.AddSingleton<Admission>();
         services.AddHostedService<ListenCheck>(); // after the services that migrate

@@ -28,6 +28,9 @@ internal sealed class JwtOptions : IValidatableObject
     // The type of RFC 9068 §2.1, and the type that older issuers send.
     private static readonly string[] Types = ["at+jwt", "JWT"];
 
+    /// <summary>How far the clocks of the issuer and of the service may differ: 30 seconds.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// The URL of the issuer, whose <c>/.well-known/openid-configuration</c> leads to its keys: https, or http on loopback.
     /// </summary>
@@ -96,7 +99,7 @@ internal sealed class JwtOptions : IValidatableObject
             ValidAlgorithms = Algorithms,
             TypeValidator = (type, token, _) => ValidateHeader(type, (JsonWebToken)token),
             IssuerSigningKeys = KeysFile is null ? null : ReadKeys(KeysFile),
-            ClockSkew = TimeSpan.FromSeconds(30),
+            ClockSkew = ClockSkew,
         };
     }
 

@@ -31,9 +31,12 @@ internal sealed class JwtReader(
             return (null, new(ProblemType.Unavailable, "The issuer of tokens does not provide its keys now."));
         }
 
+        // The result is that of the first call for this request, so a token that has expired since must be recognized here.
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        return result.Succeeded ? (options.Value.CallerOf(result.Principal), null)
-            : (null, Challenge.Invalid(
-                result.Failure is SecurityTokenExpiredException ? "The token has expired." : "The token is not valid here."));
+        if (result.Failure is SecurityTokenExpiredException || result.Properties?.ExpiresUtc + JwtOptions.ClockSkew < clock.GetUtcNow())
+            return (null, Challenge.Invalid("The token has expired."));
+        return result.Succeeded
+            ? (options.Value.CallerOf(result.Principal), null)
+            : (null, Challenge.Invalid("The token is not valid here."));
     }
 }

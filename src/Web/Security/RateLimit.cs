@@ -39,9 +39,13 @@ internal sealed class RateLimit : IDisposable
     {
         if (_perSecond == 0 || (_perSecond is null && Loopback.IsCaller(context)))
             return null;
-        using var permit = _limiter.AttemptAcquire(context.User.Identity?.Name ?? BucketOf(context.Connection.RemoteIpAddress));
+        using var permit = _limiter.AttemptAcquire(BucketOf(context));
         return permit.IsAcquired ? null : new(ProblemType.TooManyRequests);
     }
+
+    /// <summary>The bucket in which the requests of a caller are counted: its credential's or, without one, its address's.</summary>
+    public static string BucketOf(HttpContext context) =>
+        context.User.Identity?.Name ?? BucketOf(context.Connection.RemoteIpAddress);
 
     public void Dispose() => _limiter.Dispose();
 

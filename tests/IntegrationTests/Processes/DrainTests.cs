@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using UserCqrs.IntegrationTests.Fixtures;
 
 namespace UserCqrs.IntegrationTests.Processes;
 
@@ -46,6 +47,26 @@ public sealed class DrainTests : ProcessTests
         Assert.Contains("HTTP/1.1 201 Created", rest);
         Assert.Contains("ann@example.org", rest);
         Assert.Equal(0, await service.EndsAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Streams_of_changes_end_at_once_and_tell_their_clients_to_come_back_at_different_times()
+    {
+        await using var service = ServiceProcess.Start(DatabaseUrl, ("Shutdown__DrainSeconds", "0"));
+        var address = await service.ListensAsync(Cancelled);
+        var streams = new List<OpenStream>();
+        for (var i = 0; i < 8; i++)
+            streams.Add(await OpenStream.OpenAsync(address, "after=now"));
+
+        await service.TerminateAsync(Cancelled);
+        await Task.WhenAll(streams.Select(stream => stream.EndsAsync()));
+
+        Assert.Equal(0, await service.EndsAsync(Cancelled));
+        var waits = streams.Select(stream => stream.ReconnectionInterval).Distinct().ToList();
+        Assert.True(waits.Count > 1, "All clients are to come back at the same time.");
+        Assert.All(waits, wait => Assert.InRange(wait.TotalSeconds, 2, 10));
+        foreach (var stream in streams)
+            await stream.DisposeAsync();
     }
 
     // Null: nobody listens any more.

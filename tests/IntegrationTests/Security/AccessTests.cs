@@ -180,6 +180,24 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
         Assert.Equal(200, (await AskAsync("GET", "/v1/users", Bearer(next.Token))).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_of_changes_ends_with_its_key(bool isRevoked)
+    {
+        var key = await Service.CreateKeyAsync(isRevoked ? null : TimeSpan.FromSeconds(5), Read);
+        await BecomesAsync(200, key);
+        await using var stream = await OpenStream.OpenAsync(Service.Address, "after=now", ("Authorization", Bearer(key.Token)));
+        await stream.NextAsync();
+
+        if (isRevoked)
+            await Service.RevokeKeyAsync(key);
+        var begun = TimeProvider.System.GetTimestamp();
+        await stream.EndsAsync();
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 10);
+    }
+
     private async Task<Dictionary<string, string?>> MakeCredentialsAsync()
     {
         var revoked = await Service.CreateKeyAsync(null, Admin);

@@ -107,6 +107,18 @@ public sealed class JwtTests(JwtTests.TrustingService service, JwtTests.LenientS
     }
 
     [Fact]
+    public async Task A_stream_of_changes_ends_when_its_token_expires()
+    {
+        var token = (Token() with { Expires = DateTime.UtcNow.AddSeconds(-26) }).Sign();
+        var begun = TimeProvider.System.GetTimestamp();
+        await using var stream = await OpenStream.OpenAsync(service.Address, "after=now", ("Authorization", $"Bearer {token}"));
+
+        await stream.EndsAsync();
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 2, 10);
+    }
+
+    [Fact]
     public async Task Refuses_a_token_that_is_not_valid_yet() =>
         await RefusesAsync(Token() with { NotBefore = DateTime.UtcNow.AddMinutes(2) });
 

@@ -123,6 +123,34 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         Assert.Equal(FewConnections.Limit, served);
     }
 
+    [Fact]
+    public async Task Streams_of_changes_have_limits_of_their_own()
+    {
+        await using var few = new FewStreams();
+        few.StartServer();
+        var (first, second) = (await NewKeyAsync(few), await NewKeyAsync(few));
+        var streams = new List<OpenStream>();
+        foreach (var key in new[] { first, first, second })
+            streams.Add(await OpenStream.OpenAsync(few.Address, "after=now", key));
+
+        Assert.Equal(429, await StatusAsync(first));
+        Assert.Equal(503, await StatusAsync(second));
+        await streams[0].DisposeAsync();
+        var status = 503;
+        for (; status == 503; status = await StatusAsync(second)) // until the service has noticed
+            await Task.Delay(50, Cancelled);
+        Assert.Equal(200, status);
+        foreach (var stream in streams)
+            await stream.DisposeAsync();
+
+        async Task<int> StatusAsync((string Name, string Value) key)
+        {
+            using var client = new HttpClient { BaseAddress = few.Address, DefaultRequestHeaders = { { key.Name, key.Value }, { "Accept", "text/event-stream" } } };
+            using var response = await client.GetAsync("/v1/changes", HttpCompletionOption.ResponseHeadersRead, Cancelled);
+            return (int)response.StatusCode;
+        }
+    }
+
     private async Task<(Response Response, int Asked)> AskUntilRefusedAsync(string path, (string, string) key)
     {
         for (var asked = 1; ; asked++)
@@ -133,10 +161,12 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
         }
     }
 
-    private async Task<(string Name, string Value)> NewKeyAsync()
+    private Task<(string Name, string Value)> NewKeyAsync() => NewKeyAsync(Service);
+
+    private static async Task<(string Name, string Value)> NewKeyAsync(UsersService service)
     {
-        var key = await Service.CreateKeyAsync(null, "users:admin");
-        var keys = Service.Services.GetRequiredService<ApiKeyRing>();
+        var key = await service.CreateKeyAsync(null, "users:admin");
+        var keys = service.Services.GetRequiredService<ApiKeyRing>();
         while ((await keys.FindAsync(key.Token, Cancelled)).Key is null)
             await Task.Delay(20, Cancelled); // until the service reads the keys again
         return ("Authorization", $"Bearer {key.Token}");
@@ -162,6 +192,15 @@ public sealed class LimitsTests(LimitsTests.LimitedService service) : HttpTests(
             builder.UseSetting("Limits:RequestsPerSecond", $"{PerSecond}").UseSetting("Limits:RequestSeconds", "1")
                 .UseSetting("Limits:RequestHeadersSeconds", "1").UseSetting("Limits:RequestHeadersBytes", "4096")
                 .UseSetting("Limits:KeepAliveSeconds", "1");
+        }
+    }
+
+    private sealed class FewStreams : SqliteUsersService
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseSetting("Limits:EventStreams", "3").UseSetting("Limits:EventStreamsPerCaller", "2");
         }
     }
 

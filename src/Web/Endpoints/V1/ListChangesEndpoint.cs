@@ -3,15 +3,21 @@ using MediatR;
 using UserCqrs.Application.Changes;
 using UserCqrs.Application.Common;
 using UserCqrs.Domain;
+using UserCqrs.Web.Endpoints.V1.Events;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
+using UserCqrs.Web.Security;
 
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>GET</c> and <c>HEAD /v1/changes</c></summary>
-internal sealed class ListChangesEndpoint(IMediator mediator, IHostApplicationLifetime lifetime) : Endpoint<ListChanges>
+internal sealed class ListChangesEndpoint(
+    IMediator mediator, ChangeBroadcast broadcast, StreamLimits limits, CallerReader callers, TimeProvider clock,
+    IHostApplicationLifetime lifetime) : Endpoint<ListChanges>
 {
+    private const string LastEventId = "Last-Event-ID";
+
     private static readonly RequestParameter[] Parameters =
     [
         RequestParameter.Query(
@@ -38,28 +44,67 @@ internal sealed class ListChangesEndpoint(IMediator mediator, IHostApplicationLi
         Summary(new Operation("listChanges", "List changes",
                 "Returns changes of users in the order in which they are to be applied. Whoever continues with "
                 + "next misses none, and meets those of one user in order. To keep a copy in step: read "
-                + "after=now, copy all users, then continue from there; the same after 410.")
-            .Reads(Parameters)
+                + "after=now, copy all users, then continue from there; the same after 410. With Accept: text/event-stream, "
+                + "the response does not end: each change is an event, with a heartbeat event every 15 seconds (Server-Sent "
+                + "Events); wait has no effect then.")
+        {
+            MediaTypes = ["application/json", EventStream.MediaType],
+        }
+            .Reads([
+                .. Parameters,
+                new(LastEventId, "header", "string", "For a stream: the id of the last event that was received. Used instead "
+                    + "of after."),
+            ])
             .Responds<ChangePageResponse>(200, "A page of changes.")
             .FailsWith(ProblemType.InvalidParameter, ProblemType.ChangesGone));
     }
 
     public override async Task HandleAsync(ListChanges query, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(query with { Stop = lifetime.ApplicationStopping }, cancellationToken);
-        await result.Match(
-            page => JsonResponse.WriteAsync(HttpContext, 200, Responses.ToChangePage(page), ApiJson.Default.ChangePageResponse),
-            error => (error.Kind == ErrorKind.Invalid ? Problem.InvalidParameters(error.Inputs) : Problem.From(error))
-                .ExecuteAsync(HttpContext));
+        var wait = IsStream(HttpContext.Request) ? 0 : query.Wait; // a stream sends an empty page at once, and then waits itself
+        var result = await mediator.Send(
+            query with { Wait = wait, Stop = lifetime.ApplicationStopping }, cancellationToken);
+        await result.Match(WriteAsync, error => ToProblem(error).ExecuteAsync(HttpContext));
     }
 
     private static Bound<ListChanges> Bind(HttpRequest request)
     {
         var query = new QueryReader(request.Query, Names);
         return new ListChanges(
-            query.Text("after"), query.Integer("limit") ?? ListChanges.DefaultLimit, query.Integer("wait") ?? 0)
+            LastEventIdOf(request) ?? query.Text("after"), query.Integer("limit") ?? ListChanges.DefaultLimit,
+            query.Integer("wait") ?? 0)
         {
             Unreadable = query.Errors,
         };
     }
+
+    private static bool IsStream(HttpRequest request) => Negotiation.Prefers(request.Headers.Accept, EventStream.MediaType);
+
+    private static string? LastEventIdOf(HttpRequest request) =>
+        IsStream(request) && request.Headers[LastEventId] is [{ Length: > 0 } id, ..] ? id : null;
+
+    private Task WriteAsync(ChangePage page) => IsStream(HttpContext.Request)
+        ? StreamAsync(page)
+        : JsonResponse.WriteAsync(HttpContext, 200, Responses.ToChangePage(page), ApiJson.Default.ChangePageResponse);
+
+    private async Task StreamAsync(ChangePage first)
+    {
+        using var place = limits.Enter(HttpContext);
+        if (place.Problem is { } problem)
+        {
+            await problem.ExecuteAsync(HttpContext);
+            return;
+        }
+
+        HttpContext.Response.ContentType = EventStream.MediaType;
+        HttpContext.Response.Headers["X-Accel-Buffering"] = "no"; // otherwise, nginx delays events
+        if (!HttpMethods.IsHead(HttpContext.Request.Method))
+            await new EventStream(broadcast, callers, clock, HttpContext).RunAsync(first, lifetime.ApplicationStopping);
+    }
+
+    private Problem ToProblem(Error error) =>
+        error.Kind != ErrorKind.Invalid ? Problem.From(error)
+        : LastEventIdOf(HttpContext.Request) is not null && error.Inputs.Any(input => input.Code == "after.invalid")
+            ? new(ProblemType.MalformedRequest, $"{LastEventId} must be the id of an event of this stream.")
+        : Problem.InvalidParameters(error.Inputs);
 }
