@@ -110,9 +110,9 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
     }
 
     /// <summary>
-    /// Opens the one connection that writes and makes the file durable: WAL, every commit synced. <see cref="Dispose"/> closes
-    /// it, after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may
-    /// write.
+    /// Opens the one connection that writes and makes the file durable: WAL, every commit synced. It overwrites what it deletes
+    /// with zeros, so that an erased user leaves no trace in the file after the next checkpoint. <see cref="Dispose"/> closes it,
+    /// after all readers: SQLite checkpoints and removes the WAL when the last connection closes, if that connection may write.
     /// </summary>
     /// <exception cref="ConfigurationException">The file is not a database of this service, or cannot be written.</exception>
     public SqliteConnection OpenWriter()
@@ -129,6 +129,7 @@ internal sealed class SqliteFile(SqliteLocation location) : IDisposable
             Execute(connection, $"""
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = FULL;
+                PRAGMA secure_delete = ON;
                 PRAGMA journal_size_limit = {64 * 1024 * 1024};
                 PRAGMA cache_size = -{WriterCacheKibibytes};
                 PRAGMA wal_autocheckpoint = {PagesBetweenCheckpoints};

@@ -63,6 +63,16 @@ internal sealed class SqliteSearchIndex : IDisposable
     }
 
     /// <summary>
+    /// Makes the index remove the terms of deleted users at once, instead of some day, when FTS5 merges its segments.
+    /// </summary>
+    public static void DeleteSecurely(SqliteConnection connection)
+    {
+        const string isSet = "SELECT count(*) FROM users_search_config WHERE k = 'secure-delete' AND v = 1";
+        if (SqliteFile.Scalar(connection, isSet) == 0)
+            SqliteFile.Execute(connection, "INSERT INTO users_search (users_search, rank) VALUES ('secure-delete', 1)");
+    }
+
+    /// <summary>
     /// Computes the search texts that are missing because an older version stored the users, in small transactions.
     /// </summary>
     public void Fill(SqliteConnection connection, Action<string> report, CancellationToken cancellationToken)

@@ -46,6 +46,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where the files of tables and indexes are.</summary>
+    public string TablesFolder => Path.Combine(_data, "base");
+
     public bool IsRunning => File.Exists(Path.Combine(_data, "postmaster.pid"));
 
     /// <summary>Where a program that comes with PostgreSQL is.</summary>
