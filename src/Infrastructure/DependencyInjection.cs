@@ -52,6 +52,7 @@ public static class DependencyInjection
             provider.GetRequiredService<ILogger<ApiKeyRing>>()));
         services.AddHostedService(provider => provider.GetRequiredService<ApiKeyRing>());
         services.AddHostedService<Sweep>();
+        services.AddHostedService<ChangeMetrics>();
         services.AddHostedService<WarmUp>(); // after the services that migrate
         return services;
     }

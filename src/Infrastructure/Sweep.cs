@@ -8,7 +8,9 @@ using UserCqrs.Application.Common;
 
 namespace UserCqrs.Infrastructure;
 
-/// <summary>Removes what has expired every hour, in small steps between which other commands run.</summary>
+/// <summary>
+/// Removes what has expired, at the start and then every hour, in small steps between which other commands run.
+/// </summary>
 internal sealed class Sweep(
     IServiceScopeFactory scopes, IOptions<ChangesOptions> changes, TimeProvider clock, ILogger<Sweep> logger)
     : BackgroundService
@@ -16,13 +18,14 @@ internal sealed class Sweep(
     private const int PerStep = 500;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PauseBetweenSteps = TimeSpan.FromMilliseconds(20);
 
     private readonly FaultLog _faults = new(logger, clock, "Expired data cannot be removed");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             var before = clock.GetUtcNow().AddDays(-changes.Value.RetentionDays);
             try
@@ -34,16 +37,22 @@ internal sealed class Sweep(
                 while (await SendAsync(new ForgetChanges(before, PerStep), stoppingToken) > 0)
                 {
                 }
+
+                while (await SendAsync(new PurgeSearch(), stoppingToken))
+                {
+                }
             }
             catch (DatabaseUnavailableException e)
             {
                 _faults.Occurred(e.Message); // the next sweep tries again
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<int> SendAsync(ICommand<int> command, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(ICommand<T> command, CancellationToken cancellationToken)
     {
+        await Task.Delay(PauseBetweenSteps, clock, cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken)).Value;
     }

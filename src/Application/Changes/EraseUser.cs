@@ -31,6 +31,7 @@ internal sealed class EraseUserHandler(WriteContext db, IIdempotencyKeys keys, T
         changes.ForEach(change => change.Erase());
         await db.SaveChangesAsync(cancellationToken);
         await keys.ForgetAsync(request.Id, cancellationToken);
+        await db.NoteErasureAsync(cancellationToken);
         if (changes[^1].Type != UserChangeType.Erased)
             db.Changes.Add(UserChange.Erasure(changes[^1], db.Caller, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellationToken);

@@ -44,6 +44,18 @@ public static class Telemetry
 
     internal static readonly Meter Meter = new(Name);
 
+    /// <summary>The number of entries in the log of changes.</summary>
+    public static readonly Gauge<long> ChangeEntries = Meter.CreateGauge<long>(
+        "usercqrs.changes.entries", "{entry}", "How many entries the log of changes has.");
+
+    /// <summary>The age of the oldest entry in the log of changes.</summary>
+    public static readonly Gauge<double> ChangesKept = Meter.CreateGauge<double>(
+        "usercqrs.changes.kept", "s", "How old the oldest entry in the log of changes is.");
+
+    /// <summary>The delay of the log of changes.</summary>
+    public static readonly Gauge<double> ChangesLag = Meter.CreateGauge<double>(
+        "usercqrs.changes.lag", "s", "How old the oldest change is that readers cannot see yet.");
+
     internal static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
         "usercqrs.message.duration", "s", "How long a command or query took, by message and outcome.");
 }

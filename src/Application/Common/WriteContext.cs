@@ -78,6 +78,16 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
     /// </summary>
     public abstract Task LockAsync(IQueryable<User> users, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Notes that a user is erased whose terms the search index may still have. <see cref="PurgeSearchAsync"/> removes them.
+    /// </summary>
+    public abstract Task NoteErasureAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes the terms of erased users from the search index, a limited part at once. Returns whether there is more to do.
+    /// </summary>
+    public abstract Task<bool> PurgeSearchAsync(CancellationToken cancellationToken);
+
     /// <summary>The name of the unique index that the write violates, or <c>null</c> if it failed for another reason.</summary>
     protected abstract string? ViolatedIndex(DbUpdateException exception);
 }

@@ -25,7 +25,7 @@ internal sealed class PostgresMigrator(
     private static readonly TimeSpan PauseForOthers = TimeSpan.FromSeconds(2);
 
     public Task StartAsync(CancellationToken cancellationToken) =>
-        options.Value.MigrateOnStart ? MigrateAsync(cancellationToken) : Task.CompletedTask;
+        options.Value.MigrateOnStart ? MigrateAsync(cancellationToken) : CheckChangeLogAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -47,6 +47,27 @@ internal sealed class PostgresMigrator(
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new ConfigurationException($"Cannot use {location}: {PostgresErrors.Describe(e)}", e);
+        }
+    }
+
+    // A database that does not respond, or whose schema is not current yet, makes the service not ready. It need not stop it.
+    private async Task CheckChangeLogAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = new PostgresWriteContext(PostgresModel.Use<PostgresWriteContext>().Options);
+            db.Database.SetDbConnection(sources.Write(), contextOwnsConnection: true);
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+            if (await SchemaVersion.IsCurrentAsync(db, cancellationToken)
+                && !await PostgresChangeLog.IsCompleteAsync(connection, db.Model, cancellationToken))
+                throw new ConfigurationException(
+                    $"{location} lacks triggers of the table users, which write the log of changes. Run migrate, or set "
+                    + "Database:MigrateOnStart=true.");
+        }
+        catch (NpgsqlException e) when (DatabaseFaults.IsUnavailable(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

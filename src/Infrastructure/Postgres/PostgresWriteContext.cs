@@ -96,6 +96,13 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
             $"SELECT FROM users WHERE id = ANY ({ids}) ORDER BY id FOR UPDATE", cancellationToken);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>VACUUM does it.</remarks>
+    public override Task NoteErasureAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override Task<bool> PurgeSearchAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => PostgresModel.Build(modelBuilder);
 
     protected override string? ViolatedIndex(DbUpdateException exception) =>

@@ -26,7 +26,6 @@ internal static class SqliteMigrator
 
         var connection = (SqliteConnection)db.Database.GetDbConnection();
         SqliteSearchIndex.ThrowIfIncomplete(connection);
-        SqliteSearchIndex.DeleteSecurely(connection);
         SqliteChangeLog.Ensure(connection, db.Model);
         search.Fill(connection, report, cancellationToken);
         if (attributes is not null)

@@ -16,6 +16,13 @@ internal sealed class SqliteSearchIndex : IDisposable
 
     private const int BatchSize = 5_000;
 
+    // Rows of the table that belong to no user: the index has terms of erased users; it is being merged, which removes them.
+    private const int Erased = 0;
+    private const int Merging = -1;
+
+    // About a quarter of a MiB, so that other commands wait for milliseconds.
+    private const int PagesPerMerge = 64;
+
     // FTS5 splits text into terms here and nowhere else.
     private const char Separator = '\u2028';
 
@@ -31,7 +38,7 @@ internal sealed class SqliteSearchIndex : IDisposable
         SELECT id, search_terms(search_text) FROM users_unindexed CROSS JOIN users ON id = user_id
         WHERE search_text IS NOT NULL
         """,
-        "DELETE FROM users_unindexed",
+        "DELETE FROM users_unindexed WHERE user_id > 0",
     ];
 
     private readonly SqliteCommand[] _update;
@@ -63,13 +70,31 @@ internal sealed class SqliteSearchIndex : IDisposable
     }
 
     /// <summary>
-    /// Makes the index remove the terms of deleted users at once, instead of some day, when FTS5 merges its segments.
+    /// Notes that a user was erased. FTS5 removes the terms of a deleted user only when it merges the parts of the index.
     /// </summary>
-    public static void DeleteSecurely(SqliteConnection connection)
+    public static void NoteErasure(SqliteConnection connection) =>
+        SqliteFile.Execute(connection, $"INSERT OR IGNORE INTO users_unindexed VALUES ({Erased}, NULL)");
+
+    /// <summary>
+    /// Merges the parts of the index if it may have terms of erased users, a limited number of pages at once. Returns whether
+    /// there is more to merge.
+    /// </summary>
+    public static bool Purge(SqliteConnection connection)
     {
-        const string isSet = "SELECT count(*) FROM users_search_config WHERE k = 'secure-delete' AND v = 1";
-        if (SqliteFile.Scalar(connection, isSet) == 0)
-            SqliteFile.Execute(connection, "INSERT INTO users_search (users_search, rank) VALUES ('secure-delete', 1)");
+        var pages = PagesPerMerge;
+        if (!Has(connection, Merging))
+        {
+            if (!Has(connection, Erased))
+                return false;
+            SqliteFile.Execute(connection, $"UPDATE users_unindexed SET user_id = {Merging} WHERE user_id = {Erased}");
+            pages = -PagesPerMerge; // a negative number begins to merge all parts into one
+        }
+
+        var before = SqliteFile.Scalar(connection, "SELECT total_changes()");
+        SqliteFile.Execute(connection, $"INSERT INTO users_search (users_search, rank) VALUES ('merge', {pages})");
+        if (SqliteFile.Scalar(connection, "SELECT total_changes()") - before < 2) // as FTS5 says that it has nothing more to do
+            SqliteFile.Execute(connection, $"DELETE FROM users_unindexed WHERE user_id = {Merging}");
+        return Has(connection, Merging) || Has(connection, Erased);
     }
 
     /// <summary>
@@ -117,4 +142,7 @@ internal sealed class SqliteSearchIndex : IDisposable
         $"\"{term.Value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(term.IsPrefix ? " *" : "")}"));
 
     public void Dispose() => Array.ForEach(_update, command => command.Dispose());
+
+    private static bool Has(SqliteConnection connection, int row) =>
+        SqliteFile.Scalar(connection, $"SELECT count(*) FROM users_unindexed WHERE user_id = {row}") > 0;
 }

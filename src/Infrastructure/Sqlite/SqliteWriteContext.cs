@@ -44,6 +44,17 @@ internal sealed class SqliteWriteContext : WriteContext
     /// <remarks>There is only one writer.</remarks>
     public override Task LockAsync(IQueryable<User> users, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <inheritdoc/>
+    public override Task NoteErasureAsync(CancellationToken cancellationToken)
+    {
+        SqliteSearchIndex.NoteErasure((SqliteConnection)Database.GetDbConnection());
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task<bool> PurgeSearchAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(SqliteSearchIndex.Purge((SqliteConnection)Database.GetDbConnection()));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder) => SqliteModel.Build(modelBuilder);
 
     // SQLite does not report which unique index a write violates, so this looks for another row with the same values.

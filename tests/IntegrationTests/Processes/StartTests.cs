@@ -102,6 +102,22 @@ public sealed class StartTests : ProcessTests
         await CreateAsync(service.Client, "Ann", "ann@example.org");
     }
 
+    [Theory]
+    [InlineData(ProcessDatabase.Sqlite, "DROP TRIGGER users_log_update")]
+    [InlineData(ProcessDatabase.Postgres, "ALTER TABLE users DISABLE TRIGGER users_log_update")]
+    public async Task Refuses_a_database_without_the_triggers_of_the_log_of_changes_or_makes_them(string engine, string spoil)
+    {
+        await using var database = await ProcessDatabase.StartAsync(engine);
+        await Maintenance.MigrateAsync(SettingsOf(database.Url), _ => { }, Cancelled);
+        await database.ExecuteAsync(spoil);
+
+        await RefusesAsync(database.Url, "lacks triggers of the table users", ("Database__MigrateOnStart", "false"));
+        await Maintenance.MigrateAsync(SettingsOf(database.Url), _ => { }, Cancelled);
+
+        await using var service = await AnyUsersService.StartAsync(database.Url, ("Database:MigrateOnStart", "false"));
+        Assert.True(await CreateAsync(service.Client, "Ann", "ann@example.org") > 0);
+    }
+
     [Fact]
     public async Task Refuses_a_server_that_is_not_there_and_says_no_password() =>
         Assert.DoesNotContain("canary", await RefusesAsync("postgresql://ann:canary@127.0.0.1:9/users", "the database users on 127.0.0.1:9"));

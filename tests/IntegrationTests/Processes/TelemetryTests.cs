@@ -45,7 +45,7 @@ public sealed class TelemetryTests : ProcessTests
         Assert.True(collector.Holds("traces", "Conflict"));
         AssertIsOn(collector, "traces", "usercqrs-under-test", "http.route", "GET /v1/users", "OpenTelemetry.Instrumentation.EntityFrameworkCore", "db.query.summary");
         AssertIsOn(collector, "metrics", "usercqrs.message.duration", "http.server.request.duration", "kestrel.active_connections", "dotnet.gc.collections",
-            "microsoft.entityframeworkcore.queries");
+            "microsoft.entityframeworkcore.queries", "usercqrs.changes.entries", "usercqrs.changes.kept", "usercqrs.changes.lag");
         if (engine == ProcessDatabase.Postgres)
         {
             AssertIsOn(collector, "traces", "Npgsql");

@@ -71,6 +71,36 @@ public sealed class ChangeLogTests : IDisposable, IChangeHorizon
     }
 
     [Fact]
+    public async Task The_log_tells_its_size_its_age_and_how_late_it_is()
+    {
+        await _database.AddAsync("Ann", "ann@example.org");
+        var seen = await MeasureAsync();
+        _complete = 1; // a transaction is still running
+        var late = await MeasureAsync();
+
+        Assert.Equal((2, TimeSpan.Zero), (seen.Entries, seen.Lag));
+        Assert.Equal(Later - TestDatabase.Noon, late.Lag);
+    }
+
+    [Fact]
+    public async Task What_the_search_index_has_of_erased_users_is_removed_in_steps()
+    {
+        Assert.False(await PurgeAsync());
+        var user = await _database.AddAsync("Ann", "ann@example.org");
+        await _database.AddAsync("Bob", "bob@example.org");
+        Assert.False(await PurgeAsync());
+
+        await EraseAsync(user.Id);
+
+        Assert.True(await PurgeAsync());
+        while (await PurgeAsync())
+        {
+        }
+
+        Assert.Equal(["Bob"], await _database.ReadAsync(db => db.Users.Select(found => found.Name).ToListAsync(Cancelled), Cancelled));
+    }
+
+    [Fact]
     public async Task Who_waits_gets_the_next_change_or_an_empty_page()
     {
         var cursor = await NowAsync();
@@ -192,6 +222,15 @@ public sealed class ChangeLogTests : IDisposable, IChangeHorizon
     {
         await using var db = _database.CreateWriteContext();
         return (await new ForgetChangesHandler(db).Handle(new(before, count), Cancelled)).Value;
+    }
+
+    private async Task<ChangeLogSize> MeasureAsync() =>
+        (await new MeasureChangesHandler(_database, this, new StoppedClock(Later)).Handle(new(), Cancelled)).Value;
+
+    private async Task<bool> PurgeAsync()
+    {
+        await using var db = _database.CreateWriteContext();
+        return (await new PurgeSearchHandler(db).Handle(new(), Cancelled)).Value;
     }
 
     private async Task ChangeAsync(long id, string name)
