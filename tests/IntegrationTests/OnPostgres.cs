@@ -101,6 +101,9 @@ public sealed class RawSocketOnPostgresTests(PostgresUsersService service)
 public sealed class SyncUsersOnPostgresTests(PostgresUsersService service)
     : SyncUsersTests(service), IClassFixture<PostgresUsersService>;
 
+public sealed class FollowChangesOnPostgresTests(PostgresUsersService service)
+    : FollowChangesTests(service), IClassFixture<PostgresUsersService>;
+
 [Collection<OnPostgres>]
 public sealed class SearchOnPostgresTests(PostgresUsersService service) : SearchTests(service);
 

@@ -101,6 +101,9 @@ public sealed class RawSocketOnSqliteTests(SqliteUsersService service)
 public sealed class SyncUsersOnSqliteTests(SqliteUsersService service)
     : SyncUsersTests(service), IClassFixture<SqliteUsersService>;
 
+public sealed class FollowChangesOnSqliteTests(SqliteUsersService service)
+    : FollowChangesTests(service), IClassFixture<SqliteUsersService>;
+
 [Collection<OnSqlite>]
 public sealed class SearchOnSqliteTests(SqliteUsersService service) : SearchTests(service);
 
