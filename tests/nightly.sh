@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The tests at the sizes that a commit does not need: more kills, failovers, slow clients and random requests, one class after the
-# other, then the proofs. It takes about two hours on two cores, and needs PostgreSQL, PgBouncer, jq, strace and npm.
+# other, then the proofs. It takes about two hours on two cores, and needs PostgreSQL, PgBouncer, jq, strace, npm and Chromium.
 # Arguments choose what runs: tests/nightly.sh CrashTests kill-points
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -39,7 +39,7 @@ sized IntegrationTests DisconnectTests LOAD_DISCONNECTS=3000
 sized IntegrationTests IdleConnectionsTests LOAD_IDLE=10000
 sized IntegrationTests SlowClientsTests LOAD_LORIS=1000 LOAD_TURNS=7
 sized IntegrationTests StalledReadersTests LOAD_STALLED=1000
-for script in kill-points sync-order round-trip csv-suites publish generated-clients mutation; do
+for script in kill-points sync-order round-trip csv-suites publish generated-clients event-streams mutation; do
   proof "$script"
 done
 
