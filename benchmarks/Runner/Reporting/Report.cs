@@ -12,7 +12,8 @@ internal static class Report
 
         **How to read it.** Numbers are medians over the rounds. "The first row is 2×" means that it did twice as well as the
         row with that value (more requests per second, or less time); below 1, it did worse. Ratios apply to other machines
-        better than numbers do.
+        better than numbers do. "Not credible" marks a row whose best round is over 2 times its worst: repeat it on a quieter
+        machine before you use it.
 
         {machine}
 

@@ -7,6 +7,9 @@ namespace UserCqrs.Runner.Reporting;
 /// <summary>The rounds of one scenario, and what they come to.</summary>
 internal sealed class Table(Scenario scenario)
 {
+    // A row whose rounds differ by more says more about the machine than about what was measured.
+    private const double MaxSpread = 2;
+
     private readonly List<(int Round, Row Row)> _rows = [];
     private readonly List<string> _notes = [];
     private bool _isBroken;
@@ -55,7 +58,8 @@ internal sealed class Table(Scenario scenario)
         [
             name,
             .. scenario.Columns.Select((column, i) => Text(Median(rows.Select(entry => entry.Row.Values[i])), column.Format)),
-            $"{Text(values.Min(), format)} to {Text(values.Max(), format)}",
+            $"{Text(values.Min(), format)} to {Text(values.Max(), format)}"
+                + (values.Max() > MaxSpread * values.Min() ? " (not credible)" : ""),
             Ratio(rows, judged),
             Text(rows.Sum(entry => entry.Row.Failed), "N0"),
         ]);

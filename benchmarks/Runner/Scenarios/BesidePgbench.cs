@@ -14,6 +14,7 @@ internal sealed partial class BesidePgbench(
     : Scenario(name, title, [PerSecond], [servers[0], pgbench, .. servers[1..]])
 {
     private string? _url;
+    private int _runs;
 
     public override async Task<IReadOnlyList<Row>> MeasureAsync(
         Bench bench, Contender contender, CancellationToken cancellationToken)
@@ -27,14 +28,26 @@ internal sealed partial class BesidePgbench(
 
     private async Task<double> PgbenchAsync(Bench bench, CancellationToken cancellationToken)
     {
-        _url ??= await bench.Data.CopyAsync(pgbench, bench.Users, cancellationToken);
+        if (_url is null)
+        {
+            _url = await bench.Data.CopyAsync(pgbench, bench.Users, cancellationToken);
+            await PgbenchAsync(_url, bench.Users, bench.Settings.Warmup, cancellationToken); // as long as the servers
+        }
+
+        return await PgbenchAsync(_url, bench.Users, bench.Settings.Seconds, cancellationToken);
+    }
+
+    // One thread could not keep the server busy. New users get e-mail addresses in the order in which wrk gives them.
+    private async Task<double> PgbenchAsync(string url, int users, int seconds, CancellationToken cancellationToken)
+    {
         var output = await Tool.RunAsync(
             PostgresServer.PathOf("pgbench"),
             [
-                "-n", "-M", "prepared", "-j", "1", "-c", $"{connections}", "-T", $"{bench.Settings.Seconds}", "-D", $"users={bench.Users}",
-                "-f", Path.Combine(Paths.Benchmarks, "pgbench", script), _url,
+                "-n", "-M", "prepared", "-j", $"{Environment.ProcessorCount}", "-c", $"{connections}", "-T", $"{seconds}",
+                "-D", $"users={users}", "-D", $"seed=pgbench{++_runs}", "-D", $"clients={connections}", "-D", "created=0",
+                "-f", Path.Combine(Paths.Benchmarks, "pgbench", script), url,
             ],
-            TimeSpan.FromSeconds(bench.Settings.Seconds + 60), cancellationToken);
+            TimeSpan.FromSeconds(seconds + 60), cancellationToken);
         return double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
