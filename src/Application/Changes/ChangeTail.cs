@@ -1,7 +1,7 @@
 namespace UserCqrs.Application.Changes;
 
 /// <summary>Waits for changes. However many wait, one of them asks the database; while nobody waits, nobody asks.</summary>
-public sealed class ChangeTail(IChangeHorizon horizon, TimeProvider clock)
+internal sealed class ChangeTail(IChangeHorizon horizon, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 

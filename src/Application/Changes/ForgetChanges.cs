@@ -5,7 +5,7 @@ namespace UserCqrs.Application.Changes;
 
 /// <summary>
 /// Removes changes that are older than this, a limited number at once, from the beginning of the log. The newest of them stays:
-/// whoever has read it has missed nothing. Returns how many were removed.
+/// a reader that has got so far has missed nothing. Returns how many were removed.
 /// </summary>
 /// <param name="Before">The time.</param>
 /// <param name="Count">The maximum number.</param>

@@ -6,8 +6,8 @@ using UserCqrs.Domain;
 namespace UserCqrs.Application.Changes;
 
 /// <summary>
-/// Reads a page of the log of changes, oldest first. Whoever follows <see cref="ChangePage.Next"/> misses no change, and meets
-/// those of one user in order.
+/// Reads a page of the log of changes, oldest first. A reader that follows <see cref="ChangePage.Next"/> misses no change, and
+/// gets those of one user in order.
 /// </summary>
 /// <param name="After">
 /// Where the page starts: <see cref="ChangePage.Next"/> of an earlier page. <c>null</c> is the oldest change that is kept,

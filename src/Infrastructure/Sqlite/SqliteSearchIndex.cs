@@ -58,7 +58,7 @@ internal sealed class SqliteSearchIndex : IDisposable
     }
 
     /// <summary>
-    /// Checks that the triggers exist: whoever rebuilds the table by hand loses them, and changes would not be found.
+    /// Checks that the triggers exist: rebuilding the table by hand loses them, and changes would not be found.
     /// </summary>
     /// <exception cref="ConfigurationException">A trigger is missing.</exception>
     public static void ThrowIfIncomplete(SqliteConnection connection)

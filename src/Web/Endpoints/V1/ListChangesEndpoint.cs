@@ -42,8 +42,8 @@ internal sealed class ListChangesEndpoint(
         Options(static route => route.Compresses().DisableRequestTimeout()); // it waits as long as it is asked to
         RequestBinder(new Binder<ListChanges>(Bind));
         Summary(new Operation("listChanges", "List changes",
-                "Returns changes of users in the order in which they are to be applied. Whoever continues with "
-                + "next misses none, and meets those of one user in order. To keep a copy in step: read "
+                "Returns changes of users in the order in which they are to be applied. A client that continues with "
+                + "next misses none, and gets those of one user in order. To keep a copy in step: read "
                 + "after=now, copy all users, then continue from there; the same after 410. With Accept: text/event-stream, "
                 + "the response does not end: each change is an event, with a heartbeat event every 15 seconds (Server-Sent "
                 + "Events); wait has no effect then.")
