@@ -9,7 +9,7 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Infrastructure;
 
 /// <summary>
-/// Removes what has expired, at the start and then every hour, in small steps between which other commands run.
+/// Removes what has expired or was erased, at the start and then every minute, in small steps between which other commands run.
 /// </summary>
 internal sealed class Sweep(
     IServiceScopeFactory scopes, IOptions<ChangesOptions> changes, TimeProvider clock, ILogger<Sweep> logger)
@@ -17,7 +17,7 @@ internal sealed class Sweep(
 {
     private const int PerStep = 500;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseBetweenSteps = TimeSpan.FromMilliseconds(20);
 
     private readonly FaultLog _faults = new(logger, clock, "Expired data cannot be removed");

@@ -16,7 +16,7 @@ public sealed record ChangeDto(
     long Id, UserChangeType Type, long UserId, long Version, DateTimeOffset At, string? By, UserDto? User)
 {
     /// <summary>The position of the entry: <see cref="ListChanges.After"/> of the page that starts behind it.</summary>
-    public string Cursor => ChangeCursor.At(this).Encode();
+    public string Cursor => ChangeCursor.Of(this).Encode();
 
     private static readonly Func<UserChange, UserDto> ToUser = Configure().GetMapFunction<UserChange, UserDto>();
 

@@ -21,6 +21,7 @@ internal sealed class EraseUserHandler(WriteContext db, IIdempotencyKeys keys, T
 {
     public async Task<Result<long>> Handle(EraseUser request, CancellationToken cancellationToken)
     {
+        await db.LockHistoryAsync(request.Id, cancellationToken);
         if (await db.Users.FirstOrDefaultAsync(user => user.Id == request.Id, cancellationToken) is { } user)
             await db.RemoveAsync(user, cancellationToken);
         var changes = await db.Changes.Of(request.Id).OrderBy(change => change.Id).ToListAsync(cancellationToken);

@@ -4,7 +4,7 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Application.Changes;
 
 /// <summary>
-/// Removes changes that are older than this, a limited number at once, from the beginning of the log. The newest of them stays:
+/// Removes changes that are older than this, a limited number at once, from the beginning of the log. The newest of them stays, without data:
 /// a reader that has got so far has missed nothing. Returns how many were removed.
 /// </summary>
 /// <param name="Before">The time.</param>
@@ -19,9 +19,16 @@ internal sealed class ForgetChangesHandler(WriteContext db) : ICommandHandler<Fo
         var oldest = await db.Changes.OrderBy(change => change.Id).Take(request.Count + 1)
             .Select(change => new { change.Id, change.At }).ToListAsync(cancellationToken);
         var old = oldest.TakeWhile(change => change.At < request.Before).Select(change => change.Id).ToList();
-        if (old.Count < 2)
+        if (old.Count == 0)
             return 0;
-        var newest = old[^1];
-        return await db.Changes.Where(change => change.Id < newest).ExecuteDeleteAsync(cancellationToken);
+        var last = old[^1];
+        var newest = await db.Changes.FirstAsync(change => change.Id == last, cancellationToken);
+        if (!newest.IsErased)
+        {
+            newest.Erase();
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return await db.Changes.Where(change => change.Id < last).ExecuteDeleteAsync(cancellationToken);
     }
 }

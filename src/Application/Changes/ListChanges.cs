@@ -92,19 +92,24 @@ internal sealed class ListChangesHandler(IReplica replica, IChangeHorizon horizo
                 .OrderBy(change => change.Id).Take(limit + 2).ToListAsync(cancellationToken),
             cancellationToken, isFresh: true);
         var found = changes.ConvertAll(ChangeDto.Of);
-        if (after is { } start && !(found is [var entry, ..] && ChangeCursor.At(entry) == start))
+        if (after is { } start && !(found is [var entry, ..] && ChangeCursor.Of(entry, start.IsBefore) == start))
             return Error.Gone;
 
-        var items = found.Where(change => change.Id != after?.Id && change.Type != UserChangeType.Begun).Take(limit).ToList();
-        var next = items.Count > 0 ? ChangeCursor.At(items[^1]) : after ?? await NewestAsync(complete, cancellationToken);
-        return new ChangePage(items, next.Encode(), More: found.LastOrDefault() is { } newest && newest.Id > next.Id);
+        var newer = found.Where(change =>
+            change.Id <= complete && (change.Id > first || after?.IsBefore != false) && change.Type != UserChangeType.Begun).ToList();
+        var items = newer.Take(limit).ToList();
+        var next = items.Count > 0 ? ChangeCursor.Of(items[^1]) : after ?? await NewestAsync(complete, cancellationToken);
+        return new ChangePage(items, next.Encode(), More: newer.Count > items.Count);
     }
 
     // Soon after the start, this instance may not know yet that the log is complete up to any entry. It always has an oldest one.
-    private async Task<ChangeCursor> NewestAsync(long complete, CancellationToken cancellationToken) =>
-        ChangeCursor.At(ChangeDto.Of(await replica.ReadAsync(
+    private async Task<ChangeCursor> NewestAsync(long complete, CancellationToken cancellationToken)
+    {
+        var newest = await replica.ReadAsync(
             async db => await db.Changes.Where(change => change.Id <= complete).OrderBy(change => change.Id)
                     .LastOrDefaultAsync(cancellationToken)
                 ?? await db.Changes.OrderBy(change => change.Id).FirstAsync(cancellationToken),
-            cancellationToken, isFresh: true)));
+            cancellationToken, isFresh: true);
+        return ChangeCursor.Of(ChangeDto.Of(newest), isBefore: newest.Id > complete);
+    }
 }

@@ -46,6 +46,6 @@ internal sealed class ListUserChangesHandler(IReplica replica) : IQueryHandler<L
             return Error.NotFound;
 
         var items = changes.Take(request.Limit).Select(ChangeDto.Of).ToList();
-        return new UserChangePage(items, changes.Count > items.Count ? ChangeCursor.At(items[^1]).Encode() : null);
+        return new UserChangePage(items, changes.Count > items.Count ? ChangeCursor.Of(items[^1]).Encode() : null);
     }
 }

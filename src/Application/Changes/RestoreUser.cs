@@ -21,6 +21,7 @@ internal sealed class RestoreUserHandler(WriteContext db, TimeProvider clock) : 
 {
     public async Task<Result<UserDto>> Handle(RestoreUser request, CancellationToken cancellationToken)
     {
+        await db.LockHistoryAsync(request.Id, cancellationToken); // otherwise an erasure and a restore could both succeed
         var last = await db.Changes.Of(request.Id).OrderBy(change => change.Id).LastOrDefaultAsync(cancellationToken);
         if (last is not { Type: UserChangeType.Deleted, IsErased: false } deletion)
             return Error.NotFound;

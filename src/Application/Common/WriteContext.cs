@@ -88,6 +88,9 @@ public abstract class WriteContext(DbContextOptions options) : DbContext(options
     /// </summary>
     public abstract Task<bool> PurgeSearchAsync(CancellationToken cancellationToken);
 
+    /// <summary>Makes other commands wait that lock the history of this user too, until this command ends.</summary>
+    public abstract Task LockHistoryAsync(long userId, CancellationToken cancellationToken);
+
     /// <summary>The name of the unique index that the write violates, or <c>null</c> if it failed for another reason.</summary>
     protected abstract string? ViolatedIndex(DbUpdateException exception);
 }

@@ -97,6 +97,10 @@ internal sealed class PostgresWriteContext(DbContextOptions<PostgresWriteContext
     }
 
     /// <inheritdoc/>
+    public override Task LockHistoryAsync(long userId, CancellationToken cancellationToken) => Database.ExecuteSqlAsync(
+        $"SELECT FROM user_changes WHERE user_id = {userId} ORDER BY id FOR UPDATE", cancellationToken);
+
+    /// <inheritdoc/>
     /// <remarks>VACUUM does it.</remarks>
     public override Task NoteErasureAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -45,6 +45,10 @@ internal sealed class SqliteWriteContext : WriteContext
     public override Task LockAsync(IQueryable<User> users, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
+    /// <remarks>There is only one writer.</remarks>
+    public override Task LockHistoryAsync(long userId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public override Task NoteErasureAsync(CancellationToken cancellationToken)
     {
         SqliteSearchIndex.NoteErasure((SqliteConnection)Database.GetDbConnection());

@@ -201,6 +201,27 @@ public abstract class ChangeTests(UsersService service) : HttpTests(service)
         (await PostAsync("/v1/users/9000000000/erase", "")).IsProblem(404, "user-not-found");
     }
 
+    [Fact]
+    public async Task After_an_erasure_nothing_is_there_whatever_was_restored_at_the_same_time()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var user = await NewUserAsync();
+            await DeleteAsync(user.Path);
+
+            var answers = await Task.WhenAll(
+                PostAsync($"{user.Path}/restore", ""), PostAsync($"{user.Path}/erase", ""), PostAsync($"{user.Path}/erase", ""));
+
+            Assert.True(answers[0].Status is 200 or 404, answers[0].Text);
+            Assert.Equal([204, 204], answers[1..].Select(answer => answer.Status));
+            Assert.Equal(404, (await GetAsync(user.Path)).Status);
+            var history = await HistoryAsync(user.Id);
+            Assert.All(history, change => Assert.False(change.TryGetProperty("user", out _)));
+            Assert.Equal(1, history.Count(change => $"{change.GetProperty("type")}" == "user.erased"));
+            Assert.Equal(history.Count, history.Select(change => change.GetProperty("version").GetInt64()).Distinct().Count());
+        }
+    }
+
     private static string Without(Response response, string member) =>
         string.Join(',', response.Json.EnumerateObject().Where(part => part.Name != member).Select(part => part.ToString()));
 

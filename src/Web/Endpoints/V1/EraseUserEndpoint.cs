@@ -2,6 +2,7 @@ using FastEndpoints;
 using MediatR;
 using UserCqrs.Application.Changes;
 using UserCqrs.Domain;
+using UserCqrs.Web.Endpoints.V1.Events;
 using UserCqrs.Web.Http;
 using UserCqrs.Web.OpenApi;
 using UserCqrs.Web.Problems;
@@ -9,7 +10,7 @@ using UserCqrs.Web.Problems;
 namespace UserCqrs.Web.Endpoints.V1;
 
 /// <summary><c>POST /v1/users/{id}/erase</c></summary>
-internal sealed class EraseUserEndpoint(IMediator mediator) : Endpoint<EraseUser>
+internal sealed class EraseUserEndpoint(IMediator mediator, ChangeBroadcast broadcast) : Endpoint<EraseUser>
 {
     public override void Configure()
     {
@@ -28,6 +29,8 @@ internal sealed class EraseUserEndpoint(IMediator mediator) : Endpoint<EraseUser
     public override async Task HandleAsync(EraseUser command, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(command, cancellationToken);
+        if (result.Error is null)
+            broadcast.Erase(command.Id);
         await result.Match<IResult>(static _ => TypedResults.NoContent(), Problem.From).ExecuteAsync(HttpContext);
     }
 

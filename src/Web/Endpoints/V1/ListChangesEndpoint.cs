@@ -46,7 +46,7 @@ internal sealed class ListChangesEndpoint(
                 + "next misses none, and gets those of one user in order. To keep a copy in step: read "
                 + "after=now, copy all users, then continue from there; the same after 410. With Accept: text/event-stream, "
                 + "the response does not end: each change is an event, with a heartbeat event every 15 seconds (Server-Sent "
-                + "Events); wait has no effect then.")
+                + "Events); limit and wait have no effect then.")
         {
             MediaTypes = ["application/json", EventStream.MediaType],
         }
@@ -59,13 +59,8 @@ internal sealed class ListChangesEndpoint(
             .FailsWith(ProblemType.InvalidParameter, ProblemType.ChangesGone));
     }
 
-    public override async Task HandleAsync(ListChanges query, CancellationToken cancellationToken)
-    {
-        var wait = IsStream(HttpContext.Request) ? 0 : query.Wait; // a stream sends an empty page at once, and then waits itself
-        var result = await mediator.Send(
-            query with { Wait = wait, Stop = lifetime.ApplicationStopping }, cancellationToken);
-        await result.Match(WriteAsync, error => ToProblem(error).ExecuteAsync(HttpContext));
-    }
+    public override Task HandleAsync(ListChanges query, CancellationToken cancellationToken) =>
+        IsStream(HttpContext.Request) ? StreamAsync(query, cancellationToken) : ListAsync(query, cancellationToken);
 
     private static Bound<ListChanges> Bind(HttpRequest request)
     {
@@ -83,11 +78,19 @@ internal sealed class ListChangesEndpoint(
     private static string? LastEventIdOf(HttpRequest request) =>
         IsStream(request) && request.Headers[LastEventId] is [{ Length: > 0 } id, ..] ? id : null;
 
-    private Task WriteAsync(ChangePage page) => IsStream(HttpContext.Request)
-        ? StreamAsync(page)
-        : JsonResponse.WriteAsync(HttpContext, 200, Responses.ToChangePage(page), ApiJson.Default.ChangePageResponse);
+    private async Task ListAsync(ListChanges query, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(query with { Stop = lifetime.ApplicationStopping }, cancellationToken);
+        if (query.Wait > 0 && (await callers.ReadAsync(HttpContext)).Problem is { } problem) // the credential has ended meanwhile
+            await problem.ExecuteAsync(HttpContext);
+        else
+            await result.Match(
+                page => JsonResponse.WriteAsync(
+                    HttpContext, 200, Responses.ToChangePage(page), ApiJson.Default.ChangePageResponse),
+                error => ToProblem(error).ExecuteAsync(HttpContext));
+    }
 
-    private async Task StreamAsync(ChangePage first)
+    private async Task StreamAsync(ListChanges query, CancellationToken cancellationToken)
     {
         using var place = limits.Enter(HttpContext);
         if (place.Problem is { } problem)
@@ -96,10 +99,18 @@ internal sealed class ListChangesEndpoint(
             return;
         }
 
-        HttpContext.Response.ContentType = EventStream.MediaType;
-        HttpContext.Response.Headers["X-Accel-Buffering"] = "no"; // otherwise, nginx delays events
-        if (!HttpMethods.IsHead(HttpContext.Request.Method))
-            await new EventStream(broadcast, callers, clock, HttpContext).RunAsync(first, lifetime.ApplicationStopping);
+        // The first page is as large as later ones, and does not wait, because the stream does.
+        var limit = query.Limit is > 0 and <= ListChanges.MaxLimit ? EventStream.PageSize : query.Limit;
+        var first = await mediator.Send(query with { Limit = limit, Wait = 0 }, cancellationToken);
+        await first.Match(SendAsync, error => ToProblem(error).ExecuteAsync(HttpContext));
+
+        async Task SendAsync(ChangePage page)
+        {
+            HttpContext.Response.ContentType = EventStream.MediaType;
+            HttpContext.Response.Headers["X-Accel-Buffering"] = "no"; // otherwise, nginx delays events
+            if (!HttpMethods.IsHead(HttpContext.Request.Method))
+                await new EventStream(broadcast, callers, clock, HttpContext).RunAsync(page, lifetime.ApplicationStopping);
+        }
     }
 
     private Problem ToProblem(Error error) =>

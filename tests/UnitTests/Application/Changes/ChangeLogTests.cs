@@ -66,7 +66,15 @@ public sealed class ChangeLogTests : IDisposable, IChangeHorizon
         Assert.Single((await ListAsync(third.Next)).Value.Items);
         _complete = 0; // an instance that has just started
         Assert.Equal(third.Next, (await ListAsync(third.Next)).Value.Next);
-        Assert.Empty((await ListAsync(null)).Value.Items);
+        var unknown = (await ListAsync(null)).Value;
+        Assert.Empty(unknown.Items);
+        Assert.Empty((await ListAsync(unknown.Next)).Value.Items);
+        _database.Execute("DELETE FROM user_changes WHERE id = 1"); // too old by now, so the log begins with a change
+        unknown = (await ListAsync(null)).Value;
+        Assert.Empty(unknown.Items);
+        _complete = 5;
+        Assert.Equal([2L, 3, 4, 5], (await ListAsync(unknown.Next)).Value.Items.Select(change => change.Id));
+        _complete = 0;
         Assert.Empty((await ListAsync(await NowAsync())).Value.Items);
     }
 

@@ -31,6 +31,7 @@ internal sealed class ChangeBroadcast(
     private readonly FaultLog _faults = new(logger, clock, "Streams of changes do not advance");
     private readonly SemaphoreSlim _readers = new(MaxReaders);
     private readonly Dictionary<string, ChangeEvent> _events = [];
+    private readonly HashSet<long> _erased = []; // ids are not given again
     private readonly Lock _lock = new();
     private TaskCompletionSource _pulse = NewPulse();
     private CancellationTokenSource? _stop;
@@ -63,6 +64,17 @@ internal sealed class ChangeBroadcast(
     {
         lock (_lock)
             return _events.GetValueOrDefault(cursor);
+    }
+
+    /// <summary>Removes the data of a user who was erased, from the events that are kept and those to come.</summary>
+    public void Erase(long userId)
+    {
+        lock (_lock)
+        {
+            _erased.Add(userId);
+            for (var change = _oldest; change is not null; change = change.Next)
+                change.Erase(userId);
+        }
     }
 
     /// <summary>Reads a page of the log.</summary>
@@ -146,9 +158,9 @@ internal sealed class ChangeBroadcast(
             var octets = 0;
             foreach (var change in page.Value.Items)
             {
-                if (change.Type == UserChangeType.Erased)
+                if (change.Type == UserChangeType.Erased) // by another instance
                     Erase(change.UserId);
-                var added = new ChangeEvent(change);
+                var added = new ChangeEvent(_erased.Contains(change.UserId) ? change with { User = null } : change);
                 Add(added);
                 octets += added.Size;
             }
@@ -166,12 +178,6 @@ internal sealed class ChangeBroadcast(
         _octets += added.Size;
         while (_octets > MaxOctets && _oldest != _newest)
             DropOldest();
-    }
-
-    private void Erase(long userId)
-    {
-        for (var change = _oldest; change is not null; change = change.Next)
-            change.Erase(userId);
     }
 
     private void DropOldest()

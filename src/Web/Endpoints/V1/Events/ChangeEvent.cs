@@ -43,8 +43,8 @@ internal sealed class ChangeEvent
     /// <summary>Formats a change as an event (HTML Living Standard §9.2.6). JSON has no line breaks here.</summary>
     public static byte[] Format(ChangeDto change)
     {
-        var json = JsonSerializer.Serialize(Responses.ToChange(change), ApiJson.Default.ChangeResponse);
-        return Encoding.UTF8.GetBytes($"id: {change.Cursor}\ndata: {json}\n\n");
+        var json = JsonSerializer.SerializeToUtf8Bytes(Responses.ToChange(change), ApiJson.Default.ChangeResponse);
+        return [.. Encoding.ASCII.GetBytes($"id: {change.Cursor}\ndata: "), .. json, .. "\n\n"u8];
     }
 
     /// <summary>Adds the event that follows.</summary>

@@ -18,12 +18,15 @@ internal sealed class EventStream(ChangeBroadcast changes, CallerReader callers,
 {
     public const string MediaType = "text/event-stream";
 
-    private const int PageSize = 500;
+    /// <summary>How many changes a stream reads from the log at once. A client that does not read must not hold many.</summary>
+    public const int PageSize = 32;
+
     private const int MaxOctetsAtOnce = 16 * 1024;
     private const int MillisecondsToReconnect = 2_000;
     private const int MaxMillisecondsToReconnectAfterStop = 10_000;
 
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly PipeWriter _writer = context.Response.BodyWriter;
     private string _cursor = "";
@@ -36,37 +39,41 @@ internal sealed class EventStream(ChangeBroadcast changes, CallerReader callers,
     {
         using var membership = changes.Join();
         WriteRetry(MillisecondsToReconnect);
-        WritePage(first);
+        await WritePageAsync(first, stop);
         WriteHeartbeat(); // its id is where a client goes on if it is disconnected before the next change
-        await _writer.FlushAsync(context.RequestAborted);
+        await FlushAsync(stop);
 
         while (!stop.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
             var pulse = changes.Pulse; // before looking for changes
-            var octets = await WriteChangesAsync();
+            var hasWritten = await WriteChangesAsync(stop);
             if (_hasEnded)
                 return;
             if (clock.GetElapsedTime(_heartbeatAt) >= HeartbeatInterval)
-                octets += WriteHeartbeat();
-            if (octets > 0)
-                await _writer.FlushAsync(context.RequestAborted);
+            {
+                WriteHeartbeat();
+                hasWritten = true;
+            }
+
+            if (hasWritten)
+                await FlushAsync(stop);
             else
                 await pulse; // after a second at the latest
         }
 
         // Clients that all reconnected at the same time would burden the other instances.
         WriteRetry(RandomNumberGenerator.GetInt32(MillisecondsToReconnect, MaxMillisecondsToReconnectAfterStop));
-        await _writer.FlushAsync(context.RequestAborted);
+        await FlushAsync(stop);
     }
 
-    private async Task<int> WriteChangesAsync()
+    private async Task<bool> WriteChangesAsync(CancellationToken stop)
     {
         try
         {
-            if ((await callers.ReadAsync(context)).Caller?.May(Scope.Read) != true)
+            if (!await MayReadAsync())
             {
                 _hasEnded = true;
-                return 0;
+                return false;
             }
 
             _last ??= changes.Find(_cursor);
@@ -75,15 +82,17 @@ internal sealed class EventStream(ChangeBroadcast changes, CallerReader callers,
             _last = null;
             var page = await changes.ReadAsync(new(_cursor, PageSize), context.RequestAborted);
             _hasEnded = page.Error is not null; // the response to a client that comes back with this position says why
-            return _hasEnded ? 0 : WritePage(page.Value);
+            return !_hasEnded && await WritePageAsync(page.Value, stop);
         }
         catch (DatabaseUnavailableException)
         {
-            return 0; // the stream goes on when the database is available again
+            return false; // the stream goes on when the database is available again
         }
     }
 
-    private int WriteFollowing(ChangeEvent last)
+    private async ValueTask<bool> MayReadAsync() => (await callers.ReadAsync(context)).Caller?.May(Scope.Read) == true;
+
+    private bool WriteFollowing(ChangeEvent last)
     {
         var octets = 0;
         for (var next = last.Next; next is not null && octets < MaxOctetsAtOnce; next = next.Next)
@@ -94,10 +103,10 @@ internal sealed class EventStream(ChangeBroadcast changes, CallerReader callers,
             (_last, _cursor) = (next, next.Cursor);
         }
 
-        return octets;
+        return octets > 0;
     }
 
-    private int WritePage(ChangePage page)
+    private async Task<bool> WritePageAsync(ChangePage page, CancellationToken stop)
     {
         var octets = 0;
         foreach (var change in page.Items)
@@ -105,19 +114,42 @@ internal sealed class EventStream(ChangeBroadcast changes, CallerReader callers,
             var frame = ChangeEvent.Format(change);
             _writer.Write(frame);
             octets += frame.Length;
+            if (octets < MaxOctetsAtOnce)
+                continue;
+            await FlushAsync(stop);
+            octets = 0;
         }
 
         _cursor = page.Next;
-        return octets;
+        return page.Items.Count > 0;
     }
 
-    private int WriteHeartbeat()
+    /// <summary>
+    /// Sends what was written. While the client does not read it, this disconnects the client if its credential ends or the
+    /// service stops.
+    /// </summary>
+    private async Task FlushAsync(CancellationToken stop)
+    {
+        var sending = _writer.FlushAsync(context.RequestAborted);
+        if (sending.IsCompletedSuccessfully)
+            return;
+        var flush = sending.AsTask();
+        while (await Task.WhenAny(flush, Task.Delay(Patience, clock, CancellationToken.None)) != flush)
+        {
+            if (stop.IsCancellationRequested || !await MayReadAsync())
+                context.Abort();
+        }
+
+        await flush;
+    }
+
+    private void WriteHeartbeat()
     {
         _heartbeatAt = clock.GetTimestamp();
-        return Write($"event: heartbeat\nid: {_cursor}\ndata: {{}}\n\n"); // clients ignore events without data
+        Write($"event: heartbeat\nid: {_cursor}\ndata: {{}}\n\n"); // clients ignore events without data
     }
 
     private void WriteRetry(int milliseconds) => Write(string.Create(CultureInfo.InvariantCulture, $"retry: {milliseconds}\n\n"));
 
-    private int Write(string text) => (int)Encoding.UTF8.GetBytes(text, _writer);
+    private void Write(string text) => Encoding.UTF8.GetBytes(text, _writer);
 }
