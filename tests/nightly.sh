@@ -31,6 +31,7 @@ sized IntegrationTests 'CodePointOn*' CODE_POINTS=all
 sized IntegrationTests FuzzTests FUZZ_REQUESTS=100000
 sized IntegrationTests ListCostTests LIST_USERS=1000000
 sized IntegrationTests CrashTests CRASH_ROUNDS=500
+sized IntegrationTests ChangeHistoryTests CHANGES=1000000
 sized IntegrationTests FailoverTests FAILOVER_ROUNDS=20
 sized IntegrationTests SeveralInstancesTests IDEMPOTENCY_ROUNDS=1000
 sized IntegrationTests LockedTableTests LOCK_ROUNDS=20
