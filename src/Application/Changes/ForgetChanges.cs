@@ -4,8 +4,8 @@ using UserCqrs.Application.Common;
 namespace UserCqrs.Application.Changes;
 
 /// <summary>
-/// Removes changes that are older than this, a limited number at once, from the beginning of the log. The newest of them stays, without data:
-/// a reader that has got so far has missed nothing. Returns how many were removed.
+/// Removes changes that are older than this, a limited number at once, from the beginning of the log. The newest of them stays,
+/// without data, because a reader that has got so far has missed nothing. Returns how many were removed.
 /// </summary>
 /// <param name="Before">The time.</param>
 /// <param name="Count">The maximum number.</param>

@@ -95,8 +95,9 @@ internal sealed class ListChangesHandler(IReplica replica, IChangeHorizon horizo
         if (after is { } start && !(found is [var entry, ..] && ChangeCursor.Of(entry, start.IsBefore) == start))
             return Error.Gone;
 
-        var newer = found.Where(change =>
-            change.Id <= complete && (change.Id > first || after?.IsBefore != false) && change.Type != UserChangeType.Begun).ToList();
+        var isAfter = after is { IsBefore: false };
+        var newer = found.Where(change => change.Id <= complete && !(isAfter && change.Id == first)
+            && change.Type != UserChangeType.Begun).ToList();
         var items = newer.Take(limit).ToList();
         var next = items.Count > 0 ? ChangeCursor.Of(items[^1]) : after ?? await NewestAsync(complete, cancellationToken);
         return new ChangePage(items, next.Encode(), More: newer.Count > items.Count);

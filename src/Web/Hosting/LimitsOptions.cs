@@ -43,7 +43,8 @@ internal sealed class LimitsOptions
 
     /// <summary>
     /// How long a request may take from its headers until its response is sent, 1 to 3,600 seconds; 30 by default. After that,
-    /// the response is 408, or the connection is closed if the response has begun. Long responses are exempt: the list of all users, exports, imports and changes.
+    /// the response is 408, or the connection is closed if the response has begun. Long responses are exempt: the list of all
+    /// users, exports, imports and changes.
     /// </summary>
     [Range(1, 3_600)]
     public int RequestSeconds { get; init; } = 30;

@@ -33,7 +33,8 @@ internal sealed class JwtReader(
 
         // The result is that of the first call for this request, so a token that has expired since must be recognized here.
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        if (result.Failure is SecurityTokenExpiredException || result.Properties?.ExpiresUtc + JwtOptions.ClockSkew < clock.GetUtcNow())
+        if (result.Failure is SecurityTokenExpiredException
+            || result.Properties?.ExpiresUtc + JwtOptions.ClockSkew < clock.GetUtcNow())
             return (null, Challenge.Invalid("The token has expired."));
         return result.Succeeded
             ? (options.Value.CallerOf(result.Principal), null)

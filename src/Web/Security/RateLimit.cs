@@ -43,7 +43,9 @@ internal sealed class RateLimit : IDisposable
         return permit.IsAcquired ? null : new(ProblemType.TooManyRequests);
     }
 
-    /// <summary>The bucket in which the requests of a caller are counted: its credential's or, without one, its address's.</summary>
+    /// <summary>
+    /// The bucket in which the requests of a caller are counted: its credential's or, without one, its address's.
+    /// </summary>
     public static string BucketOf(HttpContext context) =>
         context.User.Identity?.Name ?? BucketOf(context.Connection.RemoteIpAddress);
 

@@ -57,7 +57,10 @@ internal sealed class ChangeEvent
             _frame = Format(_change);
     }
 
-    /// <summary>Lets go of the events that follow. A slow stream that still holds this one must not keep them in memory.</summary>
+    /// <summary>
+    /// Lets go of the events that follow, because a slow stream that still has this one must not keep them in memory. Returns
+    /// the next one.
+    /// </summary>
     public ChangeEvent? Drop()
     {
         var next = _next;

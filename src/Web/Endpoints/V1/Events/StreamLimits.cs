@@ -30,7 +30,8 @@ internal sealed class StreamLimits : IDisposable
         var isLimited = _perCaller is not null || !Loopback.IsCaller(context);
         var ofCaller = isLimited ? _callers.AttemptAcquire(RateLimit.BucketOf(context)) : null;
         if (ofCaller is { IsAcquired: false })
-            return new(ofCaller, null, new(ProblemType.TooManyRequests, "The caller has as many streams of changes as are allowed."));
+            return new(ofCaller, null, new(
+                ProblemType.TooManyRequests, "The caller has as many streams of changes as are allowed."));
         var ofAll = _all.AttemptAcquire();
         return new(ofCaller, ofAll, ofAll.IsAcquired ? null
             : new(ProblemType.Unavailable, "The service has as many streams of changes as are allowed."));
