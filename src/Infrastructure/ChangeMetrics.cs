@@ -37,7 +37,7 @@ internal sealed class ChangeMetrics(IServiceScopeFactory scopes, TimeProvider cl
             Telemetry.ChangesKept.Record(size.Kept.TotalSeconds);
             Telemetry.ChangesLag.Record(size.Lag.TotalSeconds);
         }
-        catch (DatabaseUnavailableException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested) // it would stop the service
         {
             _faults.Occurred(e.Message);
         }

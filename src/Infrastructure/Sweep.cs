@@ -27,9 +27,9 @@ internal sealed class Sweep(
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
-            var before = clock.GetUtcNow().AddDays(-changes.Value.RetentionDays);
             try
             {
+                var before = clock.GetUtcNow().AddDays(-changes.Value.RetentionDays);
                 while (await SendAsync(new ForgetIdempotencyKeys(PerStep), stoppingToken) == PerStep)
                 {
                 }
@@ -42,7 +42,7 @@ internal sealed class Sweep(
                 {
                 }
             }
-            catch (DatabaseUnavailableException e)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested) // it would stop the service
             {
                 _faults.Occurred(e.Message); // the next sweep tries again
             }

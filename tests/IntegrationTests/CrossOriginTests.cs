@@ -23,7 +23,7 @@ public sealed class CrossOriginTests(CrossOriginTests.ServiceWithOrigins service
         Assert.Equal(204, response.Status);
         Assert.Equal(origin, response.Header("Access-Control-Allow-Origin"));
         Assert.Equal("GET,HEAD,POST,PUT,PATCH,DELETE", response.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key", response.Header("Access-Control-Allow-Headers"));
+        Assert.Equal("Authorization,Content-Type,If-Match,If-None-Match,Last-Event-ID,Idempotency-Key", response.Header("Access-Control-Allow-Headers"));
         Assert.Null(response.Header("Access-Control-Allow-Credentials"));
         Assert.Equal("Origin", response.Header("Vary"));
         Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
