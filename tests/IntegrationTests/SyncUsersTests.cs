@@ -38,6 +38,8 @@ public abstract partial class SyncUsersTests(UsersService service) : HttpTests(s
         SharedPostgres.SkipUnlessInstalled("python3");
         var byHand = await PostAsync("/v1/users", Fields("By hand", NewEmail()));
         var key = (await Service.CreateKeyAsync(TimeSpan.FromMinutes(5), "users:read", "users:write")).Token;
+        while ((await GetAsync("/v1/users")).Status != 401) // until the service has read the key
+            await Task.Delay(50, Cancelled);
         await File.WriteAllLinesAsync(
             Path.Combine(_folder.FullName, "sync.py"), [Script().Match(await ReadAsync("docs/how-to/sync-users.md")).Value], Cancelled);
         await WriteAsync(("a/1", "Ann", "Sales"), ("b 2", "Bob", "Sales"), ("c%3", "", "Sales"), ("d", "Dan", "IT"));

@@ -11,7 +11,8 @@ public sealed class StalledStreamsTests : ProcessTests
     [Fact]
     public async Task Take_little_memory_and_lose_access_with_all_others()
     {
-        await using var service = ServiceProcess.Start(DatabaseUrl);
+        await using var service = ServiceProcess.Start(
+            DatabaseUrl, ("Limits__KeepAliveSeconds", "5")); // for those whose last changes the operating system has taken
         using var client = await service.ConnectAsync(Cancelled);
         await FillAsync(client);
         var before = service.ResidentKilobytes;
