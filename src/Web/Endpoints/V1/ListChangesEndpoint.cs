@@ -99,9 +99,10 @@ internal sealed class ListChangesEndpoint(
             return;
         }
 
-        // The first page is as large as later ones, and does not wait, because the stream does.
+        // The first page is as large as later ones, and does not wait, because the stream does. Invalid values stay invalid.
         var limit = query.Limit is > 0 and <= ListChanges.MaxLimit ? EventStream.PageSize : query.Limit;
-        var first = await mediator.Send(query with { Limit = limit, Wait = 0 }, cancellationToken);
+        var wait = query.Wait is >= 0 and <= ListChanges.MaxWait ? 0 : query.Wait;
+        var first = await mediator.Send(query with { Limit = limit, Wait = wait }, cancellationToken);
         await first.Match(SendAsync, error => ToProblem(error).ExecuteAsync(HttpContext));
 
         async Task SendAsync(ChangePage page)
