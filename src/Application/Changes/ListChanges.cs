@@ -65,6 +65,7 @@ internal sealed class ListChangesHandler(IReplica replica, IChangeHorizon horizo
             return new ChangePage([], (await NewestAsync(complete, cancellationToken)).Encode(), More: false);
 
         var after = request.After is null ? null : ChangeCursor.Decode(request.After);
+        var seen = after is { IsBefore: true } oldest ? oldest.Id - 1 : after?.Id ?? 0;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(request.Wait), clock);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token, request.Stop);
         while (true)
@@ -74,7 +75,7 @@ internal sealed class ListChangesHandler(IReplica replica, IChangeHorizon horizo
                 return page;
             try
             {
-                complete = await tail.WaitAsync(Math.Max(complete, after?.Id ?? 0), waiting.Token);
+                complete = await tail.WaitAsync(Math.Max(complete, seen), waiting.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

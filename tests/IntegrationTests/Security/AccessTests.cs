@@ -195,7 +195,7 @@ public abstract class AccessTests(UsersService service) : HttpTests(service), IA
         var begun = TimeProvider.System.GetTimestamp();
         await stream.EndsAsync();
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 30);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 10);
     }
 
     private async Task<Dictionary<string, string?>> MakeCredentialsAsync()

@@ -89,7 +89,7 @@ public abstract class EventStreamTests(UsersService service) : HttpTests(service
         {
         }
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 14, 40);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 14, 20);
     }
 
     [Theory]

@@ -72,6 +72,9 @@ public sealed class ChangeLogTests : IDisposable, IChangeHorizon
         _database.Execute("DELETE FROM user_changes WHERE id = 1"); // too old by now, so the log begins with a change
         unknown = (await ListAsync(null)).Value;
         Assert.Empty(unknown.Items);
+        var waiting = ListAsync(unknown.Next, wait: 60);
+        _complete = 2; // the oldest change, and no other
+        Assert.Equal([2L], (await waiting.WaitAsync(TimeSpan.FromSeconds(30), Cancelled)).Value.Items.Select(change => change.Id));
         _complete = 5;
         Assert.Equal([2L, 3, 4, 5], (await ListAsync(unknown.Next)).Value.Items.Select(change => change.Id));
         _complete = 0;

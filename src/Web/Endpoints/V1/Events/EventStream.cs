@@ -136,11 +136,24 @@ internal sealed class EventStream(ChangeBroadcast changes, CallerReader callers,
         var flush = sending.AsTask();
         while (await Task.WhenAny(flush, Task.Delay(Patience, clock, CancellationToken.None)) != flush)
         {
-            if (stop.IsCancellationRequested || !await MayReadAsync())
+            if (stop.IsCancellationRequested || !await MayStayAsync())
                 context.Abort();
         }
 
         await flush;
+    }
+
+    // While the keys cannot be read, nothing new is sent, but nobody is disconnected.
+    private async ValueTask<bool> MayStayAsync()
+    {
+        try
+        {
+            return await MayReadAsync();
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return true;
+        }
     }
 
     private void WriteHeartbeat()
